@@ -1,0 +1,1 @@
+"""gammabeta: teaching deep learning with Keras, and naming the mistakes."""
