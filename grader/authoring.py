@@ -1,0 +1,138 @@
+"""What the authors of a unit import: how checks, cases and misconceptions are written down.
+
+A unit's `checks.py`, `hidden_checks.py`, `misconceptions.py` and `right_answers.py` are plain
+Python modules. The objects made here only describe; `grader.unit` collects them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Probe = Callable[..., Iterator[tuple[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One concrete input of a check: a title for people, and the probe's keyword arguments."""
+
+    title: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+def case(title: str, **arguments: Any) -> Case:
+    """A case called `title` that runs the probe with these keyword arguments."""
+    return Case(title, arguments)
+
+
+@dataclass
+class Check:
+    """One graded statement about a part. `title` is the probe's docstring."""
+
+    name: str
+    part: str
+    title: str
+    points: float
+    needs: tuple[str, ...]
+    probe: Probe
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class FurtherCases:
+    """Hidden cases of a check that is declared elsewhere."""
+
+    check: str
+    cases: tuple[Case, ...]
+
+
+def check(
+    part: str,
+    *,
+    points: float,
+    needs: Check | Sequence[Check] = (),
+    cases: Sequence[Case] = (Case("example"),),
+) -> Callable[[Probe], Check]:
+    """Turn a probe `(subject, draw, **case arguments)` into a check of `part`.
+
+    `needs` names the checks without which this one says nothing: it is skipped where one of
+    them did not pass. Raises ValueError where the probe has no docstring, as that is the title.
+    """
+
+    def decorate(probe: Probe) -> Check:
+        if not probe.__doc__:
+            raise ValueError(f"the check {probe.__name__!r} needs a docstring: it is its title")
+        needed = (needs,) if isinstance(needs, Check) else tuple(needs)
+        return Check(
+            name=probe.__name__,
+            part=part,
+            title=" ".join(probe.__doc__.split()),
+            points=float(points),
+            needs=tuple(item.name for item in needed),
+            probe=probe,
+            cases=tuple(cases),
+        )
+
+    return decorate
+
+
+def further(checked: Check, *cases: Case) -> FurtherCases:
+    """Add hidden cases to a check of `checks.py`; for use in `hidden_checks.py`."""
+    return FurtherCases(checked.name, cases)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A name that the student must define.
+
+    forbidden: dotted names it must not delegate to; a trailing `*` stands for any ending.
+    reference: how messages name what the answer is compared with besides our solution.
+    """
+
+    name: str
+    forbidden: tuple[str, ...] = ()
+    reference: str = ""
+
+
+def part(name: str, *, forbidden: Sequence[str] = (), reference: str = "") -> Part:
+    """Declare a part of the unit; see `Part`."""
+    return Part(name, tuple(forbidden), reference)
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake: edits of one part of the solution, and the words that explain it.
+
+    edits: pairs (find, replace); each `find` stands exactly once in the part's source, and they
+        are applied in order, so that misconceptions compose to pairs.
+    convention: the difference is one of convention (another library's rule), not of understanding.
+    """
+
+    name: str
+    part: str
+    edits: tuple[tuple[str, str], ...]
+    says: str
+    convention: bool = False
+
+
+def misconception(
+    name: str, part: str, *edits: tuple[str, str], says: str, convention: bool = False
+) -> Misconception:
+    """Declare a misconception; see `Misconception`. Raises ValueError without edits or words."""
+    if not edits or not says.strip():
+        raise ValueError(f"the misconception {name!r} needs edits and words that explain it")
+    return Misconception(name, part, edits, " ".join(says.split()), convention)
+
+
+@dataclass(frozen=True)
+class RightAnswer:
+    """Another correct way to write some parts: `sources` maps a part to its whole definition."""
+
+    name: str
+    sources: dict[str, str]
+
+
+def right_answer(name: str, **sources: str) -> RightAnswer:
+    """Declare a correct answer in another style; the audit proves that it gets full marks."""
+    return RightAnswer(name, sources)
