@@ -1,1 +1,32 @@
-"""gammabeta: teaching deep learning with Keras, and naming the mistakes."""
+"""gammabeta: teaching deep learning with Keras, and naming the mistakes.
+
+`from grader import grade` grades one submission; `from grader import checker` makes the `check`
+of a student's notebook. Both are loaded when they are asked for: importing `grader` costs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+__version__ = "0.1.0"
+__all__ = ["checker", "grade"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "grade":
+        from grader.grading import grade
+
+        return grade
+    if name == "checker":
+        if os.environ.get("GRADER_SEALED"):
+            return _silent_checker
+        from grader.notebook import checker
+
+        return checker
+    raise AttributeError(f"module 'grader' has no attribute {name!r}")
+
+
+def _silent_checker(*_: Any) -> Any:
+    """What `checker` is while a submission is graded: checks written into it do nothing."""
+    return lambda *names: None

@@ -1,0 +1,258 @@
+"""Answers requests about somebody's parts: the only code that touches a student's objects.
+
+The same agent runs in the student's sealed process (behind a socket), in a student's own notebook,
+and in the grader for the solution, for Keras and for every misconception. A request is a verb and
+its arguments; objects stay here and are spoken of by number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import socket
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader import backend, cells, forbidden
+from grader.interrupt import TimeLimit
+from grader.protocol import Connection, ProtocolError, Reference
+
+
+class MissingPart(Exception):
+    """The part is not defined."""
+
+
+class MissingWeight(Exception):
+    """The layer has no weight of that name."""
+
+
+class WrongResult(Exception):
+    """A result is not of the kind that was asked for."""
+
+
+class Agent:
+    """The verbs. `namespace` is where the parts are defined, by name."""
+
+    def __init__(self, namespace: dict[str, Any], precision: str | None = None) -> None:
+        self.namespace = namespace
+        self.precision = precision
+        self.labels: list[str] = []
+        self._objects: list[Any] = []
+
+    def answer(self, verb: str, arguments: dict[str, Any]) -> Any:
+        """Carry out one verb; raises whatever the student's code raises."""
+        method = getattr(self, f"do_{verb}")
+        with backend.precision(self.precision):
+            return method(**{key: self._resolve(item) for key, item in arguments.items()})
+
+    def _resolve(self, value: Any) -> Any:
+        if isinstance(value, Reference):
+            return self._objects[value]
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._resolve(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self._resolve(item) for key, item in value.items()}
+        return value
+
+    def _keep(self, value: Any) -> Reference:
+        self._objects.append(value)
+        return Reference(len(self._objects) - 1)
+
+    def do_forget(self) -> None:
+        """Let go of all objects: the case that used them is over."""
+        self._objects.clear()
+
+    def do_part(self, name: str) -> Reference:
+        """The part called `name`."""
+        if name not in self.namespace:
+            raise MissingPart(f"`{name}` is not defined")
+        return self._keep(self.namespace[name])
+
+    def do_put(self, value: Any) -> Reference:
+        """Keep an array here, so that several calls share the very same one."""
+        return self._keep(np.array(value) if isinstance(value, np.ndarray) else value)
+
+    def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Reference:
+        """Call an object."""
+        return self._keep(target(*args, **kwargs))
+
+    def do_items(self, target: Any, count: int) -> list[Reference]:
+        """The `count` items of a tuple or list."""
+        if not isinstance(target, (tuple, list)) or len(target) != count:
+            raise WrongResult(f"{count} values were expected in a tuple, not {_describe(target)}")
+        return [self._keep(item) for item in target]
+
+    def do_fetch(self, target: Any) -> Any:
+        """The value itself: ("array", array), ("fact", value) or ("object", what it is)."""
+        if backend.is_tensor(target):
+            return ("array", backend.to_numpy(target))
+        if target is None or isinstance(target, (bool, int, float, str)):
+            return ("fact", target)
+        return ("object", _describe(target))
+
+    def do_set(self, target: Any, attributes: dict[str, Any]) -> None:
+        """Set attributes, `trainable` for example."""
+        for name, value in attributes.items():
+            setattr(target, name, value)
+
+    def do_symbolic(self, target: Any, shape: list[Any], kwargs: dict[str, Any]) -> list[Any]:
+        """Shape and dtype that come out for a symbolic input; None stands for an unknown size."""
+        symbol = keras.KerasTensor(tuple(shape), dtype=keras.config.floatx())
+        output = target(symbol, **kwargs)
+        if not isinstance(output, keras.KerasTensor):
+            raise WrongResult(f"a symbolic tensor was expected, not {_describe(output)}")
+        return [list(output.shape), str(output.dtype)]
+
+    def do_weights(self, target: Any) -> list[list[Any]]:
+        """Name, shape and trainability of each weight, sorted."""
+        trainable = {id(weight) for weight in target.trainable_weights}
+        return sorted(
+            [weight.name, list(weight.shape), id(weight) in trainable] for weight in target.weights
+        )
+
+    def do_weight(self, target: Any, name: str) -> Reference:
+        """The weight called `name`."""
+        return self._keep(_weight(target, name))
+
+    def do_assign(self, target: Any, values: dict[str, Any]) -> None:
+        """Give weights new values."""
+        for name, value in values.items():
+            _weight(target, name).assign(value)
+
+    def do_gradients(
+        self, target: Any, inputs: list[Any], kwargs: dict[str, Any], upstream: Any
+    ) -> dict[str, Any]:
+        """Gradients for the first `inputs` and, by name, for the trainable weights."""
+        weights = list(getattr(target, "trainable_weights", []))
+        for_inputs, for_weights = backend.gradients(
+            lambda *tensors: target(*tensors, **kwargs), inputs, weights, upstream
+        )
+        names = {weight.name: grad for weight, grad in zip(weights, for_weights, strict=True)}
+        return {"inputs": for_inputs, "weights": names}
+
+    def do_config(self, target: Any, names: list[str]) -> list[Any]:
+        """Entries of `get_config()`; 'missing' stands for one that is not there."""
+        config = json.loads(json.dumps(target.get_config()))
+        return [config.get(name, "missing") for name in names]
+
+    def do_rebuild(self, target: Any) -> Reference:
+        """A new object from the configuration of this one, as a file would hold it."""
+        config = json.loads(json.dumps(target.get_config()))
+        return self._keep(type(target).from_config(config))
+
+    def do_compiled(self, target: Any) -> Reference:
+        """The object, traced into a graph."""
+        return self._keep(backend.compiled(target))
+
+    def do_sequential(self, shape: list[Any], layers: list[Any]) -> Reference:
+        """A Sequential model; a Keras layer is given as [class name, arguments]."""
+        made = [
+            getattr(keras.layers, layer[0])(**layer[1]) if isinstance(layer, list) else layer
+            for layer in layers
+        ]
+        return self._keep(keras.Sequential([keras.Input(tuple(shape)), *made]))
+
+    def do_fit(self, target: Any, x: Any, y: Any, options: dict[str, Any]) -> np.ndarray:
+        """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
+        keras.utils.set_random_seed(0)
+        optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
+        target.compile(optimizer=optimizer, loss="mse", jit_compile=False)
+        history = target.fit(x, y, verbose=0, shuffle=False, **options)
+        return np.asarray(history.history["loss"], dtype="float64")
+
+    def do_train_on_batch(self, target: Any, x: Any, y: Any, learning_rate: float) -> None:
+        """One eager step of SGD on the mean squared error."""
+        optimizer = keras.optimizers.SGD(learning_rate)
+        target.compile(optimizer=optimizer, loss="mse", run_eagerly=True, jit_compile=False)
+        target.train_on_batch(x, y)
+
+    def do_save_and_load(self, target: Any) -> Reference:
+        """The model after it went through a `.keras` file."""
+        classes = {name: item for name, item in self.namespace.items() if isinstance(item, type)}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            target.save(path)
+            return self._keep(keras.saving.load_model(path, custom_objects=classes))
+
+
+def _weight(target: Any, name: str) -> keras.Variable:
+    found = [weight for weight in target.weights if name in (weight.name, weight.path)]
+    if len(found) != 1:
+        names = ", ".join(sorted(weight.name for weight in target.weights)) or "none"
+        raise MissingWeight(f"one weight called `{name}` was expected; the layer has: {names}")
+    return found[0]
+
+
+def _describe(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if backend.is_tensor(value):
+        return f"one array of shape {tuple(value.shape)}"
+    return f"a {type(value).__name__}" if value is not None else "None"
+
+
+class SealedAgent:
+    """The agent's side of the socket: cells first, then verbs, until the grader hangs up."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._connection = Connection(sock)
+        self._namespace = cells.new_namespace()
+        self._agent = Agent(self._namespace)
+
+    def serve(self) -> None:
+        """Answer until the other side closes the socket."""
+        while True:
+            try:
+                number, verb, arguments = self._connection.receive()
+            except ProtocolError:
+                return
+            reply = self._reply(verb, arguments)
+            try:
+                self._connection.send((number, *reply))
+            except (TypeError, ValueError) as error:
+                self._connection.send((number, "raised", failure(error, ())))
+
+    def _reply(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+        if verb == "forbid":
+            return "done", forbidden.install(arguments["names"])
+        if verb == "cell":
+            self._agent.labels.append(arguments["label"])
+            return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
+        seconds = arguments.pop("seconds")
+        with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
+            try:
+                with forbidden.armed(), TimeLimit(seconds):
+                    return "done", self._agent.answer(verb, arguments)
+            except BaseException as error:
+                return "raised", failure(error, self._agent.labels)
+
+
+class _Nowhere(io.TextIOBase):
+    """A stream that forgets: what student code prints while it is checked is nobody's business."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
+    """What is told of an exception: its type, its message (cut), its frames in these cells."""
+    try:
+        message = str(error)[:2000]
+    except Exception:
+        message = "(the exception's own text could not be made)"
+    return {
+        "type": type(error).__name__,
+        "message": message,
+        "frames": cells.student_frames(error, labels)[-8:],
+    }
+
+
+def serve(sock: socket.socket) -> None:
+    """Entry point of a sealed process."""
+    SealedAgent(sock).serve()

@@ -1,0 +1,200 @@
+"""Whether a trace equals the references', with bounds taken from the references' own rounding.
+
+For each array the references are run in their own dtype and, as the truth, in float64; and again
+in float64 on inputs moved by their own rounding. How far those results lie apart is what a right
+answer may differ by; `SLACK` times that is the bound. An algorithm that loses digits which the
+references keep (the variance as E[x²] − E[x]² at a large offset) falls outside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.subject import is_float, spacing
+from grader.trace import Trace, Value
+
+SLACK = 16.0
+NO_GRADIENT = "no gradient"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One named result as the references have it.
+
+    shown: the solution's own array, for people. truth: the float64 array, or the exact one.
+    bound: largest absolute difference that passes, besides the dtype's spacing of each value.
+    """
+
+    name: str
+    kind: str
+    data: Any
+    truth: np.ndarray | None = None
+    bound: float = 0.0
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How a result differs. worst: index of the largest difference, where there is one."""
+
+    name: str
+    says: str
+    got: np.ndarray | None = None
+    expected: np.ndarray | None = None
+    worst: tuple[int, ...] | None = None
+    relative_error: float | None = None
+
+
+def compare(trace: Trace, expected: list[Expected]) -> Mismatch | None:
+    """The first result of `trace` that differs from the expected ones; None where all agree."""
+    for index, wanted in enumerate(expected):
+        if index >= len(trace.values):
+            return Mismatch(wanted.name, f"`{wanted.name}` was not reached")
+        mismatch = compare_value(trace.values[index], wanted)
+        if mismatch is not None:
+            return mismatch
+    return None
+
+
+def compare_value(got: Value, wanted: Expected) -> Mismatch | None:
+    """How one result differs from the expected one; None where it agrees."""
+    if got.name != wanted.name or got.kind != wanted.kind:
+        return Mismatch(wanted.name, _kinds(got, wanted), expected=_array(wanted))
+    if wanted.kind != "array":
+        if got.data == wanted.data and type(got.data) is type(wanted.data):
+            return None
+        return Mismatch(
+            wanted.name, f"`{wanted.name}` is {_show(got.data)}, expected {_show(wanted.data)}"
+        )
+    return _compare_arrays(got.data, wanted)
+
+
+def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
+    shown = wanted.data
+    for what, mine, theirs in (
+        ("shape", got.shape, shown.shape),
+        ("dtype", str(got.dtype), str(shown.dtype)),
+    ):
+        if mine != theirs:
+            says = f"`{wanted.name}` has {what} {mine}, expected {theirs}"
+            return Mismatch(wanted.name, says, got, shown)
+    if not is_float(got):
+        different = got != shown
+        if not different.any():
+            return None
+        worst = tuple(int(i) for i in np.argwhere(different)[0])
+        return Mismatch(wanted.name, _differs(wanted.name, got, shown, worst), got, shown, worst)
+    values = got.astype("float64")
+    bound = wanted.bound + SLACK * spacing(got.dtype) * np.abs(wanted.truth)
+    error = np.abs(values - wanted.truth)
+    wrong = ~(error <= bound) | ~np.isfinite(values)
+    if not wrong.any():
+        return None
+    ranked = np.where(np.isfinite(error), error, np.inf)
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(ranked)), got.shape))
+    scale = float(np.max(np.abs(wanted.truth), initial=0.0))
+    relative = float(ranked[worst] / scale) if scale else float("inf")
+    says = _differs(wanted.name, got, shown, worst)
+    return Mismatch(wanted.name, says, got, shown, worst, relative)
+
+
+def _differs(name: str, got: np.ndarray, shown: np.ndarray, worst: tuple[int, ...]) -> str:
+    where = f" at index {worst if len(worst) != 1 else worst[0]}" if worst else ""
+    return f"`{name}` differs most{where}: {_show(got[worst])}, expected {_show(shown[worst])}"
+
+
+def _array(wanted: Expected) -> np.ndarray | None:
+    return wanted.data if wanted.kind == "array" else None
+
+
+def _kinds(got: Value, wanted: Expected) -> str:
+    what = "an array" if wanted.kind == "array" else _show(wanted.data)
+    if got.data == NO_GRADIENT:
+        return f"`{wanted.name}` does not exist: the gradient gets lost on the way"
+    if got.kind == "array":
+        return f"`{wanted.name}` is an array of shape {got.data.shape}, expected {what}"
+    return f"`{wanted.name}` is {got.data if got.kind == 'object' else _show(got.data)}, expected {what}"
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, (float, np.floating)) or getattr(value, "dtype", None) is not None:
+        return f"{float(value):.6g}"
+    return repr(value)
+
+
+class BrokenUnit(Exception):
+    """The references of a unit fail or contradict each other: its author must mend it."""
+
+
+def expect(
+    solution: Trace, keras: Trace | None, truth: Trace, moved: list[Trace], where: str
+) -> list[Expected]:
+    """What a right answer returns, from the references' traces.
+
+    solution, keras: in the dtypes that the probe asks for; truth: the solution in float64;
+    moved: likewise, on inputs moved by their rounding. Raises BrokenUnit where a reference
+    raised or the two references differ by more than their rounding.
+    """
+    for trace in (solution, keras, truth, *moved):
+        if trace is not None and trace.failure is not None:
+            raise BrokenUnit(
+                f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
+            )
+    return [
+        _expect_value(
+            value,
+            keras.values[index] if keras else None,
+            truth.values[index],
+            [trace.values[index] for trace in moved],
+            where,
+        )
+        for index, value in enumerate(solution.values)
+    ]
+
+
+def _expect_value(
+    value: Value, keras: Value | None, truth: Value, moved: list[Value], where: str
+) -> Expected:
+    if value.kind != "array" or not is_float(value.data):
+        wanted = Expected(value.name, value.kind, value.data)
+        if value.kind == "array":
+            wanted = Expected(value.name, value.kind, value.data, value.data)
+        if keras is not None and (problem := compare_value(keras, wanted)):
+            raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
+        return wanted
+    exact = truth.data.astype("float64")
+    own = _distance(value.data, exact)
+    inherent = max((_distance(other.data, exact) for other in moved), default=0.0)
+    floor = spacing(value.data.dtype) * float(np.max(np.abs(exact), initial=0.0))
+    if own > SLACK * max(inherent, floor):
+        raise BrokenUnit(
+            f"{where}: the solution's `{value.name}` is {own:.3g} off, which is more "
+            f"than rounding ({max(inherent, floor):.3g})"
+        )
+    bound = SLACK * max(own, inherent)
+    if keras is not None:
+        bound = max(bound, _keras_bound(keras, value, exact, max(own, inherent, floor), where))
+    return Expected(value.name, "array", value.data, exact, bound)
+
+
+def _keras_bound(
+    keras: Value, value: Value, exact: np.ndarray, rounding: float, where: str
+) -> float:
+    if keras.signature != value.signature:
+        raise BrokenUnit(f"{where}: {value.signature} in the solution, {keras.signature} in Keras")
+    distance = _distance(keras.data, exact)
+    if distance > 4 * SLACK * rounding:
+        raise BrokenUnit(
+            f"{where}: Keras's `{value.name}` lies {distance:.3g} from the solution's, "
+            f"which is more than rounding ({rounding:.3g})"
+        )
+    return 2 * distance
+
+
+def _distance(array: np.ndarray, exact: np.ndarray) -> float:
+    if array.shape != exact.shape:
+        return float("inf")
+    error = np.abs(array.astype("float64") - exact)
+    return float(np.max(error, initial=0.0)) if np.isfinite(error).all() else float("inf")

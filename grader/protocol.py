@@ -1,0 +1,185 @@
+"""What travels between the grader and a student's process: JSON and raw arrays, nothing else.
+
+A frame is a header length (4 bytes, big endian), the header (JSON), and the bytes of the arrays
+that the header announces with dtype and shape. Nothing is ever pickled. The reader trusts nothing:
+lengths are capped before memory is taken, dtypes stand on a list, and shapes must fit the bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+import time
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+DTYPES = {
+    name: np.dtype(name)
+    for name in (
+        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
+        "float16 float32 float64 complex64 complex128"
+    ).split()
+} | {"bfloat16": np.dtype(ml_dtypes.bfloat16)}
+MAX_HEADER = 1 << 20
+MAX_BYTES = 64 << 20
+MAX_ARRAYS = 256
+MAX_RANK = 16
+
+
+class ProtocolError(Exception):
+    """The other side sent something that is no message, or ended in the middle of one."""
+
+
+class Timeout(ProtocolError):
+    """The other side did not answer in time."""
+
+
+class Reference(int):
+    """The number of an object that stays in the student's process."""
+
+
+def pack(message: Any) -> bytes:
+    """The frame that holds `message`: JSON values, tuples, NumPy arrays and references.
+
+    Raises TypeError for anything else, ValueError beyond the size limits.
+    """
+    arrays: list[np.ndarray] = []
+    body = _encode(message, arrays)
+    header = json.dumps(
+        {
+            "body": body,
+            "arrays": [[str(array.dtype), list(array.shape)] for array in arrays],
+        },
+        separators=(",", ":"),
+    ).encode("ascii")
+    payload = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+    if len(header) > MAX_HEADER or len(payload) > MAX_BYTES or len(arrays) > MAX_ARRAYS:
+        raise ValueError(
+            f"an answer of {(len(header) + len(payload)) >> 20} MiB is larger than the "
+            f"{MAX_BYTES >> 20} MiB that are taken"
+        )
+    return struct.pack(">I", len(header)) + header + payload
+
+
+def _encode(value: Any, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, Reference):
+        return {"$ref": int(value)}
+    if isinstance(value, np.ndarray):
+        if str(value.dtype) not in DTYPES:
+            raise TypeError(f"an array of dtype {value.dtype} cannot be sent")
+        arrays.append(value)
+        return {"$array": len(arrays) - 1}
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, tuple):
+        return {"$tuple": [_encode(item, arrays) for item in value]}
+    if isinstance(value, list):
+        return [_encode(item, arrays) for item in value]
+    if isinstance(value, dict):
+        return {"$dict": [[str(key), _encode(item, arrays)] for key, item in value.items()]}
+    raise TypeError(f"a {type(value).__name__} cannot be sent")
+
+
+def _decode(value: Any, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, list):
+        return [_decode(item, arrays) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) != 1:
+        raise ProtocolError("a value with more than one tag")
+    ((tag, content),) = value.items()
+    if tag == "$ref" and type(content) is int:
+        return Reference(content)
+    if tag == "$array" and type(content) is int and 0 <= content < len(arrays):
+        return arrays[content]
+    if tag == "$tuple" and isinstance(content, list):
+        return tuple(_decode(item, arrays) for item in content)
+    if tag == "$dict" and isinstance(content, list):
+        pairs = [item for item in content if isinstance(item, list) and len(item) == 2]
+        return {str(key): _decode(item, arrays) for key, item in pairs}
+    raise ProtocolError(f"an unknown tag {str(tag)[:40]!r}")
+
+
+def unpack(header: bytes) -> tuple[Any, list[tuple[np.dtype, tuple[int, ...], int]]]:
+    """Body and array layout (dtype, shape, bytes) of a header. Raises ProtocolError."""
+    try:
+        content = json.loads(header)
+        body, announced = content["body"], content["arrays"]
+        if not isinstance(announced, list) or len(announced) > MAX_ARRAYS:
+            raise ProtocolError("too many arrays")
+        return body, [_layout(*item) for item in announced]
+    except ProtocolError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ProtocolError(f"a header that is no message ({type(error).__name__})") from None
+
+
+def _layout(dtype: str, shape: list[int]) -> tuple[np.dtype, tuple[int, ...], int]:
+    if dtype not in DTYPES:
+        raise ProtocolError("an array of a dtype that is not taken")
+    sizes = tuple(shape)
+    if len(sizes) > MAX_RANK or any(type(size) is not int or size < 0 for size in sizes):
+        raise ProtocolError("an array of an impossible shape")
+    return DTYPES[dtype], sizes, math.prod(sizes) * DTYPES[dtype].itemsize
+
+
+class Connection:
+    """One end of the socket: sends and receives whole messages."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+    def send(self, message: Any, timeout: float | None = None) -> None:
+        """Send a message. Raises Timeout, ProtocolError (the peer is gone), TypeError, ValueError."""
+        frame = pack(message)
+        self.sock.settimeout(timeout)
+        try:
+            self.sock.sendall(frame)
+        except TimeoutError:
+            raise Timeout("the process does not read what it is asked") from None
+        except OSError:
+            raise ProtocolError("the process has ended") from None
+
+    def receive(self, timeout: float | None = None) -> Any:
+        """Receive a message. Raises Timeout or ProtocolError."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        (length,) = struct.unpack(">I", self._read(4, deadline))
+        if length > MAX_HEADER:
+            raise ProtocolError("a header larger than is taken")
+        body, layouts = unpack(self._read(length, deadline))
+        if sum(size for _, _, size in layouts) > MAX_BYTES:
+            raise ProtocolError(f"an answer larger than the {MAX_BYTES >> 20} MiB that are taken")
+        arrays = [
+            np.frombuffer(self._read(size, deadline), dtype=dtype).reshape(shape)
+            for dtype, shape, size in layouts
+        ]
+        try:
+            return _decode(body, arrays)
+        except RecursionError:
+            raise ProtocolError("a message nested too deeply") from None
+
+    def _read(self, count: int, deadline: float | None) -> bytearray:
+        data = bytearray(count)
+        view, filled = memoryview(data), 0
+        while filled < count:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Timeout("the process did not answer in time")
+                self.sock.settimeout(left)
+            else:
+                self.sock.settimeout(None)
+            try:
+                received = self.sock.recv_into(view[filled:])
+            except TimeoutError:
+                raise Timeout("the process did not answer in time") from None
+            except OSError:
+                raise ProtocolError("the process has ended") from None
+            if not received:
+                raise ProtocolError("the process has ended")
+            filled += received
+        return data

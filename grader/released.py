@@ -1,0 +1,76 @@
+"""The nbgrader cells of a released notebook: what normalizing a hand-in needs to know of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader.submission import Cell
+from grader.tolerant import bindings, definitions
+
+
+class Release:
+    """A released notebook. cells: its nbgrader cells by grade id, in order.
+
+    names: for each solution cell of code, the names that it defines.
+    tags: of the ordinary cells, by (cell type, source).
+    """
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        self.notebook = notebook
+        self.cells = {
+            cell.metadata["nbgrader"]["grade_id"]: cell
+            for cell in notebook.cells
+            if _is_marked(cell)
+        }
+        self.names = {
+            grade_id: definitions(cell.source) or bindings(cell.source)
+            for grade_id, cell in self.cells.items()
+            if self.is_solution(grade_id) and cell.cell_type == "code"
+        }
+        self.tags: dict[tuple[str, str], list[str]] = {
+            (cell.cell_type, cell.source.strip()): list(cell.metadata.get("tags", []))
+            for cell in notebook.cells
+            if not _is_marked(cell)
+        }
+
+    def marks(self, grade_id: str) -> dict[str, Any]:
+        """The nbgrader metadata of a cell."""
+        return self.cells[grade_id].metadata["nbgrader"]
+
+    def is_solution(self, grade_id: str) -> bool:
+        """Whether students write in this cell."""
+        return bool(self.marks(grade_id).get("solution"))
+
+    def is_manual(self, grade_id: str) -> bool:
+        """Whether students write in this cell and people grade it."""
+        return self.is_solution(grade_id) and bool(self.marks(grade_id).get("grade"))
+
+    def describe(self, grade_id: str) -> str:
+        """The cell in a student's words."""
+        test = self.marks(grade_id).get("grade") and not self.is_solution(grade_id)
+        return f"the {'test' if test else 'cell'} `{grade_id}`"
+
+    def unchanged(self, cell: Cell, grade_id: str) -> bool:
+        """Whether the student's cell holds what was released."""
+        return cell.source.strip() == self.cells[grade_id].source.strip()
+
+    def adds_nothing(self, cell: Cell, grade_id: str) -> bool:
+        """Whether a changed copy of a read-only cell holds nothing of the student's to keep.
+
+        Text always counts; code does where it binds names that the released cell does not.
+        """
+        if self.unchanged(cell, grade_id) or not cell.source.strip():
+            return True
+        return cell.kind == "code" and (
+            bindings(cell.source) <= bindings(self.cells[grade_id].source)
+        )
+
+
+def _is_marked(cell: NotebookNode) -> bool:
+    marks = cell.metadata.get("nbgrader", {})
+    return bool(
+        marks.get("grade_id")
+        and any(marks.get(key) for key in ("grade", "solution", "locked", "task"))
+    )

@@ -1,0 +1,86 @@
+"""A report as HTML: a fragment for each outcome, and a whole page. No scripts, nothing external."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from rich.console import Console
+
+from grader.render import words
+from grader.render.arrays import window
+from grader.render.picture import evidence_png
+from grader.render.plain import clean, one_line_of
+from grader.render.terminal import render_outcome
+from grader.report import Outcome, Report
+
+_WINDOW_WIDTH = 72
+_PLAIN_WIDTH = 80
+
+
+def outcome_html(outcome: Outcome) -> str:
+    """One outcome as a self-contained fragment, with inline styles and pictures in it.
+
+    All text is escaped. Colours of text and ground are those of the page around it.
+    """
+    return _templates().get_template("outcome.html.j2").render(outcome=outcome).strip()
+
+
+def report_html(report: Report) -> str:
+    """The whole report as one HTML page that needs nothing but itself."""
+    return _templates().get_template("report.html.j2").render(report=report)
+
+
+def outcome_mimebundle(outcome: Outcome) -> dict[str, str]:
+    """The outcome as 'text/html' and as 'text/plain' of 80 columns, for Jupyter's display."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=_PLAIN_WIDTH,
+        color_system=None,
+        force_terminal=False,
+        force_jupyter=False,
+        force_interactive=False,
+        legacy_windows=False,
+    )
+    console.print(render_outcome(outcome))
+    lines = (line.rstrip() for line in stream.getvalue().splitlines())
+    return {"text/html": outcome_html(outcome), "text/plain": "\n".join(lines)}
+
+
+def picture_uri(outcome: Outcome) -> str:
+    """The picture of the outcome's evidence as a data URI, or ''; hidden checks have none."""
+    if outcome.evidence is None or outcome.hidden or outcome.status == "passed":
+        return ""
+    picture = evidence_png(outcome.evidence)
+    if picture is None:
+        return ""
+    return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
+
+
+def _harmless(value: Any) -> Any:
+    """Every text that a template prints goes through here before it is escaped."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else clean(value)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader", "render"),
+        autoescape=True,
+        finalize=_harmless,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        words=words,
+        picture_uri=picture_uri,
+        values_around_worst=lambda evidence: window(evidence, _WINDOW_WIDTH),
+        one_line_of=one_line_of,
+    )
+    return environment

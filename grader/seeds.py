@@ -1,0 +1,46 @@
+"""Where the seeds of visible and hidden cases come from."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+SECRET_VARIABLE = "GRADER_SECRET"
+SECRET_FILE = ".course-secret"
+
+
+def visible_seed(unit: str) -> str:
+    """The seed of a unit's visible cases: one for everybody, for ever."""
+    return f"visible:{unit}"
+
+
+def hidden_seed(secret: bytes, student: str, unit: str) -> str:
+    """HMAC-SHA256 of student and unit under the course's secret, as 32 hex digits.
+
+    Different for each student, the same whenever a submission is graded again.
+    """
+    message = f"{len(student)}:{student}:{unit}".encode("utf-8", "surrogatepass")
+    return hmac.new(secret, message, hashlib.sha256).hexdigest()[:32]
+
+
+def course_secret(root: Path) -> bytes:
+    """The secret of the course in `root`: `$GRADER_SECRET`, else `.course-secret`, made if missing.
+
+    The file is readable by its owner only. Raises ValueError where it is empty.
+    """
+    if value := os.environ.get(SECRET_VARIABLE):
+        return value.encode()
+    path = root / SECRET_FILE
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = path.read_bytes().strip()
+        if not secret:
+            raise ValueError(f"{path} is empty: delete it, and a new secret is made") from None
+        return secret
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return path.read_bytes().strip()

@@ -1,0 +1,256 @@
+"""Handles on somebody's parts, for probes: they look like the parts and ask an agent for all.
+
+A probe cannot tell whether its subject is the student's sealed process, the solution, Keras or a
+misconception. Objects stay with the agent; an array comes back when a probe yields it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.agent import Agent, failure
+from grader.protocol import DTYPES, Reference
+
+
+class Raised(Exception):
+    """The subject's code raised; `kind` is the type's name, `frames` the student's own lines."""
+
+    def __init__(self, kind: str, message: str, frames: Sequence[str] = ()) -> None:
+        super().__init__(f"{kind}: {message}" if message else kind)
+        self.kind, self.message, self.frames = kind, message, tuple(frames)
+
+
+class ProcessEnded(Exception):
+    """The subject's process is gone, or had to be ended; the text says why."""
+
+
+class Channel(Protocol):
+    """The way to an agent."""
+
+    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
+        """Carry out a verb. Raises Raised or ProcessEnded."""
+
+
+class LocalChannel:
+    """An agent in this very process. Arrays are copied both ways, as a socket would."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
+        try:
+            return _copied(self._agent.answer(verb, _copied(arguments)))
+        except Exception as error:
+            raise Raised(*failure(error, self._agent.labels).values()) from error
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copied(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return value
+
+
+def is_float(array: np.ndarray) -> bool:
+    """Whether the array holds floating-point numbers, bfloat16 included."""
+    return array.dtype.kind == "f" or array.dtype == DTYPES["bfloat16"]
+
+
+def spacing(dtype: np.dtype | str) -> float:
+    """The relative spacing of a float dtype: 2^-23 for float32, 2^-7 for bfloat16."""
+    return float(np.finfo(dtype).eps) if np.dtype(dtype).kind == "f" else 2.0**-7
+
+
+class Subject:
+    """Somebody's parts, reached through a channel.
+
+    exact: compute in float64 whatever dtype the probe asks for: how references learn the true
+        value. noise: with `exact`, first move each float input by up to its own dtype's spacing:
+        how far a result moves then is the error that no algorithm can be blamed for.
+    """
+
+    def __init__(
+        self, channel: Channel, *, exact: bool = False, noise: np.random.RandomState | None = None
+    ) -> None:
+        self._channel = channel
+        self._exact = exact
+        self._noise = noise
+        self.calls: list[str] = []
+
+    def part(self, name: str) -> Remote:
+        """The handle of the part called `name`."""
+        return Remote(self, self.ask("part", name=name), name)
+
+    def ask(self, verb: str, **arguments: Any) -> Any:
+        """Send a verb to the agent, arrays and handles prepared."""
+        return self._channel.ask(verb, {key: self._ready(item) for key, item in arguments.items()})
+
+    def forget(self) -> None:
+        """Let the agent drop the objects of this case."""
+        self._channel.ask("forget", {})
+
+    def _ready(self, value: Any) -> Any:
+        if isinstance(value, Remote):
+            return value.reference
+        if isinstance(value, np.ndarray):
+            return self._exactly(value) if self._exact and is_float(value) else value
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._ready(item) for item in value)
+        if isinstance(value, dict):
+            ready = {key: self._ready(item) for key, item in value.items()}
+            return ready | {"dtype": "float64"} if self._exact and "dtype" in ready else ready
+        return value
+
+    def _exactly(self, array: np.ndarray) -> np.ndarray:
+        exact = array.astype("float64")
+        if self._noise is None:
+            return exact
+        return exact * (1 + spacing(array.dtype) * self._noise.uniform(-1, 1, array.shape))
+
+
+class Remote:
+    """An object that stays with the agent. Calling it calls it there."""
+
+    def __init__(self, subject: Subject, reference: Reference, label: str) -> None:
+        self.subject = subject
+        self.reference = reference
+        self.label = label
+
+    def _made(self, reference: Reference, label: str) -> Remote:
+        return Remote(self.subject, reference, label)
+
+    def _note(self, text: str) -> str:
+        self.subject.calls.append(text)
+        return text
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Remote:
+        called = self._note(f"{self.label}({_arguments(args, kwargs)})")
+        result = self.subject.ask("call", target=self, args=list(args), kwargs=kwargs)
+        return self._made(result, called if len(called) <= 60 else f"{self.label}(…)")
+
+    def raises(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether calling it so raises an exception."""
+        self._note(f"{self.label}({_arguments(args, kwargs)})")
+        try:
+            self.subject.ask("call", target=self, args=list(args), kwargs=kwargs)
+        except Raised:
+            return True
+        return False
+
+    def unpack(self, count: int) -> list[Remote]:
+        """The `count` values of a returned tuple."""
+        references = self.subject.ask("items", target=self, count=count)
+        return [
+            self._made(reference, f"{self.label}[{index}]")
+            for index, reference in enumerate(references)
+        ]
+
+    def keep(self, array: np.ndarray) -> Remote:
+        """Put an array beside the object: what calls do to it can be seen afterwards."""
+        return self._made(self.subject.ask("put", value=array), _describe(array))
+
+    def other(self, name: str) -> Remote:
+        """Another part of the same subject."""
+        return self.subject.part(name)
+
+    def array(self) -> np.ndarray:
+        """The value as an array. Raises Raised where it is none."""
+        kind, data = self.fetch()
+        if kind != "array":
+            raise Raised("WrongResult", f"{self.label} gave {data!r}, not an array")
+        return data
+
+    def dtype(self) -> str:
+        """The name of the value's dtype."""
+        return str(self.array().dtype)
+
+    def fetch(self) -> tuple[str, Any]:
+        """("array", array), ("fact", value) or ("object", what it is)."""
+        return self.subject.ask("fetch", target=self)
+
+    def set(self, **attributes: Any) -> None:
+        """Set attributes, `trainable=False` for example."""
+        for name, value in attributes.items():
+            self._note(f"{self.label}.{name} = {value!r}")
+        self.subject.ask("set", target=self, attributes=attributes)
+
+    def symbolic(self, *shape: int | None, **kwargs: Any) -> list[Any]:
+        """[shape, dtype] of the output for a symbolic input; None is an unknown size."""
+        self._note(f"{self.label}({_arguments((f'symbolic {shape}',), kwargs)})")
+        return self.subject.ask("symbolic", target=self, shape=list(shape), kwargs=kwargs)
+
+    def weights(self) -> list[list[Any]]:
+        """[name, shape, trainable] of each weight, sorted by name."""
+        return self.subject.ask("weights", target=self)
+
+    def weight(self, name: str) -> Remote:
+        """The weight called `name`."""
+        return self._made(self.subject.ask("weight", target=self, name=name), f"weight {name}")
+
+    def assign(self, **values: np.ndarray) -> None:
+        """Give weights new values, by name."""
+        for name, value in values.items():
+            self._note(f"{name} = {_describe(value)}")
+        self.subject.ask("assign", target=self, values=values)
+
+    def gradients(
+        self, *inputs: np.ndarray, upstream: np.ndarray | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """{"inputs": [arrays], "weights": {name: array}} of sum(upstream · output)."""
+        self._note(f"gradient of {self.label}({_arguments(inputs, kwargs)})")
+        return self.subject.ask(
+            "gradients", target=self, inputs=list(inputs), kwargs=kwargs, upstream=upstream
+        )
+
+    def config(self, *names: str) -> list[Any]:
+        """Entries of `get_config()`."""
+        self._note(f"{self.label}.get_config()")
+        return self.subject.ask("config", target=self, names=list(names))
+
+    def rebuilt(self) -> Remote:
+        """A new object from `get_config()` of this one."""
+        self._note(f"{self.label}: from_config(get_config())")
+        return self._made(self.subject.ask("rebuild", target=self), self.label)
+
+    def compiled(self) -> Remote:
+        """The object traced into a graph."""
+        return self._made(self.subject.ask("compiled", target=self), f"compiled {self.label}")
+
+    def sequential(self, shape: Sequence[int], *layers: Remote | list[Any]) -> Remote:
+        """A Sequential model that starts with this layer; others follow, Keras's as [name, {…}]."""
+        reference = self.subject.ask("sequential", shape=list(shape), layers=[self, *layers])
+        return self._made(reference, "model")
+
+    def fit(self, x: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:
+        """Train the model (SGD, mean squared error); the loss of each epoch."""
+        self._note(f"{self.label}.fit({_arguments((x, y), options)})")
+        return self.subject.ask("fit", target=self, x=x, y=y, options=options)
+
+    def train_on_batch(self, x: np.ndarray, y: np.ndarray, learning_rate: float = 0.1) -> None:
+        """One step of SGD on the mean squared error."""
+        self._note(f"{self.label}.train_on_batch({_arguments((x, y), {})})")
+        self.subject.ask("train_on_batch", target=self, x=x, y=y, learning_rate=learning_rate)
+
+    def saved_and_loaded(self) -> Remote:
+        """The model after it went through a file."""
+        self._note(f"{self.label}.save(…), load_model(…)")
+        return self._made(self.subject.ask("save_and_load", target=self), f"loaded {self.label}")
+
+
+def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+    named = [f"{key}={_describe(value)}" for key, value in kwargs.items()]
+    return ", ".join([*(_describe(value) for value in args), *named])
+
+
+def _describe(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.shape}" if value.ndim else f"{value.dtype} {value}"
+    if isinstance(value, Remote):
+        return value.label if len(value.label) <= 40 else value.label[:39] + "…"
+    return value if isinstance(value, str) and value.startswith("symbolic") else repr(value)

@@ -1,0 +1,143 @@
+"""The text of a file that came from outside: bounded, from a regular file, in any usual encoding."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+
+_MARKS = (  # the longer UTF-32 marks begin like the UTF-16 ones
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "a zip archive: unpack it and hand in the notebook inside"),
+    (b"%PDF", "a PDF: hand in the notebook itself"),
+    (b"\x1f\x8b", "a compressed archive: unpack it and hand in the notebook inside"),
+    (b"\x89HDF", "a file of weights: hand in the notebook itself"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+class UnreadableSubmission(Exception):
+    """A file that cannot be graded; `str()` is one line that says why and what to do."""
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """The content of a regular file of at most `max_bytes`. Raises UnreadableSubmission.
+
+    Symbolic links are refused: they could lead to a file of somebody else.
+    """
+    name = path.name
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "symbolic link")
+        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    except (OSError, ValueError) as error:
+        raise UnreadableSubmission(_why_not_opened(path, error)) from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableSubmission(_folder_message(name))
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableSubmission(f"{name} is not an ordinary file: hand in the file itself")
+        data = b"" if status.st_size > max_bytes else _read(file, name, max_bytes + 1)
+        size = max(status.st_size, len(data))
+    if size > max_bytes:
+        raise UnreadableSubmission(
+            f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
+            f"{max_bytes / 1e6:.1f} MB): clear the outputs, save it and hand it in again"
+        )
+    if not data.strip():
+        raise UnreadableSubmission(f"{name} is empty: save your work in it and hand it in again")
+    return data
+
+
+def _read(file, name: str, size: int) -> bytes:
+    try:
+        return file.read(size)
+    except OSError as error:
+        reason = error.strerror or "reading failed"
+        raise UnreadableSubmission(f"{name} cannot be read: {reason}") from None
+
+
+def _folder_message(name: str) -> str:
+    return f"{name} is a folder: give the notebook or Python file inside it"
+
+
+def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
+    name = _printable(path.name)
+    code = getattr(error, "errno", None)
+    if code == errno.ELOOP:
+        return f"{name} is a symbolic link: hand in the file itself, not a link to it"
+    if code in (errno.ENOENT, errno.ENOTDIR):
+        return f"there is no file {_printable(str(path))}: check its name and folder"
+    if code == errno.EACCES:
+        if path.is_dir():
+            return _folder_message(name)
+        return f"{name} may not be read: give yourself read permission and try again"
+    return f"{name} cannot be opened: {getattr(error, 'strerror', None) or error}"
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def decode(data: bytes, name: str) -> tuple[str, list[str]]:
+    """The text of `data`, with '\\n' line ends, and notes on what had to be guessed.
+
+    Raises UnreadableSubmission where it is no text at all.
+    """
+    for start, kind in _OTHER_KINDS:
+        if data.startswith(start):
+            raise UnreadableSubmission(f"{name} is {kind}")
+    text, notes = _decode_marked(data, name)
+    if len(_CONTROL.findall(text[:100_000])) > 0.01 * min(len(text), 100_000):
+        raise UnreadableSubmission(
+            f"{name} is not a text file: save it from Jupyter (File > Save Notebook) again"
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+def _decode_marked(data: bytes, name: str) -> tuple[str, list[str]]:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            return text, _note(name, encoding, encoding != "utf-8" or "\ufffd" in text)
+    encoding = _unmarked_utf16(data)
+    if encoding:
+        return data.decode(encoding, "replace"), _note(name, encoding, True)
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        pass
+    if sum(byte > 127 for byte in data[:100_000]) > 0.3 * min(len(data), 100_000):
+        raise UnreadableSubmission(
+            f"{name} is not a text file: save it from Jupyter (File > Save Notebook) again"
+        )
+    try:
+        return data.decode("cp1252"), _note(name, "Windows-1252", True)
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), _note(name, "Latin-1", True)
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    # Program text is mostly ASCII, so one byte of each pair is zero.
+    head = data[:4096]
+    pairs = max(len(head) // 2, 1)
+    if head[1::2].count(0) > 0.7 * pairs and head[0::2].count(0) < 0.1 * pairs:
+        return "utf-16-le"
+    if head[0::2].count(0) > 0.7 * pairs and head[1::2].count(0) < 0.1 * pairs:
+        return "utf-16-be"
+    return None
+
+
+def _note(name: str, encoding: str, needed: bool) -> list[str]:
+    return [f"{name} is not stored as UTF-8: it was read as {encoding}"] if needed else []

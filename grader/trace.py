@@ -1,0 +1,140 @@
+"""The arrays that a subject returned during one case, and the short sketches they are known by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.authoring import Case, Check
+from grader.draw import Draw
+from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
+
+PROJECTIONS = 6
+
+
+@dataclass(frozen=True)
+class Value:
+    """One named result: an array, a fact (a JSON value), or an object that is neither."""
+
+    name: str
+    kind: Literal["array", "fact", "object"]
+    data: Any
+
+    @property
+    def signature(self) -> str:
+        """What must be the same for two values to be comparable: kind, dtype and shape, or fact."""
+        if self.kind == "array":
+            return f"{self.name}: {self.data.dtype} {self.data.shape}"
+        return f"{self.name}: {self.kind} {json.dumps(self.data, sort_keys=True)}"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a trace was cut short: the code raised, or its process ended."""
+
+    kind: str
+    message: str
+    frames: tuple[str, ...] = ()
+    process: bool = False
+
+
+@dataclass
+class Trace:
+    """The values of one case in order, what was called, and how it was cut short, if it was."""
+
+    values: list[Value] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    failure: Failure | None = None
+
+
+def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
+    """Run the probe of `check` on `subject`; the same seed draws the same inputs."""
+    draw = Draw(seed, check.name, case.title)
+    trace = Trace()
+    subject.calls = trace.calls
+    try:
+        results = check.probe(subject.part(check.part), draw, **case.arguments)
+        trace.values.extend(_value(name, result) for name, result in results)
+        subject.forget()
+    except Raised as error:
+        trace.failure = Failure(error.kind, error.message, error.frames)
+    except ProcessEnded as error:
+        trace.failure = Failure("ProcessEnded", str(error), process=True)
+    return trace
+
+
+def _value(name: str, result: Any) -> Value:
+    if isinstance(result, Remote):
+        kind, data = result.fetch()
+        return Value(name, kind, data)
+    if isinstance(result, (np.ndarray, np.generic)):
+        return Value(name, "array", np.asarray(result))
+    return Value(name, "fact", json.loads(json.dumps(result)))
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A trace in a few numbers: signatures, magnitudes, and signed sums of all elements.
+
+    Two traces with equal sketches are taken as equal. A trace that was cut short ends on the
+    exception's type.
+    """
+
+    signatures: tuple[str, ...]
+    scales: tuple[float, ...]
+    sums: tuple[tuple[float, ...], ...]
+
+    def distance(self, other: Sketch) -> float:
+        """Largest difference of the sums over the magnitude; infinite where signatures differ."""
+        if self.signatures != other.signatures:
+            return float("inf")
+        worst = 0.0
+        for scale, mine, theirs in zip(self.scales, self.sums, other.sums, strict=True):
+            difference = np.max(np.abs(np.subtract(mine, theirs)), initial=0.0)
+            if difference > 0:
+                worst = max(worst, float(difference / max(scale, 1e-30)))
+        return worst
+
+
+def sketch(trace: Trace) -> Sketch:
+    """The sketch of a trace."""
+    signatures = [value.signature for value in trace.values]
+    arrays = [value.data for value in trace.values if value.kind == "array"]
+    if trace.failure is not None:
+        signatures.append(f"! {trace.failure.kind}")
+    finite = [_finite(array) for array in arrays]
+    return Sketch(
+        tuple(signatures),
+        tuple(float(np.max(np.abs(array), initial=0.0)) for array in finite),
+        tuple(_sums(array) for array in finite),
+    )
+
+
+def _finite(array: np.ndarray) -> np.ndarray:
+    # Two arrays with NaN in the same places shall have one sketch: any fixed stand-ins serve.
+    kind = "complex128" if array.dtype.kind == "c" else "float64"
+    values = np.real(array.astype(kind)).ravel()
+    return np.nan_to_num(values, nan=3.7e4, posinf=5.3e4, neginf=-5.9e4)
+
+
+def _sums(array: np.ndarray) -> tuple[float, ...]:
+    signs = _signs(array.size)
+    return tuple(float(value) for value in signs @ array / max(1.0, np.sqrt(array.size)))
+
+
+@lru_cache(maxsize=64)
+def _signs(size: int) -> np.ndarray:
+    seed = int.from_bytes(hashlib.sha256(str(size).encode()).digest()[:4], "big")
+    return np.random.RandomState(seed).choice((-1.0, 1.0), size=(PROJECTIONS, size))
+
+
+def sketch_tolerance(trace: Trace) -> float:
+    """How far apart the sketches of two equal traces may lie, relative to the magnitude."""
+    floats = [v.data for v in trace.values if v.kind == "array" and v.data.dtype.kind in "fV"]
+    widest = max((spacing(array.dtype) for array in floats), default=2.0**-23)
+    return 64 * widest
