@@ -28,7 +28,10 @@ def case(title: str, **arguments: Any) -> Case:
 
 @dataclass
 class Check:
-    """One graded statement about a part. `title` is the probe's docstring."""
+    """One graded statement about a part. `title` is the probe's docstring.
+
+    pairs: whether diagnosis replays it with every pair of mistakes, which a slow probe is not worth.
+    """
 
     name: str
     part: str
@@ -37,6 +40,7 @@ class Check:
     needs: tuple[str, ...]
     probe: Probe
     cases: tuple[Case, ...]
+    pairs: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ def check(
     points: float,
     needs: Check | Sequence[Check] = (),
     cases: Sequence[Case] = (Case("example"),),
+    pairs: bool = True,
 ) -> Callable[[Probe], Check]:
     """Turn a probe `(subject, draw, **case arguments)` into a check of `part`.
 
@@ -72,6 +77,7 @@ def check(
             needs=tuple(item.name for item in needed),
             probe=probe,
             cases=tuple(cases),
+            pairs=pairs,
         )
 
     return decorate

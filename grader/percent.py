@@ -66,12 +66,12 @@ def _placed(cells: list[Any], lines: list[str], first: int) -> list[Part]:
         places.setdefault(line, []).append(index)
     parts, position = [], first
     for cell in cells:
-        line = position
-        if cell.cell_type == "code" and cell.source.strip():
-            block = cell.source.split("\n")
+        line, source = position, cell.source.strip("\n")
+        if cell.cell_type == "code" and source:
+            block = source.split("\n")
             for index in places.get(block[0], ()):
                 if index >= position and lines[index : index + len(block)] == block:
                     line, position = index, index + len(block)
                     break
-        parts.append(Part(cell.source, cell.cell_type, dict(cell.metadata), line))
+        parts.append(Part(source, cell.cell_type, dict(cell.metadata), line))
     return parts

@@ -19,8 +19,8 @@ __all__ = ["Cell", "Submission", "UnreadableSubmission", "find_submission", "rea
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_CELLS = 10_000
-MAX_SCRIPT_CELLS = 2_000
-MAX_SCRIPT_LETTERS = 2 * 1024 * 1024
+MAX_SCRIPT_CELLS = 1_000
+MAX_SCRIPT_LETTERS = 512 * 1024
 MAX_NOTES = 25
 MAX_TAGS = 20
 GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]{1,200}")

@@ -42,14 +42,17 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
     except (OSError, ValueError) as error:
         raise UnreadableSubmission(_why_not_opened(path, error)) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             raise UnreadableSubmission(_folder_message(name))
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableSubmission(f"{name} is not an ordinary file: hand in the file itself")
-        data = b"" if status.st_size > max_bytes else _read(file, name, max_bytes + 1)
-        size = max(status.st_size, len(data))
+        fits = status.st_size <= max_bytes
+        data = _read(descriptor, name, max_bytes + 1) if fits else b""
+    finally:
+        os.close(descriptor)
+    size = max(status.st_size, len(data))
     if size > max_bytes:
         raise UnreadableSubmission(
             f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
@@ -60,9 +63,10 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _read(file, name: str, size: int) -> bytes:
+def _read(descriptor: int, name: str, size: int) -> bytes:
     try:
-        return file.read(size)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(size)
     except OSError as error:
         reason = error.strerror or "reading failed"
         raise UnreadableSubmission(f"{name} cannot be read: {reason}") from None

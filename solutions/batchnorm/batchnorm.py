@@ -826,9 +826,7 @@ class BatchNormalization(keras.layers.Layer):
         if self.center:
             outputs = outputs + self.broadcast(self.beta, x)
         return ops.cast(outputs, self.compute_dtype)
-        ### END SOLUTION
 
-    ### BEGIN SOLUTION
     def broadcast(self, vector, x):
         shape = [1] * len(x.shape)
         shape[self.axis] = x.shape[self.axis]

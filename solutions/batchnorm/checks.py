@@ -451,7 +451,7 @@ def symbolic_batch(layer, draw):
         yield f"output for a batch of {size}", bn(channel_data(draw, (size, 4, 3)), training=True)
 
 
-@check("BatchNormalization", points=1, needs=(training_output, moving_averages))
+@check("BatchNormalization", points=1, needs=(training_output, moving_averages), pairs=False)
 def compiled_call(layer, draw):
     """Traced into a graph, the layer does the same, its updates included."""
     x = channel_data(draw, (6, 3))
@@ -468,7 +468,12 @@ def head():
     return ["Dense", {"units": 1, "kernel_initializer": "ones"}]
 
 
-@check("BatchNormalization", points=2, needs=(training_output, moving_averages, weights_and_names))
+@check(
+    "BatchNormalization",
+    points=2,
+    needs=(training_output, moving_averages, weights_and_names),
+    pairs=False,
+)
 def fits(layer, draw):
     """In a model, `fit` trains gamma and beta and moves the statistics; predictions use them."""
     x = draw.normal((12, 3), mean=MEANS, stddev=(1.0, 2.0, 0.5))
@@ -481,7 +486,7 @@ def fits(layer, draw):
     yield "prediction", model(x, training=False)
 
 
-@check("BatchNormalization", points=2, needs=(inference_output, weights_and_names))
+@check("BatchNormalization", points=2, needs=(inference_output, weights_and_names), pairs=False)
 def save_and_load(layer, draw):
     """A model that holds the layer comes back from a file with the same weights and settings."""
     x = channel_data(draw, (5, 3))

@@ -1110,13 +1110,6 @@ KERAS = [
         the mask keeps.""",
     ),
     misconception(
-        "mask_not_passed_on",
-        "BatchNormalization",
-        ("self.supports_masking = True", "self.supports_masking = False"),
-        says="""Your layer loses the mask: the layers behind it treat padding as data. Tell Keras
-        that your layer supports masking, and it will pass the mask on.""",
-    ),
-    misconception(
         "computes_in_float16",
         "BatchNormalization",
         ('keras.backend.result_type(inputs.dtype, "float32")', "inputs.dtype"),

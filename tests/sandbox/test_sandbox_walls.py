@@ -85,6 +85,21 @@ def test_there_is_no_network(child: Child):
 
 
 @sealed
+def test_there_is_no_network_without_connections_either(child: Child):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(0.2)
+        address = server.getsockname()
+        code = f"""
+            import socket
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", {address!r})
+        """
+        assert raised(child, code) in {"PermissionError", "OSError"}
+        with pytest.raises(TimeoutError):
+            server.recv(1)
+
+
+@sealed
 def test_sockets_of_the_machine_are_out_of_reach(child: Child, tmp_path):
     path = str(tmp_path / "s")
     with socket.socket(socket.AF_UNIX) as server:

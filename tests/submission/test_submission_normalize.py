@@ -260,7 +260,10 @@ def test_nothing_handed_in_gives_the_release_without_solutions(release):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_deletion_copy_or_shuffle_is_mended(lay, solved, data):

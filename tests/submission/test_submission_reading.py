@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from grader.submission import Submission, UnreadableSubmission, read_submission
 
 ANY_FILE = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -1,0 +1,293 @@
+"""The answers file: what a released unit knows of its visible cases, without the solution.
+
+It holds the checks' names and points, the references' values, and the sketches of the known
+mistakes, alone and in pairs. Students get the same verdicts and diagnoses from it as the grader
+from the solution. It is a NumPy archive of plain arrays with one JSON text; nothing is pickled.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.authoring import Case, Check
+from grader.compare import Expected
+from grader.references import Hypothesis, LiveReferences, Words
+from grader.seeds import visible_seed
+from grader.trace import Sketch, sketch, sketch_tolerance
+from grader.unit import SourceUnit, Unit, UnitError, load_checks
+
+VERSION = 1
+FILE_NAME = "answers.npz"
+Key = tuple[str, str]
+
+
+@dataclass
+class Answers:
+    """Reads like `LiveReferences`, for the visible cases of one unit."""
+
+    meta: dict[str, Any]
+    words: dict[str, Words]
+    values: dict[Key, list[Expected]]
+    correct_sketches: dict[Key, Sketch]
+    mistakes: dict[Key, dict[Hypothesis, Sketch]]
+
+    def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
+        """What a right answer returns; `seed` is the visible one."""
+        return self.values[(check.name, case.title)]
+
+    def correct(self, check: Check, case: Case, seed: str) -> Sketch:
+        """The sketch of a right answer."""
+        return self.correct_sketches[(check.name, case.title)]
+
+    def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
+        """The sketches of the known mistakes that change this case."""
+        return self.mistakes[(check.name, case.title)]
+
+
+def compute(unit: SourceUnit, references: LiveReferences | None = None, progress=None) -> Answers:
+    """The answers of all visible cases. `progress(done, total)` is called now and then."""
+    references = references or LiveReferences(unit)
+    seed = visible_seed(unit.name)
+    cases = [(check, case) for check in unit.checks for case in unit.visible_cases(check)]
+    keys = {(check.name, case.title): (check, case) for check, case in cases}
+    mistakes = {key: dict(references.singles(*item, seed)) for key, item in keys.items()}
+    pairs = _pairs(unit, keys, mistakes)
+    for done, (pair, affected) in enumerate(pairs.items()):
+        if progress:
+            progress(done, len(pairs))
+        for key in affected:
+            check, case = keys[key]
+            trace = references.trace_of(pair, check, case, seed)
+            if trace is None:
+                break
+            found, tolerance = sketch(trace), sketch_tolerance(trace)
+            known = [references.correct(check, case, seed)]
+            known += [mistakes[key][(name,)] for name in pair]
+            if all(found.distance(other) > tolerance for other in known):
+                mistakes[key][pair] = found
+    return Answers(
+        meta=_meta(unit),
+        words=references.words,
+        values={key: references.expected(*item, seed) for key, item in keys.items()},
+        correct_sketches={key: references.correct(*item, seed) for key, item in keys.items()},
+        mistakes=mistakes,
+    )
+
+
+def _pairs(
+    unit: SourceUnit,
+    keys: dict[Key, tuple[Check, Case]],
+    mistakes: dict[Key, dict[Hypothesis, Sketch]],
+) -> dict[Hypothesis, list[Key]]:
+    """Each pair of mistakes with the cases that both change, neither by raising.
+
+    A mistake that raises hides the other; one that changes nothing lets the other show alone.
+    """
+    order = {name: index for index, name in enumerate(unit.misconceptions)}
+    found: dict[Hypothesis, list[Key]] = {}
+    for key, singles in mistakes.items():
+        if not keys[key][0].pairs:
+            continue
+        names = [
+            name
+            for (name,), item in singles.items()
+            if not (item.signatures and item.signatures[-1].startswith("! "))
+        ]
+        names.sort(key=order.__getitem__)
+        for index, first in enumerate(names):
+            for second in names[index + 1 :]:
+                found.setdefault((first, second), []).append(key)
+    return found
+
+
+def _meta(unit: SourceUnit) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "unit": unit.name,
+        "fingerprint": unit.fingerprint,
+        "preamble": unit.preamble,
+        "checks": [
+            {
+                "name": check.name,
+                "part": check.part,
+                "title": check.title,
+                "points": check.points,
+                "needs": list(check.needs),
+                "hidden": check.name in unit.hidden_checks,
+                "waiting": unit.waiting[check.name],
+            }
+            for check in unit.checks
+        ],
+    }
+
+
+class _Table:
+    """Arrays of all sketches: signatures by number, magnitudes and sums one after the other."""
+
+    def __init__(self) -> None:
+        self.signatures: dict[tuple[str, ...], int] = {}
+        self.rows: list[tuple[int, ...]] = []
+        self.numbers: list[float] = []
+
+    def add(self, item: Sketch, *labels: int) -> None:
+        number = self.signatures.setdefault(item.signatures, len(self.signatures))
+        self.rows.append((*labels, number, len(self.numbers)))
+        for scale, sums in zip(item.scales, item.sums, strict=True):
+            self.numbers += [scale, *sums]
+
+
+def save(answers: Answers, path: Path) -> None:
+    """Write the file: the same bytes for the same answers."""
+    names = list(answers.words)
+    index = {name: number for number, name in enumerate(names)}
+    arrays: dict[str, np.ndarray] = {}
+    cases, table = [], _Table()
+    for number, (key, expected) in enumerate(answers.values.items()):
+        entries = []
+        for place, wanted in enumerate(expected):
+            entry = {"name": wanted.name, "kind": wanted.kind, "bound": wanted.bound}
+            if wanted.kind == "array":
+                arrays[f"{number}.{place}.shown"] = _storable(wanted.data)
+                arrays[f"{number}.{place}.truth"] = wanted.truth
+                entry["dtype"] = str(wanted.data.dtype)
+            else:
+                entry["data"] = wanted.data
+            entries.append(entry)
+        cases.append({"check": key[0], "case": key[1], "expected": entries})
+        table.add(answers.correct_sketches[key], number, -1, -1)
+        for hypothesis, item in answers.mistakes[key].items():
+            first, second = (*(index[name] for name in hypothesis), -1)[:2]
+            table.add(item, number, first, second)
+    meta = answers.meta | {
+        "cases": cases,
+        "misconceptions": [[n, answers.words[n].says, answers.words[n].convention] for n in names],
+        "signatures": [list(item) for item in table.signatures],
+    }
+    text = json.dumps(meta, sort_keys=True).encode("ascii")
+    arrays |= {
+        "meta": np.frombuffer(text, dtype=np.uint8),
+        "rows": np.array(table.rows, dtype=np.int32),
+        "numbers": np.array(table.numbers, dtype=np.float32),
+    }
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+    partial.replace(path)
+
+
+def _storable(array: np.ndarray) -> np.ndarray:
+    return array.view(np.uint16) if str(array.dtype) == "bfloat16" else array
+
+
+def load(path: Path) -> Answers:
+    """Read an answers file. Raises UnitError with one clear line."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        meta = json.loads(arrays["meta"].tobytes())
+    except FileNotFoundError:
+        raise UnitError(
+            f"{path} is missing: run `grader release` or get the assignment again"
+        ) from None
+    except Exception as error:
+        raise UnitError(f"{path} is damaged ({error}): get the assignment again") from error
+    if meta.get("version") != VERSION:
+        raise UnitError(
+            f"{path} was made by another version of grader: get the assignment again, "
+            f"or install the version that came with it"
+        )
+    keys = [(case["check"], case["case"]) for case in meta["cases"]]
+    correct, mistakes = _sketches(meta, arrays, keys)
+    return Answers(
+        meta=meta,
+        words={name: Words(says, convention) for name, says, convention in meta["misconceptions"]},
+        values={
+            key: _expected(case, n, arrays)
+            for n, (key, case) in enumerate(zip(keys, meta["cases"], strict=True))
+        },
+        correct_sketches=correct,
+        mistakes=mistakes,
+    )
+
+
+def _expected(case: dict[str, Any], number: int, arrays: dict[str, np.ndarray]) -> list[Expected]:
+    import ml_dtypes
+
+    found = []
+    for place, entry in enumerate(case["expected"]):
+        if entry["kind"] != "array":
+            found.append(Expected(entry["name"], entry["kind"], entry["data"]))
+            continue
+        shown, truth = (arrays[f"{number}.{place}.{what}"] for what in ("shown", "truth"))
+        if entry["dtype"] == "bfloat16":
+            shown = shown.view(ml_dtypes.bfloat16)
+        found.append(Expected(entry["name"], "array", shown, truth, entry["bound"]))
+    return found
+
+
+def _sketches(
+    meta: dict[str, Any], arrays: dict[str, np.ndarray], keys: list[Key]
+) -> tuple[dict[Key, Sketch], dict[Key, dict[Hypothesis, Sketch]]]:
+    names = [item[0] for item in meta["misconceptions"]]
+    signatures = [tuple(item) for item in meta["signatures"]]
+    rows, numbers = arrays["rows"].tolist(), arrays["numbers"].tolist()
+    ends = [row[4] for row in rows[1:]] + [len(numbers)]
+    correct: dict[Key, Sketch] = {}
+    mistakes: dict[Key, dict[Hypothesis, Sketch]] = {key: {} for key in keys}
+    for (case, first, second, signature, start), end in zip(rows, ends, strict=True):
+        blocks = [numbers[at : at + 7] for at in range(start, end, 7)]
+        item = Sketch(
+            signatures[signature],
+            tuple(block[0] for block in blocks),
+            tuple(tuple(block[1:]) for block in blocks),
+        )
+        if first < 0:
+            correct[keys[case]] = item
+        else:
+            hypothesis = tuple(names[i] for i in (first, second) if i >= 0)
+            mistakes[keys[case]][hypothesis] = item
+    return correct, mistakes
+
+
+def load_released(folder: Path) -> tuple[Unit, Answers]:
+    """The unit and answers of `assignments/UNIT/`. Raises UnitError."""
+    name = folder.name
+    parts, visible = load_checks(name, folder)
+    answers = load(folder / FILE_NAME)
+    by_name = {check.name: check for check in visible}
+    entries = answers.meta["checks"]
+    if [e["name"] for e in entries if not e["hidden"]] != list(by_name):
+        raise UnitError(
+            f"{folder}: checks.py and {FILE_NAME} do not belong together: get both again"
+        )
+    checks = [by_name.get(entry["name"]) or _hidden(entry) for entry in entries]
+    unit = Unit(
+        name=name,
+        folder=folder,
+        parts=parts,
+        checks=checks,
+        hidden_checks=frozenset(entry["name"] for entry in entries if entry["hidden"]),
+        hidden_cases={entry["name"]: () for entry in entries},
+        waiting={entry["name"]: entry["waiting"] for entry in entries},
+    )
+    return unit, answers
+
+
+def _hidden(entry: dict[str, Any]) -> Check:
+    def probe(*_: Any):
+        raise UnitError(f"{entry['name']} runs at hand-in only")
+
+    return Check(
+        name=entry["name"],
+        part=entry["part"],
+        title=entry["title"],
+        points=entry["points"],
+        needs=tuple(entry["needs"]),
+        probe=probe,
+        cases=(),
+    )

@@ -1,0 +1,131 @@
+"""Naming the mistake: which known one, or which two together, give exactly what the student's code gave.
+
+Each case is matched on its own. Where several mistakes match, those come first that also predict
+the student's other results on the same part: a mistake that would have failed a check which the
+student passed is contradicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from grader.authoring import Check
+from grader.compare import Expected
+from grader.references import Hypothesis, Words
+from grader.report import Diagnosis
+from grader.trace import Sketch, Trace, sketch, sketch_tolerance
+
+MOST_NAMED = 3
+MOST_COMBINED = 24
+MOST_TOLERANCE = 0.02
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one case of one check gave: the student's sketch, the right one, the known mistakes'."""
+
+    check: str
+    passed: bool
+    seen: Sketch
+    tolerance: float
+    correct: Sketch
+    hypotheses: dict[Hypothesis, Sketch]
+    paired: bool = True
+
+    def matches(self, hypothesis: Hypothesis) -> bool | None:
+        """Whether the hypothesis predicts what was seen; None where it predicts nothing."""
+        predicted = self._predicted(hypothesis)
+        if not predicted:
+            return None
+        return any(self.seen.distance(item) <= self.tolerance for item in predicted)
+
+    def _predicted(self, hypothesis: Hypothesis) -> list[Sketch]:
+        if hypothesis in self.hypotheses:
+            return [self.hypotheses[hypothesis]]
+        alone = [self.hypotheses[(name,)] for name in hypothesis if (name,) in self.hypotheses]
+        if len(alone) < 2:
+            return alone or [self.correct]
+        return [*alone, self.correct] if self.paired else []
+
+
+def observe(
+    check: Check,
+    trace: Trace,
+    passed: bool,
+    expected: Iterable[Expected],
+    correct: Sketch,
+    hypotheses: dict[Hypothesis, Sketch],
+) -> Observation:
+    """The observation of a case. What right answers may differ by, mistakes may differ by as well."""
+    seen = sketch(trace)
+    tolerance = sketch_tolerance(trace)
+    bounds = [wanted.bound for wanted in expected if wanted.kind == "array"]
+    for bound, scale in zip(bounds, seen.scales, strict=False):
+        tolerance = max(tolerance, 2 * bound / max(scale, 1e-30))
+    tolerance = min(tolerance, MOST_TOLERANCE)
+    return Observation(check.name, passed, seen, tolerance, correct, hypotheses, check.pairs)
+
+
+def diagnose(
+    observations: list[Observation], words: dict[str, Words]
+) -> dict[str, list[Diagnosis]]:
+    """Diagnoses by check, the likeliest first, from all observations of one part."""
+    matched = [
+        {
+            hypothesis: distance
+            for hypothesis, predicted in item.hypotheses.items()
+            if (distance := item.seen.distance(predicted)) <= item.tolerance
+        }
+        if not item.passed
+        else {}
+        for item in observations
+    ]
+    merits = _merits(observations, matched)
+    found: dict[str, list[Diagnosis]] = {}
+    for item, candidates in zip(observations, matched, strict=True):
+        if candidates and item.check not in found:
+            found[item.check] = [
+                Diagnosis(hypothesis, _say(hypothesis, words), candidates[hypothesis])
+                for hypothesis in _best(candidates, merits)
+            ]
+    return found
+
+
+Merit = tuple[int, int, int]
+
+
+def _merits(
+    observations: list[Observation], matched: list[dict[Hypothesis, float]]
+) -> dict[Hypothesis, Merit]:
+    """(contradictions, −explained failures, size) of each hypothesis that matched anywhere."""
+    counts: dict[Hypothesis, int] = {}
+    for candidates in matched:
+        for hypothesis in candidates:
+            counts[hypothesis] = counts.get(hypothesis, 0) + 1
+    singles = sorted((h for h in counts if len(h) == 1), key=lambda h: -counts[h])
+    unions = [a + b for a, b in combinations(singles[:MOST_COMBINED], 2)]
+    merits: dict[Hypothesis, Merit] = {}
+    for hypothesis in (*counts, *unions):
+        verdicts = [(item.passed, item.matches(hypothesis)) for item in observations]
+        contradictions = sum(verdict is False for _, verdict in verdicts)
+        explained = sum(bool(verdict) and not passed for passed, verdict in verdicts)
+        merits[hypothesis] = (contradictions, -explained, len(hypothesis))
+    return merits
+
+
+def _best(candidates: dict[Hypothesis, float], merits: dict[Hypothesis, Merit]) -> list[Hypothesis]:
+    """The candidates in order of merit; a part of a good pair shares the pair's merit."""
+
+    def merit(hypothesis: Hypothesis) -> tuple[Merit, int]:
+        supersets = (value for other, value in merits.items() if set(hypothesis) <= set(other))
+        return min(supersets), len(hypothesis)
+
+    ranked = sorted(candidates, key=lambda h: (merit(h), candidates[h], h))
+    return [h for h in ranked if merit(h) == merit(ranked[0])][:MOST_NAMED]
+
+
+def _say(hypothesis: Hypothesis, words: dict[str, Words]) -> str:
+    said = [words[name].says for name in hypothesis if name in words]
+    return said[0] if len(said) == 1 else "Two things at once. " + " And: ".join(said)
