@@ -50,7 +50,9 @@ class Course:
         self._require(unit)
         folder = self.solutions / unit
         if not (folder / "checks.py").is_file():
-            raise UnitError(f"{folder} is missing: this needs the solutions, which instructors keep")
+            raise UnitError(
+                f"{folder} is missing: this needs the solutions, which instructors keep"
+            )
         return folder
 
     def released(self, unit: str) -> Path:

@@ -41,24 +41,30 @@ def install(names: Sequence[str]) -> int:
     A class is guarded in its constructor and its `call`, so that subclasses and instances that
     were made earlier are guarded as well.
     """
+    return sum(_install(name) for name in names)
+
+
+def _install(name: str) -> int:
+    module_name, _, pattern = name.rpartition(".")
     count = 0
-    for name in names:
-        module_name, _, pattern = name.rpartition(".")
-        try:
-            owner = _find(module_name)
-        except (ImportError, AttributeError):
-            continue
+    try:
+        owner = _find(module_name)
         for attribute in fnmatch.filter(dir(owner), pattern):
-            target = getattr(owner, attribute)
-            wired = f"{module_name}.{attribute}"
-            if inspect.isclass(target):
-                for method in ("__init__", "call"):
-                    if hasattr(target, method):
-                        setattr(target, method, _tripwire(getattr(target, method), wired))
-            elif callable(target):
-                setattr(owner, attribute, _tripwire(target, wired))
+            _guard(owner, attribute, f"{module_name}.{attribute}")
             count += 1
+    except Exception:  # TensorFlow's lazy modules raise whatever they like; `scan` knows the name
+        return count
     return count
+
+
+def _guard(owner: Any, attribute: str, name: str) -> None:
+    target = getattr(owner, attribute)
+    if inspect.isclass(target):
+        for method in ("__init__", "call"):
+            if hasattr(target, method):
+                setattr(target, method, _tripwire(getattr(target, method), name))
+    elif callable(target):
+        setattr(owner, attribute, _tripwire(target, name))
 
 
 def _find(name: str) -> Any:

@@ -19,10 +19,22 @@ import numpy as np
 
 DTYPES = {
     name: np.dtype(name)
-    for name in (
-        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
-        "float16 float32 float64 complex64 complex128"
-    ).split()
+    for name in [
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    ]
 } | {"bfloat16": np.dtype(ml_dtypes.bfloat16)}
 MAX_HEADER = 1 << 20
 MAX_BYTES = 64 << 20

@@ -35,10 +35,11 @@ class TimeLimits:
 
 @dataclass(frozen=True)
 class Code:
-    """One code cell to run: how people find it, and its source."""
+    """One code cell to run: how people find it, its source, how many lines of a file precede it."""
 
     label: str
     source: str
+    line: int = 0
 
 
 class Session(Protocol):
@@ -65,7 +66,11 @@ class LocalSession:
         self._agent.labels += [item.label for item in code]
         return {
             item.label: cells.run_cell(
-                item.source, item.label, self._agent.namespace, timeout=self._limits.cell
+                item.source,
+                item.label,
+                self._agent.namespace,
+                timeout=self._limits.cell,
+                first_line=item.line,
             )
             for item in code
         }
@@ -144,7 +149,12 @@ class SealedSession:
 
     def _run_cell(self, item: Code) -> CellResult:
         limit = self._limits.cell
-        arguments = {"source": item.source, "label": item.label, "timeout": limit}
+        arguments = {
+            "source": item.source,
+            "label": item.label,
+            "timeout": limit,
+            "first_line": item.line,
+        }
         _, value = self._exchange("cell", arguments, limit + self._limits.grace)
         try:
             result = CellResult(**value)

@@ -6,6 +6,7 @@ misconception. Objects stay with the agent; an array comes back when a probe yie
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -42,7 +43,9 @@ class LocalChannel:
 
     def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
         try:
-            return _copied(self._agent.answer(verb, _copied(arguments)))
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return _copied(self._agent.answer(verb, _copied(arguments)))
         except Exception as error:
             raise Raised(*failure(error, self._agent.labels).values()) from error
 

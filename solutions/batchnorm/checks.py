@@ -8,7 +8,6 @@ DELEGATES = (
     "keras.layers.BatchNormalization",
     "keras.layers.LayerNormalization",
     "keras.layers.GroupNormalization",
-    "keras.layers.normalization.*",
     "keras.ops.batch_normalization",
     "keras.ops.nn.batch_normalization",
     "keras.ops.layer_normalization",
@@ -19,11 +18,8 @@ DELEGATES = (
     "tensorflow.nn.fused_batch_norm",
     "tensorflow.nn.batch_norm_with_global_normalization",
     "tensorflow.raw_ops.FusedBatchNorm*",
-    "tensorflow.compat.v1.layers.BatchNormalization",
-    "tensorflow.compat.v1.layers.batch_normalization",
     "tensorflow.compat.v1.nn.batch_normalization",
     "tensorflow.compat.v1.nn.fused_batch_norm",
-    "tensorflow.compat.v1.keras.layers.BatchNormalization",
 )
 
 PARTS = [

@@ -1,0 +1,197 @@
+"""Running the checks of one submission, and what becomes of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader import forbidden
+from grader.authoring import Case, Check
+from grader.book import Book
+from grader.compare import Mismatch, compare
+from grader.diagnosis import Observation, diagnose, observe
+from grader.references import References
+from grader.report import Evidence, Flag, Outcome, Report
+from grader.seeds import visible_seed
+from grader.session import Session, TimeLimits
+from grader.subject import Subject
+from grader.trace import Failure, Trace, run_case
+from grader.unit import Unit
+from grader.wording import error_message, failed_message, hidden_message, skip_message
+
+
+def blank_outcome(unit: Unit, check: Check, status: Any, message: str) -> Outcome:
+    """An outcome without points."""
+    return Outcome(
+        name=check.name,
+        part=check.part,
+        title=check.title,
+        status=status,
+        points=0.0,
+        max_points=check.points,
+        hidden=check.name in unit.hidden_checks,
+        message=message,
+    )
+
+
+@dataclass
+class _Case:
+    """One case to run: which references and seed are its own."""
+
+    case: Case
+    seed: str
+    references: References
+    hidden: bool
+
+
+@dataclass
+class _Seen:
+    """What came of one case, kept until it is known whether a diagnosis is needed."""
+
+    check: Check
+    item: _Case
+    trace: Trace
+    passed: bool
+
+    def observation(self) -> Observation:
+        """The case with what the references and the known mistakes give."""
+        where = (self.check, self.item.case, self.item.seed)
+        references = self.item.references
+        return observe(
+            self.check,
+            self.trace,
+            self.passed,
+            references.expected(*where),
+            references.correct(*where),
+            references.hypotheses(*where),
+        )
+
+
+@dataclass
+class CheckRun:
+    """All checks of one submission, in order.
+
+    hidden_seed: the student's own seed; None leaves the hidden cases out. deadline: of the whole
+    submission, by `time.monotonic`.
+    """
+
+    book: Book
+    session: Session
+    limits: TimeLimits
+    hidden_seed: str | None
+    delegations: dict[str, forbidden.Delegation]
+    deadline: float
+    seen: dict[str, list[_Seen]] = field(default_factory=dict)
+
+    def into(self, report: Report, only: Sequence[str] = ()) -> None:
+        """Run the checks and write their outcomes and diagnoses into the report."""
+        unit = self.book.unit
+        subject = self.session.subject()
+        wanted = [check for check in unit.checks if not only or check.name in only]
+        for check in wanted:
+            outcome = self._outcome(check, subject, report.checks)
+            report.checks.append(outcome)
+        self._diagnose(report)
+        for item in self.delegations.values():
+            report.flags.append(Flag("forbidden", item.name, item.where))
+
+    def _diagnose(self, report: Report) -> None:
+        """Name the mistakes in each part that has a case which did not pass."""
+        for part, seen in self.seen.items():
+            if part in self.delegations or all(item.passed for item in seen):
+                continue
+            words = self.book.visible.words
+            named = diagnose([item.observation() for item in seen], words)
+            for outcome in report.checks:
+                if outcome.part == part and outcome.status in ("failed", "error"):
+                    outcome.diagnosis = named.get(outcome.name, [])
+
+    def _outcome(self, check: Check, subject: Subject, before: list[Outcome]) -> Outcome:
+        unit = self.book.unit
+        cases = self._cases(check)
+        blocked = [o for o in before if o.name in check.needs and o.status != "passed"]
+        begun = time.monotonic()
+        if check.part in self.delegations:
+            found = self.delegations[check.part]
+            message = f"`{check.part}` uses {found.name} ({found.where}), which it is to implement"
+            outcome = blank_outcome(unit, check, "failed", message)
+        elif blocked:
+            outcome = blank_outcome(unit, check, "skipped", skip_message(blocked[0]))
+        elif not cases:
+            outcome = blank_outcome(unit, check, "skipped", "runs at hand-in")
+        elif begun > self.deadline:
+            limit = self.limits.submission
+            message = f"the submission took longer than its {limit:g} s; this check did not run"
+            outcome = blank_outcome(unit, check, "error", message)
+        else:
+            outcome = self._run(check, cases, subject)
+        if self.hidden_seed is None:
+            outcome.waiting = unit.waiting.get(check.name, 0)
+        outcome.seconds = time.monotonic() - begun
+        return outcome
+
+    def _cases(self, check: Check) -> list[_Case]:
+        book, unit = self.book, self.book.unit
+        public = visible_seed(unit.name)
+        cases = [_Case(c, public, book.visible, False) for c in unit.visible_cases(check)]
+        if self.hidden_seed is not None and book.live is not None:
+            live, seed = book.live, self.hidden_seed
+            cases += [_Case(c, seed, live, True) for c in unit.hidden_cases[check.name]]
+        return cases
+
+    def _run(self, check: Check, cases: list[_Case], subject: Subject) -> Outcome:
+        """Run cases until one does not pass."""
+        unit = self.book.unit
+        for item in cases:
+            trace = run_case(check, item.case, subject, item.seed)
+            expected = item.references.expected(check, item.case, item.seed)
+            mismatch = compare(trace, expected)
+            passed = mismatch is None and trace.failure is None
+            # Passed hidden cases would only cost time: the visible ones tell mistakes apart.
+            if not (trace.failure and trace.failure.process) and not (item.hidden and passed):
+                self.seen.setdefault(check.part, []).append(_Seen(check, item, trace, passed))
+            if passed:
+                continue
+            if trace.failure is not None and trace.failure.kind == "Delegated":
+                return self._delegated(check, trace.failure)
+            if trace.failure is not None and (mismatch is None or _cut_short(mismatch)):
+                message = error_message(check, trace.failure, item.case.title, item.hidden)
+                outcome = blank_outcome(unit, check, "error", message)
+            else:
+                assert mismatch is not None
+                outcome = self._failed(check, item, trace, mismatch)
+            return outcome
+        outcome = blank_outcome(unit, check, "passed", "")
+        outcome.points = check.points
+        return outcome
+
+    def _failed(self, check: Check, item: _Case, trace: Trace, found: Mismatch) -> Outcome:
+        unit = self.book.unit
+        if item.hidden:
+            return blank_outcome(unit, check, "failed", hidden_message(check))
+        outcome = blank_outcome(unit, check, "failed", failed_message(found, item.case.title))
+        reference = unit.parts[check.part].reference
+        outcome.evidence = Evidence(
+            case=item.case.title,
+            calls=tuple(trace.calls),
+            result=found.name,
+            got=found.got,
+            expected=found.expected,
+            worst=found.worst,
+            relative_error=found.relative_error,
+            reference=f"our solution and {reference}" if reference else "our solution",
+        )
+        return outcome
+
+    def _delegated(self, check: Check, failure: Failure) -> Outcome:
+        where = failure.frames[-1].split(":")[0] if failure.frames else "its code"
+        name = failure.message.removesuffix(" was called")
+        self.delegations[check.part] = forbidden.Delegation(check.part, name, where)
+        message = f"`{check.part}` uses {name} ({where}), which it is to implement"
+        return blank_outcome(self.book.unit, check, "failed", message)
+
+
+def _cut_short(mismatch: Mismatch) -> bool:
+    return mismatch.says.endswith("was not reached")

@@ -1,0 +1,181 @@
+"""Making what students get of a unit: `assignments/UNIT/`, and nbgrader's knowledge of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader.answers import FILE_NAME, compute, load, save
+from grader.course import Course
+from grader.leaks import leaks
+from grader.nbgrader_bridge.quiet import NbgraderError
+from grader.source_notebook import source_notebook
+from grader.unit import SourceUnit, UnitError, load_unit
+
+__all__ = ["ReleaseError", "Released", "leaks", "release"]
+
+CHECKS = "checks.py"
+DIGESTS = "grader"
+
+
+class ReleaseError(Exception):
+    """The unit cannot be released; one clear line."""
+
+
+@dataclass
+class Released:
+    """What a release did.
+
+    folder: assignments/UNIT. changed: the files there whose bytes are new. computed: whether the
+    answers were computed; otherwise those of the last release were kept. notes: one clear line
+    for each file of somebody's that was kept beside a new one.
+    """
+
+    folder: Path
+    changed: list[str] = field(default_factory=list)
+    computed: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def release(
+    course: Course,
+    unit_name: str,
+    *,
+    fresh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Released:
+    """Write the notebook without solutions, the visible checks and the answers file.
+
+    The same unit gives the same bytes. The answers are computed where the unit changed since the
+    last release, or `fresh`; that takes minutes, and `progress(done, total)` is called meanwhile.
+    Raises ReleaseError or UnitError with one clear line; `assignments/` is then as it was.
+    """
+    unit = load_unit(course.source(unit_name))
+    target = course.assignments / unit.name
+    result = Released(target)
+    with tempfile.TemporaryDirectory() as temporary:
+        staging = Path(temporary)
+        checks = (unit.folder / CHECKS).read_bytes()
+        (staging / CHECKS).write_bytes(checks)
+        notebook = _stamped(_student_notebook(course, unit), checks)
+        (staging / f"{unit.name}.ipynb").write_bytes(_notebook_bytes(notebook))
+        # Before the minutes that answers take, and again with them.
+        _refuse_leaks(unit, staging)
+        kept = None if fresh else _kept_answers(unit, target / FILE_NAME)
+        if kept is None:
+            save(compute(unit, progress=progress), staging / FILE_NAME)
+            result.computed = True
+        else:
+            (staging / FILE_NAME).write_bytes(kept)
+        _refuse_leaks(unit, staging)
+        _install(staging, result, unit.name)
+    return result
+
+
+def _student_notebook(course: Course, unit: SourceUnit) -> NotebookNode:
+    from grader.nbgrader_bridge.assignment import generate_assignment
+
+    try:
+        return generate_assignment(course, unit.name, source_notebook(unit))
+    except NbgraderError as error:
+        raise ReleaseError(str(error)) from error
+
+
+def _refuse_leaks(unit: SourceUnit, staging: Path) -> None:
+    found = leaks(unit, staging)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise ReleaseError(f"{unit.name} is not released, for {found[0]}{more}")
+
+
+def _kept_answers(unit: SourceUnit, path: Path) -> bytes | None:
+    """The answers of the last release where they still hold, else None."""
+    try:
+        meta = load(path).meta
+    except UnitError:
+        return None
+    fits = meta["fingerprint"] == unit.fingerprint and meta["preamble"] == unit.preamble
+    return path.read_bytes() if fits else None
+
+
+def _notebook_bytes(notebook: NotebookNode) -> bytes:
+    """The notebook as JSON in UTF-8: indented by 1, keys sorted, sources as lists of lines."""
+    cells = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook.cells]
+    text = json.dumps(notebook | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _stamped(notebook: NotebookNode, checks: bytes) -> NotebookNode:
+    """The notebook with digests of what is released, by which edited files are told later."""
+    notebook.metadata[DIGESTS] = {
+        "notebook": _digest(notebook),
+        CHECKS: hashlib.sha256(checks).hexdigest(),
+    }
+    return notebook
+
+
+def _digest(notebook: dict[str, Any]) -> str:
+    """A hash of the cells' kinds, sources and outputs: what is work of somebody's."""
+    cells = [
+        [cell["cell_type"], "".join(cell["source"]), bool(cell.get("outputs"))]
+        for cell in notebook["cells"]
+    ]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _install(staging: Path, result: Released, unit: str) -> None:
+    """Put the new files into the folder; what was edited there is kept beside them."""
+    folder = result.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    edited = {
+        f"{unit}.ipynb": _is_edited_notebook(folder / f"{unit}.ipynb"),
+        CHECKS: _is_edited_checks(folder / CHECKS, folder / f"{unit}.ipynb"),
+    }
+    for new in sorted(staging.iterdir()):
+        path, data = folder / new.name, new.read_bytes()
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        if edited.get(new.name):
+            copy = _free_name(path)
+            copy.write_bytes(path.read_bytes())
+            result.notes.append(f"{path.name} had been edited: it is kept as {copy.name}")
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_bytes(data)
+        partial.replace(path)
+        result.changed.append(path.name)
+
+
+def _is_edited_notebook(path: Path) -> bool:
+    """Whether a notebook holds anything but what some release wrote there."""
+    if not path.is_file():
+        return False
+    try:
+        notebook = json.loads(path.read_bytes())
+        return notebook["metadata"][DIGESTS]["notebook"] != _digest(notebook)
+    except (ValueError, KeyError, TypeError):
+        return True
+
+
+def _is_edited_checks(path: Path, notebook: Path) -> bool:
+    """Whether checks.py is another one than that which came with the notebook beside it."""
+    if not path.is_file():
+        return False
+    try:
+        known = json.loads(notebook.read_bytes())["metadata"][DIGESTS][CHECKS]
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+    return known != hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (free := path.with_name(f"{path.stem}.before-release-{number}{path.suffix}")).exists():
+        number += 1
+    return free
