@@ -10,14 +10,14 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
-from typing import Any
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from grader.matching import Item, is_unmarked, match
 from grader.released import Release
 from grader.submission import MAX_NOTES, Submission
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 ORIGIN = "grader"
 
@@ -32,6 +32,12 @@ def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNo
     notes: one clear line for each repair.
     """
     released = Release(release)
+    items, notes = arrange(submission, released)
+    return _build(items, released), notes
+
+
+def arrange(submission: Submission, released: Release) -> tuple[list[Item], list[str]]:
+    """The cells of the normalized notebook in order, and the notes; see `normalize`."""
     notes: list[str] = []
     unmarked = is_unmarked(submission, released)
     if unmarked and submission.cells:
@@ -44,7 +50,7 @@ def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNo
     items = _add_missing(items, released, notes, quiet=unmarked)
     if len(notes) > MAX_NOTES:
         notes[MAX_NOTES:] = [f"and {len(notes) - MAX_NOTES} more repairs like these"]
-    return _build(items, released), notes
+    return items, notes
 
 
 def origin(cell: NotebookNode) -> tuple[str | None, int]:
@@ -104,6 +110,8 @@ def _add_missing(
 
 
 def _build(items: list[Item], release: Release) -> NotebookNode:
+    import nbformat  # takes a second to import, which `grader check` can do without
+
     used: set[str] = set()
     cells = []
     for number, item in enumerate(items, 1):
@@ -139,9 +147,9 @@ def _released_cell(item: Item, release: Release) -> dict[str, Any]:
 def _ordinary_cell(item: Item, release: Release) -> dict[str, Any]:
     cell = item.cell
     metadata: dict[str, Any] = {ORIGIN: {"label": cell.label, "line": cell.line}}
-    tags = sorted(cell.tags) or release.tags.get((cell.kind, cell.source.strip()), [])
+    tags = release.tags_of(cell)
     if tags:
-        metadata["tags"] = list(tags)
+        metadata["tags"] = tags
     return _cell(cell.kind, cell.source, metadata)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
-import nbformat
-
-from grader.normalize import normalize, origin
+from grader.normalize import arrange
+from grader.released import Release
 from grader.session import Code
 from grader.submission import Submission
 
@@ -22,17 +23,26 @@ def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[st
         cells = [cell for cell in submission.cells if cell.kind == "code" and not cell.locked]
         code = [Code(c.label, c.source) for c in cells if "experiment" not in c.tags]
         return code, []
-    notebook, notes = normalize(submission, nbformat.read(release, as_version=4))
-    code = []
-    for number, cell in enumerate(notebook.cells, 1):
-        marks = cell.metadata.get("nbgrader", {})
-        read_only = marks.get("locked") or (marks.get("grade") and not marks.get("solution"))
-        if cell.cell_type != "code" or read_only:
-            continue
-        if "experiment" not in cell.metadata.get("tags", ()):
-            label, line = origin(cell)
-            code.append(Code(label or f"cell {number} of the assignment", cell.source, line))
+    released = Release(_read_release(release))
+    items, notes = arrange(submission, released)
+    code = [
+        Code(item.cell.label, item.cell.source, item.cell.line)
+        for item in items
+        if item.cell is not None
+        and item.cell.kind == "code"
+        and (item.grade_id is None or released.is_solution(item.grade_id))
+        and "experiment" not in released.tags_of(item.cell)
+    ]
     return _unique(code), notes
+
+
+def _read_release(path: Path) -> SimpleNamespace:
+    """The released notebook, which this kit wrote itself: no need for nbformat's second of import."""
+    notebook = json.loads(path.read_text("utf-8"))
+    cells = [
+        SimpleNamespace(**{**cell, "source": "".join(cell["source"])}) for cell in notebook["cells"]
+    ]
+    return SimpleNamespace(cells=cells, metadata=notebook["metadata"])
 
 
 def _unique(code: list[Code]) -> list[Code]:

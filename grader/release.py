@@ -19,7 +19,7 @@ from grader.nbgrader_bridge.quiet import NbgraderError
 from grader.source_notebook import source_notebook
 from grader.unit import SourceUnit, UnitError, load_unit
 
-__all__ = ["ReleaseError", "Released", "leaks", "release"]
+__all__ = ["ReleaseError", "Released", "is_edited_notebook", "leaks", "release"]
 
 CHECKS = "checks.py"
 DIGESTS = "grader"
@@ -135,7 +135,7 @@ def _install(staging: Path, result: Released, unit: str) -> None:
     folder = result.folder
     folder.mkdir(parents=True, exist_ok=True)
     edited = {
-        f"{unit}.ipynb": _is_edited_notebook(folder / f"{unit}.ipynb"),
+        f"{unit}.ipynb": is_edited_notebook(folder / f"{unit}.ipynb"),
         CHECKS: _is_edited_checks(folder / CHECKS, folder / f"{unit}.ipynb"),
     }
     for new in sorted(staging.iterdir()):
@@ -152,7 +152,7 @@ def _install(staging: Path, result: Released, unit: str) -> None:
         result.changed.append(path.name)
 
 
-def _is_edited_notebook(path: Path) -> bool:
+def is_edited_notebook(path: Path) -> bool:
     """Whether a notebook holds anything but what some release wrote there."""
     if not path.is_file():
         return False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from grader.submission import Cell
 from grader.tolerant import bindings, definitions
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Release:
@@ -51,6 +52,10 @@ class Release:
         """The cell in a student's words."""
         test = self.marks(grade_id).get("grade") and not self.is_solution(grade_id)
         return f"the {'test' if test else 'cell'} `{grade_id}`"
+
+    def tags_of(self, cell: Cell) -> list[str]:
+        """The tags of an ordinary cell: its own, or those that it was released with."""
+        return sorted(cell.tags) or self.tags.get((cell.kind, cell.source.strip()), [])
 
     def unchanged(self, cell: Cell, grade_id: str) -> bool:
         """Whether the student's cell holds what was released."""

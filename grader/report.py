@@ -154,3 +154,23 @@ def _outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
             for item in outcome.diagnosis
         ],
     }
+
+
+def report_from_dict(data: dict[str, Any]) -> Report:
+    """The report that `to_dict` described; evidence and layers are not in there."""
+    outcomes = []
+    for item in data["checks"]:
+        named = [
+            Diagnosis(tuple(one["misconceptions"]), one["says"], one["max_error"])
+            for one in item["diagnosis"]
+        ]
+        outcomes.append(Outcome(**(item | {"diagnosis": named})))
+    return Report(
+        unit=data["unit"],
+        submission=data["submission"],
+        seed=data["seed"],
+        checks=outcomes,
+        flags=[Flag(**flag) for flag in data["flags"]],
+        notes=list(data["notes"]),
+        seconds=data["seconds"],
+    )

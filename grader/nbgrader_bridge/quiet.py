@@ -66,3 +66,5 @@ def place(c: Any, course: Course) -> None:
     c.CourseDirectory.autograded_directory = "autograded"
     c.CourseDirectory.feedback_directory = "feedback"
     c.CourseDirectory.db_url = course.db_url
+    # Formgrader and feedback alike show what students wrote.
+    c.HTMLExporter.filters = {"markdown2html": "grader.nbgrader_bridge.markdown.safe_markdown"}

@@ -1,0 +1,39 @@
+"""Taking along the files that lie beside a hand-in, such as pictures and nbgrader's timestamp."""
+
+from __future__ import annotations
+
+import fnmatch
+import logging
+import os
+import shutil
+from pathlib import Path
+
+
+def copy_other_files(
+    source: Path, target: Path, ignored: list[str], max_bytes: int, log: logging.Logger
+) -> None:
+    """Copy ordinary files, other than notebooks; links, devices and huge files are left out.
+
+    ignored: globs of names that are left out, folders included. What cannot be copied is logged.
+    """
+    left = max_bytes
+    for folder, folders, names in os.walk(source):
+        folders[:] = [name for name in sorted(folders) if not _matches(name, ["*.ipynb", *ignored])]
+        for name in sorted(names):
+            path = Path(folder, name)
+            if _matches(name, ["*.ipynb", *ignored]) or path.is_symlink() or not path.is_file():
+                continue
+            left -= path.stat().st_size
+            if left < 0:
+                log.warning("%s and what follows is too large to be copied", path)
+                return
+            copy = target / path.relative_to(source)
+            try:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+            except OSError as error:
+                log.warning("%s could not be copied: %s", path, error)
+
+
+def _matches(name: str, patterns: list[str]) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)

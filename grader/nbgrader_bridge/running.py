@@ -1,0 +1,95 @@
+"""Autograding a class and making its feedback from Python, without nbgrader's chatter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
+
+from grader.course import Course
+from grader.nbgrader_bridge.autograding import Problem, SealedAutograde
+from grader.nbgrader_bridge.feedback import SomeFeedback
+from grader.nbgrader_bridge.quiet import NbgraderError, place, quietly
+from grader.report import Report
+
+__all__ = ["NbgraderError", "Problem", "autograde", "generate_feedback"]
+
+CONFIG = "nbgrader_config.py"
+
+
+def autograde(
+    course: Course,
+    unit: str,
+    reports: dict[str, Report] | None = None,
+    students: Iterable[str] | None = None,
+    force: bool = True,
+) -> list[Problem]:
+    """Let nbgrader record a class: grades into the gradebook, notebooks into `autograded/`.
+
+    reports: made beforehand by student; None grades here. students: only these; by default those
+    with a report, else all who handed in. force: also those that were autograded before; manual
+    scores and comments stay in any case. Returns who was left ungraded, and why. Raises
+    NbgraderError with one clear line where nothing could be done.
+    """
+    if students is None and reports is not None:
+        students = reports
+    wanted = None if students is None else set(students)
+    if wanted is not None and not wanted:
+        return []
+    with quietly() as (log, heard):
+        config = _config(course)
+        converter = SealedAutograde(coursedir=_coursedir(course, unit, config, log), config=config)
+        converter.log, converter.course, converter.reports = log, course, reports
+        converter.students, converter.force = wanted, force
+        _start(converter, heard.lines)
+    return converter.problems
+
+
+def generate_feedback(course: Course, unit: str, students: Iterable[str] | None = None) -> None:
+    """Make nbgrader's feedback pages in `feedback/` anew, for these students or all.
+
+    Raises NbgraderError with one clear line.
+    """
+    with quietly() as (log, heard):
+        config = _config(course)
+        converter = SomeFeedback(coursedir=_coursedir(course, unit, config, log), config=config)
+        converter.log, converter.force = log, True
+        converter.students = None if students is None else set(students)
+        _start(converter, heard.lines)
+
+
+def _start(converter: Any, heard: list[str]) -> None:
+    try:
+        converter.start()
+    except NbGraderException as error:
+        if not getattr(converter, "problems", None):
+            raise NbgraderError(_line(str(error), heard)) from error
+
+
+def _line(said: str, heard: list[str]) -> str:
+    """nbgrader's exceptions point to its log, where the reason is a traceback's last line."""
+    if "error log" in said or "Please see" in said:
+        tracebacks = [line for line in heard if line.startswith("Traceback")]
+        said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (heard or [said])[-1]
+    return said.strip().splitlines()[0]
+
+
+def _config(course: Course) -> Config:
+    """The course's own nbgrader settings, such as late penalties; places are the course's."""
+    config = Config()
+    try:
+        config.merge(PyFileConfigLoader(CONFIG, path=str(course.root)).load_config())
+    except ConfigFileNotFound:
+        pass
+    except Exception as error:
+        raise NbgraderError(f"{Path(course.root, CONFIG)} cannot be read: {error}") from error
+    place(config, course)
+    return config
+
+
+def _coursedir(course: Course, unit: str, config: Config, log: Any) -> CourseDirectory:
+    return CourseDirectory(config=config, log=log, assignment_id=unit)

@@ -1,0 +1,62 @@
+"""A grader without any sandbox: the marks depend on words in the file."""
+
+import numpy as np
+
+from grader.report import Diagnosis, Evidence, Flag, Outcome, Report
+from grader.submission import read_submission
+
+TITLES = {
+    "doubles": ("double", 2.0, False),
+    "doubles_floats": ("double", 1.0, False),
+    "scales": ("Scale", 1.5, False),
+    "halves": ("Scale", 0.5, True),
+}
+
+
+def report(student, points, notes=(), flags=()):
+    """A report; points: by check, all others 0."""
+    checks = []
+    for name, (part, worth, hidden) in TITLES.items():
+        earned = points.get(name, 0.0)
+        item = Outcome(
+            name, part, f"Title of {name}", "passed" if earned else "failed", earned, worth, hidden
+        )
+        if not earned and not hidden:
+            item.message = "It differs <script>alert(1)</script>."
+            item.diagnosis = [Diagnosis(("squares",), "You square your argument.", 1e-9)]
+            item.evidence = Evidence(
+                "four numbers",
+                ("double(float32 (4,))",),
+                "y",
+                np.arange(4.0),
+                np.arange(4.0) * 2,
+                (3,),
+                0.5,
+                "our solution",
+            )
+        checks.append(item)
+    return Report("tiny", "file", "seed", checks, list(flags), list(notes), student=student)
+
+
+GRADED = []
+
+
+class FakeGrader:
+    """2 points for a file that says 'x + x', 1.5 for 'factor', a crash for 'crash'."""
+
+    def __init__(self, course, unit, **_):
+        self.unit = unit
+
+    def grade(self, path, student=""):
+        """Read the file and look for words."""
+        text = "\n".join(cell.source for cell in read_submission(path).cells if not cell.locked)
+        GRADED.append(student)
+        if "crash" in text:
+            raise ZeroDivisionError("a fault of ours\nwith details")
+        points = {"doubles": 2.0} if "x + x" in text else {}
+        points |= {"scales": 1.5} if "kept = factor" in text else {}
+        flags = [Flag("forbidden", "<b>os.system</b>", "cell 1")] if "os.system" in text else []
+        return report(student, points, notes=["cell 4 was <i>mended</i>"], flags=flags)
+
+    def close(self):
+        """Nothing to close."""
