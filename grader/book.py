@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader import answers as answers_file
 from grader.course import Course
 from grader.references import LiveReferences, References
-from grader.unit import Unit, load_unit
+from grader.unit import Unit, fingerprint, load_unit
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,26 @@ class Book:
 
 
 def open_book(course: Course, name: str, *, hidden: bool) -> Book:
-    """What grading `name` needs. Hidden cases need the solution; visible ones the answers file,
-    or the solution where the file is missing or older than it. Raises UnitError."""
-    if not hidden and not course.has_solutions(name):
+    """What grading `name` needs.
+
+    Without hidden cases that is what students have: the released checks and the answers file.
+    Hidden cases need the solution, which also answers where the file is missing or older than it.
+    Raises UnitError.
+    """
+    current = _current_answers(course, name)
+    if not hidden and (current or not course.has_solutions(name)):
         unit, answers = answers_file.load_released(course.released(name))
         return Book(unit, tuple(answers.meta["preamble"]), answers, None)
     source = load_unit(course.source(name))
-    visible = _current_answers(course, source.name, source.fingerprint)
-    live = LiveReferences(source) if hidden or visible is None else None
-    return Book(source, tuple(source.preamble), visible or live, live)
+    live = LiveReferences(source)
+    answers = answers_file.load(current) if current else None
+    return Book(source, tuple(source.preamble), answers or live, live)
 
 
-def _current_answers(course: Course, name: str, fingerprint: str) -> answers_file.Answers | None:
+def _current_answers(course: Course, name: str) -> Path | None:
+    """The answers file of the unit as it stands now in `solutions/`, where there is one."""
     path = course.assignments / name / answers_file.FILE_NAME
-    if not path.is_file():
+    if not path.is_file() or not course.has_solutions(name):
         return None
-    found = answers_file.load(path)
-    return found if found.meta["fingerprint"] == fingerprint else None
+    expected = fingerprint(course.source(name))
+    return path if answers_file.load(path).meta["fingerprint"] == expected else None

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from grader.quiet import import_keras
+
 PASSED, SHORT, NOT_GRADED = 0, 1, 2
 
 app = typer.Typer(
@@ -42,7 +44,6 @@ Json = Annotated[
 
 @app.callback()
 def _before(context: typer.Context) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # nbgrader starts a program of this very environment by its name.
     folder = str(Path(sys.executable).parent)
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
@@ -69,6 +70,7 @@ def check(
 
     Example: `grader check batchnorm`, `grader check batchnorm my.ipynb --json -`
     """
+    import_keras()
     from grader.course import find_course
     from grader.grading import Grader
     from grader.render.json_report import dump
@@ -107,6 +109,7 @@ def watch(unit: UnitName) -> None:
 
     Example: `grader watch batchnorm`
     """
+    import_keras()
     from watchfiles import watch as changes
 
     from grader.course import find_course
@@ -140,6 +143,7 @@ def release(
 
     Example: `grader release batchnorm`
     """
+    import_keras()
     from grader.course import find_course
     from grader.progress import progress_bar
     from grader.release import release as release_unit
@@ -174,6 +178,7 @@ def grade(
 
     Example: `grader grade batchnorm --jobs 2`
     """
+    import_keras()
     from grader.classroom import Settings
     from grader.course import find_course
     from grader.gradebook import grade_course
@@ -216,6 +221,7 @@ def audit(
 
     Example: `grader audit batchnorm --pairs all`
     """
+    import_keras()
     from grader.audit import audit as audit_unit
     from grader.audit import print_audit
     from grader.course import find_course
@@ -239,6 +245,7 @@ def demo(
 
     Example: `grader demo`
     """
+    import_keras()
     from grader.course import find_course
     from grader.demo import run_demo
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
+import importlib
+import re
 import sys
 import types
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 from grader.authoring import Case, Check, FurtherCases, Misconception, Part, RightAnswer
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+UNRELATED = ("right_answers", "demo_class")
 
 
 class UnitError(Exception):
@@ -70,6 +72,7 @@ class SourceUnit(Unit):
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
     right_answers: list[RightAnswer] = field(default_factory=list)
     keras: dict[str, Any] = field(default_factory=dict)
+    demo_class: types.ModuleType | None = None
 
     @property
     def preamble(self) -> list[str]:
@@ -95,13 +98,8 @@ class SourceUnit(Unit):
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of everything that the answers depend on."""
-        digest = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.py")):
-            if path.stem != "right_answers":
-                text = self.solution if path.stem == self.name else path.read_text("utf-8")
-                digest.update(f"{path.name}\0{text}\0".encode())
-        return digest.hexdigest()
+        """A hash of everything that the answers depend on; see `fingerprint`."""
+        return fingerprint(self.folder)
 
     def namespace(self, *, edited: dict[str, str] | None = None) -> dict[str, Any]:
         """Run preamble and solution, `edited` definitions in place of some parts'."""
@@ -112,6 +110,23 @@ class SourceUnit(Unit):
         for code in (*self.preamble, source):
             exec(compile(code, f"<{self.name}>", "exec"), space)
         return space
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash of the checks, the references, the misconceptions and the solution cells in `folder`.
+
+    Text and experiments around the solution may change without it. Reads no more than it must:
+    `grader check` asks for it each time.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        text = path.read_text("utf-8")
+        if path.stem == folder.name:
+            chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
+            text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
+        if path.stem not in UNRELATED:
+            digest.update(f"{path.name}\0{text}\0".encode())
+    return digest.hexdigest()
 
 
 def load_unit(folder: Path) -> SourceUnit:
@@ -143,6 +158,8 @@ def load_unit(folder: Path) -> SourceUnit:
     )
     if (folder / "right_answers.py").is_file():
         unit.right_answers = list(modules.load("right_answers").RIGHT_ANSWERS)
+    if (folder / "demo_class.py").is_file():
+        unit.demo_class = modules.load("demo_class")
     _validate(unit)
     return unit
 

@@ -22,9 +22,10 @@ from nbgrader.preprocessors import (
 )
 from traitlets import List, Type
 
+from grader.classroom import grade_student
 from grader.course import Course, CourseError, load_course
 from grader.nbgrader_bridge.copying import copy_other_files
-from grader.nbgrader_bridge.hand_in import notebook_of, report_on
+from grader.nbgrader_bridge.hand_in import notebook_of
 from grader.nbgrader_bridge.outputs import KEY, SealedExecute
 from grader.nbgrader_bridge.quiet import NbgraderError, find_programs
 from grader.nbgrader_bridge.registering import make_known
@@ -109,7 +110,7 @@ class SealedAutograde(Autograde, SafeCopies):
                 super().start()
             else:
                 with grader_for(self.course, self.unit) as grader:
-                    self._report_for = functools.partial(report_on, self.unit, grade=grader.grade)
+                    self._report_for = functools.partial(grade_student, grader)
                     super().start()
         except (CourseError, UnitError, NoIsolation, NbgraderError) as error:
             self.log.error("%s", error)
@@ -163,7 +164,7 @@ class SealedAutograde(Autograde, SafeCopies):
         names = super().init_single_notebook_resources(notebook_filename)["nbgrader"]
         student, folder = names["student"], Path(notebook_filename).parent
         with self._noting_problems(student):
-            self._report = self._report_for(folder, student)
+            self._report = self._report_for(student)
             self._notebook = notebook_of(self.unit, folder, self.released)
             super().convert_single_notebook(notebook_filename)
 
@@ -176,7 +177,7 @@ class SealedAutograde(Autograde, SafeCopies):
             resources[KEY] = self._report
         return resources
 
-    def _report_made_before(self, folder: Path, student: str) -> Report:
+    def _report_made_before(self, student: str) -> Report:
         if student not in self.reports:
             raise NbgraderError("there is no report on this hand-in")
         return self.reports[student]

@@ -8,6 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from grader.authoring import misconception
 from grader.leaks import leaks
 from grader.release import release
 from grader.unit import load_unit
@@ -49,14 +50,21 @@ def test_planted_secrets_are_found(unit, tmp_path, name, content, what):
     assert [line for line in leaks(unit, folder) if name in line and what in line]
 
 
-def test_archives_are_searched_decompressed(unit, tmp_path):
+def test_archives_are_searched_decompressed_and_unescaped(unit, tmp_path):
+    quoted = 'return print("quoted secret")'
+    unit.misconceptions["squares"] = misconception(
+        "squares", "double", ("return doubled_by_adding", quoted), says="No."
+    )
     folder = tmp_path / "planted"
     folder.mkdir()
-    text = json.dumps({"checks": [{"title": "x", "code": f"a\n{SECRET}"}]}).encode()
+    text = json.dumps({"checks": [{"title": "x", "code": f"a\n{SECRET}"}, [quoted]]}).encode()
     stream = io.BytesIO()
     np.savez_compressed(stream, meta=np.frombuffer(text, dtype=np.uint8))
     (folder / "answers.npz").write_bytes(stream.getvalue())
-    assert leaks(unit, folder) == [f"answers.npz holds a line of the solution: {SECRET}"]
+    assert sorted(leaks(unit, folder)) == [
+        f"answers.npz holds a line of the solution: {SECRET}",
+        f"answers.npz holds an edit of the misconception squares: {quoted}",
+    ]
 
 
 def test_lines_that_stand_outside_of_regions_are_no_secrets(unit, tmp_path):

@@ -1,0 +1,109 @@
+"""`grader demo`: a course, a class and its grading, for real, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from grader.answers import FILE_NAME
+from grader.classroom import Settings
+from grader.course import SETTINGS, Course, load_course
+from grader.demo_class import HandIn, make_class
+from grader.gradebook import grade_course
+from grader.progress import progress_bar
+from grader.release import release
+from grader.session import TimeLimits
+from grader.unit import load_unit
+
+MARK = "# made by `grader demo`, which makes this folder anew each time it runs\n"
+NBGRADER_CONFIG = """\
+from grader.nbgrader_bridge import configure
+
+c = get_config()  # noqa: F821
+configure(c)
+"""
+CELL_SECONDS = 4.0
+
+
+class DemoError(Exception):
+    """The demo cannot be made; one clear line."""
+
+
+def run_demo(home: Course, unit: str, folder: Path, jobs: int) -> None:
+    """Release `unit` into a new course in `folder`, hand in a class, grade it, say what to open.
+
+    home: the course whose solutions are used. Raises DemoError where `folder` holds anything but an
+    earlier demo, UnitError, NoIsolation.
+    """
+    begun = time.monotonic()
+    console = Console()
+    source = load_unit(home.source(unit))
+    if source.demo_class is None:
+        raise DemoError(f"{source.folder} has no demo_class.py, which says who hands in what")
+    course = _make_course(home, folder)
+    _lend_answers(home, course, unit)
+    with progress_bar(f"releasing {unit}", console=console) as progress:
+        made = release(course, unit, progress=progress)
+    console.print(f"released {unit} to {made.folder}", soft_wrap=True)
+    hand_ins = make_class(source, made.folder / f"{unit}.ipynb")
+    for item in hand_ins:
+        _hand_in(course, unit, item)
+    console.print(f"a class of {len(hand_ins)} handed in:")
+    for item in hand_ins:
+        console.print(f"  {item.student:<6} {item.what}", highlight=False, markup=False)
+    settings = Settings(course, unit, times=TimeLimits(cell=CELL_SECONDS))
+    grade_course(settings, jobs, console)
+    _say_what_next(course, unit, hand_ins, console)
+    console.print(f"{time.monotonic() - begun:.0f} s in all")
+
+
+def _make_course(home: Course, folder: Path) -> Course:
+    settings = folder / SETTINGS
+    if folder.exists() and any(folder.iterdir()):
+        if not settings.is_file() or not settings.read_text("utf-8").startswith(MARK):
+            raise DemoError(
+                f"{folder} holds other things: name another folder with --folder, or empty it"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    solutions = os.path.relpath(home.solutions, folder.resolve())
+    settings.write_text(f'{MARK}solutions = "{Path(solutions).as_posix()}"\n', encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
+    return load_course(folder)
+
+
+def _lend_answers(home: Course, course: Course, unit: str) -> None:
+    """Answers take minutes to compute: those of the last release are kept where they still hold."""
+    path = home.assignments / unit / FILE_NAME
+    if path.is_file():
+        target = course.assignments / unit
+        target.mkdir(parents=True)
+        shutil.copyfile(path, target / FILE_NAME)
+
+
+def _hand_in(course: Course, unit: str, item: HandIn) -> None:
+    folder = course.submitted / item.student / unit
+    folder.mkdir(parents=True)
+    (folder / item.name).write_bytes(item.content)
+
+
+def _say_what_next(course: Course, unit: str, hand_ins: list[HandIn], console: Console) -> None:
+    mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
+    page = course.root / "feedback" / mistaken / unit / f"{unit}.html"
+    console.print("Open next:")
+    console.print(f"  {page}  (what {mistaken} gets to read)", soft_wrap=True, highlight=False)
+    console.print(
+        f"  {course.assignments / unit / f'{unit}.ipynb'}  (what was released)",
+        soft_wrap=True,
+        highlight=False,
+    )
+    console.print(
+        f"  cd {os.path.relpath(course.root)} && nbgrader formgrader  (the gradebook; or "
+        f"`nbgrader autograde {unit} --force`)",
+        soft_wrap=True,
+        highlight=False,
+    )

@@ -1,0 +1,25 @@
+"""Importing TensorFlow without its start-up lines, which no setting silences."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def import_keras() -> None:
+    """Import TensorFlow and Keras; what they write to stderr meanwhile is dropped."""
+    if "keras" in sys.modules:
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        import keras
+        import tensorflow
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+    del keras, tensorflow
