@@ -74,7 +74,7 @@ class CheckRun:
     """All checks of one submission, in order.
 
     hidden_seed: the student's own seed; None leaves the hidden cases out. deadline: of the whole
-    submission, by `time.monotonic`.
+    submission, by `time.monotonic`. broken: what is wrong with the cell of a part, by part.
     """
 
     book: Book
@@ -83,6 +83,7 @@ class CheckRun:
     hidden_seed: str | None
     delegations: dict[str, forbidden.Delegation]
     deadline: float
+    broken: dict[str, str] = field(default_factory=dict)
     seen: dict[str, list[_Seen]] = field(default_factory=dict)
 
     def into(self, report: Report, only: Sequence[str] = ()) -> None:
@@ -157,7 +158,9 @@ class CheckRun:
             if trace.failure is not None and trace.failure.kind == "Delegated":
                 return self._delegated(check, trace.failure)
             if trace.failure is not None and (mismatch is None or _cut_short(mismatch)):
-                message = error_message(check, trace.failure, item.case.title, item.hidden)
+                broken = self.broken.get(check.part, "")
+                title, hidden = item.case.title, item.hidden
+                message = error_message(check, trace.failure, title, hidden, broken)
                 outcome = blank_outcome(unit, check, "error", message)
             else:
                 assert mismatch is not None

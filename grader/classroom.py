@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from grader.checking import blank_outcome
 from grader.course import Course
 from grader.grading import Grader
+from grader.quiet import start_worker
 from grader.report import Report
 from grader.sandbox import Limits
 from grader.seeds import course_secret
@@ -83,8 +85,9 @@ def grade_class(
             if grader.sandbox is not None:
                 grader.sandbox.close()
         return
+    call = pickle.dumps((_start_worker, settings))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start_worker, (settings,)) as pool:
+    with ProcessPoolExecutor(jobs, context, start_worker, (call,)) as pool:
         waiting = {pool.submit(_grade_in_worker, student): student for student in students}
         for done in as_completed(waiting):
             error = done.exception()

@@ -12,6 +12,7 @@ from typing import Any
 
 from grader import forbidden
 from grader.book import open_book
+from grader.cells import CellResult
 from grader.checking import CheckRun, blank_outcome
 from grader.course import Course, find_course
 from grader.own_code import own_code
@@ -21,6 +22,7 @@ from grader.seeds import course_secret, hidden_seed, visible_seed
 from grader.session import Code, LocalSession, SealedSession, Session, TimeLimits
 from grader.subject import ProcessEnded
 from grader.submission import Submission, read_submission
+from grader.tolerant import definitions
 from grader.wording import cell_note
 
 
@@ -82,7 +84,8 @@ class Grader:
             delegations = self._delegations(own)
             seed = self.seed(student) if self.hidden else None
             deadline = begun + self.limits.submission
-            run = CheckRun(self.book, session, self.limits, seed, delegations, deadline)
+            broken = _broken_parts(own, results)
+            run = CheckRun(self.book, session, self.limits, seed, delegations, deadline, broken)
             run.into(report)
         except ProcessEnded as error:
             report = self._given_up(submission, student, str(error))
@@ -139,6 +142,16 @@ class Grader:
         for check in self.book.unit.checks:
             report.checks.append(blank_outcome(self.book.unit, check, "error", why))
         return report
+
+
+def _broken_parts(code: Sequence[Code], results: dict[str, CellResult]) -> dict[str, str]:
+    """By name, what is wrong with the cell that should define it."""
+    return {
+        name: note
+        for item in code
+        if (note := cell_note(item.label, results[item.label]))
+        for name in definitions(item.source)
+    }
 
 
 def grade(

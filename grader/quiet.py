@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 
 
@@ -23,3 +24,13 @@ def import_keras() -> None:
         os.close(kept)
         os.close(nowhere)
     del keras, tensorflow
+
+
+def start_worker(call: bytes) -> None:
+    """Begin a worker process: import Keras quietly, then make the pickled (function, argument) call.
+
+    Unpickling the call is what imports the grader, so it has to wait. The bytes are the parent's own.
+    """
+    import_keras()
+    function, argument = pickle.loads(call)
+    function(argument)

@@ -24,13 +24,15 @@ def hidden_message(check: Check) -> str:
     )
 
 
-def error_message(check: Check, failure: Failure, case: str, hidden: bool) -> str:
+def error_message(check: Check, failure: Failure, case: str, hidden: bool, broken: str = "") -> str:
     """What the code raised. An exception's own text could carry hidden inputs out, so there it is
-    left out."""
+    left out. broken: what is wrong with the cell that should define the part."""
     where = f" at {failure.frames[-1]}" if failure.frames else ""
     if failure.kind == NOT_WRITTEN:
         return f"`{check.part}` is not written yet ({NOT_WRITTEN}{where})"
     if failure.kind == "MissingPart":
+        if broken:
+            return f"`{check.part}` is not defined, for {broken}"
         return f"`{check.part}` is not defined: is its cell there, and did it run without an error?"
     if hidden:
         place = f" at {failure.frames[-1].split(':')[0]}" if failure.frames else ""

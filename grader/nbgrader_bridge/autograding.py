@@ -44,6 +44,9 @@ class Problem:
     student: str
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.student}: {self.message}"
+
 
 class SealedExporter(NotebookExporter):
     """Takes the notebook that `SealedAutograde` made of a hand-in in place of the file."""

@@ -49,17 +49,29 @@ def autograde(
     return converter.problems
 
 
-def generate_feedback(course: Course, unit: str, students: Iterable[str] | None = None) -> None:
+def generate_feedback(
+    course: Course, unit: str, students: Iterable[str] | None = None
+) -> list[str]:
     """Make nbgrader's feedback pages in `feedback/` anew, for these students or all.
 
-    Raises NbgraderError with one clear line.
+    Returns those of `students` who have no page, as they have not been autograded. Raises
+    NbgraderError with one clear line.
     """
+    wanted = None if students is None else set(students)
+    missing = {name for name in wanted or () if not _is_autograded(course, unit, name)}
+    if wanted is not None and wanted == missing:
+        return sorted(missing)
     with quietly() as (log, heard):
         config = _config(course)
         converter = SomeFeedback(coursedir=_coursedir(course, unit, config, log), config=config)
         converter.log, converter.force = log, True
-        converter.students = None if students is None else set(students)
+        converter.students = None if wanted is None else wanted - missing
         _start(converter, heard.lines)
+    return sorted(missing)
+
+
+def _is_autograded(course: Course, unit: str, student: str) -> bool:
+    return (course.root / "autograded" / student / unit / f"{unit}.ipynb").is_file()
 
 
 def _start(converter: Any, heard: list[str]) -> None:

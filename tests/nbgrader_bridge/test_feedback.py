@@ -83,7 +83,11 @@ def test_only_the_chosen_students(course, hand_in):
     for name in ("ada", "bob"):
         hand_in(name)
     autograde(course, "tiny", {name: report(name, {}) for name in ("ada", "bob")})
-    generate_feedback(course, "tiny", students=["bob"])
+    assert generate_feedback(course, "tiny", students=["bob", "cy"]) == ["cy"]
     assert [path.name for path in (course.root / "feedback").iterdir()] == ["bob"]
-    with pytest.raises(NbgraderError, match="none of these students has been autograded"):
-        generate_feedback(course, "tiny", students=["cy"])
+    assert generate_feedback(course, "tiny", students=["cy"]) == ["cy"]
+
+
+def test_nothing_autograded_is_one_clear_line(course):
+    with pytest.raises(NbgraderError, match="No notebooks were matched"):
+        generate_feedback(course, "tiny")
