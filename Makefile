@@ -13,7 +13,7 @@ demo: $(INSTALLED)
 	@$(BIN)/grader demo
 
 test: lint
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

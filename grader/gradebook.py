@@ -31,7 +31,9 @@ def grade_course(settings: Settings, jobs: int, console: Console | None = None) 
     course.released(unit)
     reports, problems = _grade_all(settings, students, jobs, console)
     with console.status("writing the gradebook"):
-        problems += [str(problem) for problem in autograde(course, unit, reports, list(reports))]
+        # Those without a report are flagged in the gradebook, and named by their own problem.
+        left = autograde(course, unit, reports, students)
+        problems += [str(item) for item in left if item.student in reports]
     with console.status("writing feedback"):
         generate_feedback(course, unit, list(reports))
     print_class(course, unit, list(reports.values()), console)
