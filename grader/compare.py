@@ -1,8 +1,8 @@
 """Whether a trace equals the references', with bounds taken from the references' own rounding.
 
-For each array the references are run in their own dtype and, as the truth, in float64; and again
-in float64 on inputs moved by their own rounding. How far those results lie apart is what a right
-answer may differ by; `SLACK` times that is the bound. An algorithm that loses digits which the
+For each array the references are run in their own dtype and, as the truth, in float64; and both
+again on inputs moved by their own rounding. How far those results lie apart is what a right answer
+may differ by; `SLACK` times that is the bound. An algorithm that loses digits which the
 references keep (the variance as E[x²] − E[x]² at a large offset) falls outside it.
 """
 
@@ -17,6 +17,7 @@ from grader.subject import is_float, spacing
 from grader.trace import Trace, Value
 
 SLACK = 16.0
+COARSEST = 1024.0
 NO_GRADIENT = "no gradient"
 
 
@@ -87,9 +88,8 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
         worst = tuple(int(i) for i in np.argwhere(different)[0])
         return Mismatch(wanted.name, _differs(wanted.name, got, shown, worst), got, shown, worst)
     values = got.astype("float64")
-    bound = wanted.bound + SLACK * spacing(got.dtype) * np.abs(wanted.truth)
     error = np.abs(values - wanted.truth)
-    wrong = ~(error <= bound) | ~np.isfinite(values)
+    wrong = ~(error <= _bounds(got, wanted)) | ~np.isfinite(values)
     if not wrong.any():
         return None
     ranked = np.where(np.isfinite(error), error, np.inf)
@@ -98,6 +98,38 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
     relative = float(ranked[worst] / scale) if scale else float("inf")
     says = _differs(wanted.name, got, shown, worst)
     return Mismatch(wanted.name, says, got, shown, worst, relative)
+
+
+def _bounds(got: np.ndarray, wanted: Expected) -> np.ndarray:
+    """The largest absolute difference that passes, element by element."""
+    return wanted.bound + SLACK * spacing(got.dtype) * np.abs(wanted.truth)
+
+
+def severity(got: Value, wanted: Expected) -> float:
+    """How much of its bound a result's error takes: above 1 fails, infinite differs in kind.
+
+    What is exact by nature (facts, integers, shapes, dtypes) has 0 or infinity.
+    """
+    if compare_value(got, wanted) is not None and not _comparable(got, wanted):
+        return float("inf")
+    if wanted.kind != "array" or not is_float(wanted.data):
+        return 0.0
+    values = got.data.astype("float64")
+    error = np.abs(values - wanted.truth)
+    if not np.isfinite(error).all():
+        return float("inf")
+    bounds = np.broadcast_to(_bounds(got.data, wanted), error.shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.where(error > 0, error / bounds, 0.0)
+    return float(np.max(ratios, initial=0.0))
+
+
+def _comparable(got: Value, wanted: Expected) -> bool:
+    """Whether two results can only differ by the values of floats."""
+    if wanted.kind != "array" or got.kind != "array" or got.name != wanted.name:
+        return False
+    same = got.data.shape == wanted.data.shape and got.data.dtype == wanted.data.dtype
+    return same and is_float(got.data)
 
 
 def _differs(name: str, got: np.ndarray, shown: np.ndarray, worst: tuple[int, ...]) -> str:
@@ -128,16 +160,24 @@ class BrokenUnit(Exception):
     """The references of a unit fail or contradict each other: its author must mend it."""
 
 
+@dataclass(frozen=True)
+class Moved:
+    """Two runs on the same inputs, moved by their own rounding: in the inputs' dtype, in float64."""
+
+    own: Trace
+    truth: Trace
+
+
 def expect(
-    solution: Trace, keras: Trace | None, truth: Trace, moved: list[Trace], where: str
+    solution: Trace, keras: Trace | None, truth: Trace, moved: list[Moved], where: str
 ) -> list[Expected]:
     """What a right answer returns, from the references' traces.
 
     solution, keras: in the dtypes that the probe asks for; truth: the solution in float64;
-    moved: likewise, on inputs moved by their rounding. Raises BrokenUnit where a reference
+    moved: the solution on moved inputs. Raises BrokenUnit where a reference
     raised or the two references differ by more than their rounding.
     """
-    for trace in (solution, keras, truth, *moved):
+    for trace in (solution, keras, truth, *(t for m in moved for t in (m.own, m.truth))):
         if trace is not None and trace.failure is not None:
             raise BrokenUnit(
                 f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
@@ -147,7 +187,7 @@ def expect(
             value,
             keras.values[index] if keras else None,
             truth.values[index],
-            [trace.values[index] for trace in moved],
+            [(item.own.values[index], item.truth.values[index]) for item in moved],
             where,
         )
         for index, value in enumerate(solution.values)
@@ -155,7 +195,7 @@ def expect(
 
 
 def _expect_value(
-    value: Value, keras: Value | None, truth: Value, moved: list[Value], where: str
+    value: Value, keras: Value | None, truth: Value, moved: list[tuple[Value, Value]], where: str
 ) -> Expected:
     if value.kind != "array" or not is_float(value.data):
         wanted = Expected(value.name, value.kind, value.data)
@@ -165,32 +205,31 @@ def _expect_value(
             raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
         return wanted
     exact = truth.data.astype("float64")
-    own = _distance(value.data, exact)
-    inherent = max((_distance(other.data, exact) for other in moved), default=0.0)
-    floor = spacing(value.data.dtype) * float(np.max(np.abs(exact), initial=0.0))
-    if own > SLACK * max(inherent, floor):
+    own = [_distance(value.data, exact)]
+    own += [_distance(rounded.data, other.data.astype("float64")) for rounded, other in moved]
+    inherent = [_distance(other.data, exact) for _, other in moved]
+    rounding = max(*own, *inherent)
+    scale = float(np.max(np.abs(exact), initial=0.0))
+    coarsest = max(SLACK * max(inherent, default=0.0), COARSEST * spacing(value.data.dtype) * scale)
+    if rounding > coarsest:
         raise BrokenUnit(
-            f"{where}: the solution's `{value.name}` is {own:.3g} off, which is more "
-            f"than rounding ({max(inherent, floor):.3g})"
+            f"{where}: the solution's `{value.name}` loses its digits: it is "
+            f"{rounding:.3g} off, and {coarsest:.3g} is the most that a check may allow"
         )
-    bound = SLACK * max(own, inherent)
+    bound = SLACK * rounding
     if keras is not None:
-        bound = max(bound, _keras_bound(keras, value, exact, max(own, inherent, floor), where))
+        if keras.signature != value.signature:
+            raise BrokenUnit(
+                f"{where}: {value.signature} in the solution, {keras.signature} in Keras"
+            )
+        distance = _distance(keras.data, exact)
+        if distance > coarsest:
+            raise BrokenUnit(
+                f"{where}: Keras's `{value.name}` lies {distance:.3g} from the "
+                f"solution's, which is more than rounding"
+            )
+        bound = max(bound, 2 * distance)
     return Expected(value.name, "array", value.data, exact, bound)
-
-
-def _keras_bound(
-    keras: Value, value: Value, exact: np.ndarray, rounding: float, where: str
-) -> float:
-    if keras.signature != value.signature:
-        raise BrokenUnit(f"{where}: {value.signature} in the solution, {keras.signature} in Keras")
-    distance = _distance(keras.data, exact)
-    if distance > 4 * SLACK * rounding:
-        raise BrokenUnit(
-            f"{where}: Keras's `{value.name}` lies {distance:.3g} from the solution's, "
-            f"which is more than rounding ({rounding:.3g})"
-        )
-    return 2 * distance
 
 
 def _distance(array: np.ndarray, exact: np.ndarray) -> float:

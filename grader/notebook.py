@@ -1,17 +1,22 @@
-"""`check` in a student's notebook: `check("training_output")` tells at once what a cell's work is worth."""
+"""`check` in a student's notebook: `check("training_output")` tells at once what a cell's work is worth.
+
+Keras and what needs it are imported when `checker` is called, without their start-up lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.course import Course, CourseError, find_course
-from grader.grading import Grader
-from grader.render.html import outcome_mimebundle
-from grader.render.terminal import print_report, render_outcome
-from grader.report import Outcome, Report
-from grader.unit import UnitError
+from grader.quiet import import_keras, start_devices
+
+if TYPE_CHECKING:
+    from grader.book import Book
+    from grader.course import Course
+    from grader.report import Outcome, Report
 
 
 class Shown:
@@ -21,10 +26,12 @@ class Shown:
         self._outcome = outcome
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from grader.render.html import outcome_mimebundle
+
         return outcome_mimebundle(self._outcome)
 
     def __repr__(self) -> str:
-        return outcome_mimebundle(self._outcome)["text/plain"]
+        return self._repr_mimebundle_()["text/plain"]
 
 
 def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]:
@@ -35,37 +42,68 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
     is looked for in the working folder, then in the course around it. Raises UnitError, with one
     clear line, where its files are missing.
     """
-    grader = Grader(_course(unit), unit, hidden=False, sandbox=False)
-    known = [check.name for check in grader.book.unit.checks]
+    import_keras()
+    from grader.book import open_book
+    from grader.unit import UnitError
+
+    try:
+        book = open_book(course_around(unit), unit, hidden=False)
+    except UnitError as error:
+        raise _one_line_error(str(error)) from None
+    known = [check.name for check in book.unit.checks]
+    start_devices()
 
     def check(*names: str) -> Shown | None:
         """Check parts of this notebook: one by its name, or, without a name, all of them."""
         for name in names:
             if name not in known:
-                print(f"There is no check called {name!r}. The checks are: {', '.join(known)}.")
+                print(_unknown(name, known))
                 return None
-        report = grader.grade_namespace(namespace, names)
-        return _show(report, names)
+        return _show(grade_namespace(book, namespace, names), names)
 
     return check
 
 
+def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
+    """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
+    from grader.checking import CheckRun
+    from grader.notebook_session import NotebookSession, delegations
+    from grader.report import Report
+    from grader.seeds import visible_seed
+    from grader.session import TimeLimits
+
+    begun, limits = time.monotonic(), TimeLimits()
+    report = Report(book.unit.name, "this notebook", visible_seed(book.unit.name), [])
+    found = delegations(book.unit, namespace)
+    session = NotebookSession(namespace)
+    CheckRun(book, session, limits, None, found, begun + limits.submission).into(report, only=names)
+    report.seconds = time.monotonic() - begun
+    return report
+
+
 def _show(report: Report, names: tuple[str, ...]) -> Shown | None:
     if not names:
+        from grader.render.terminal import print_report
+
         print_report(report)
         return None
     *others, last = (Shown(outcome) for outcome in report.checks)
     if not _in_jupyter():
-        from rich.console import Console
-
-        for outcome in report.checks:
-            Console().print(render_outcome(outcome))
+        for shown in (*others, last):
+            print(shown)
         return None
     for shown in others:
         from IPython.display import display
 
         display(shown)
     return last
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(str(name), known, 1)
+    if close:
+        return f"There is no check called {name!r}. Did you mean {close[0]!r}?"
+    return f"There is no check called {name!r}. The checks are: {', '.join(known)}."
 
 
 def _in_jupyter() -> bool:
@@ -77,10 +115,31 @@ def _in_jupyter() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
-def _course(unit: str) -> Course:
+def _one_line_error(line: str) -> Exception:
+    from grader.unit import UnitError
+
+    class NoAssignment(UnitError):
+        """Shown as one line in a notebook: a traceback through the grader helps nobody."""
+
+        def _render_traceback_(self) -> list[str]:
+            return [f"grader: {self}"]
+
+    return NoAssignment(line)
+
+
+def course_around(unit: str) -> Course:
+    """The course that holds `unit`: its very folder, or the course around the working folder.
+
+    A student may have got nothing but the assignment's own folder. Raises UnitError.
+    """
+    from grader.course import Course, CourseError, find_course
+    from grader.unit import UnitError
+
     here = Path.cwd().resolve()
     for folder in (here, here / unit):
         if (folder / "checks.py").is_file() and folder.name == unit:
+            if folder.parent.name == "assignments":
+                break
             return Course(folder, solutions=folder / "solutions", assignments=folder.parent)
     try:
         return find_course(here)

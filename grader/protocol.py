@@ -104,15 +104,16 @@ def _decode(value: Any, arrays: list[np.ndarray]) -> Any:
     if len(value) != 1:
         raise ProtocolError("a value with more than one tag")
     ((tag, content),) = value.items()
-    if tag == "$ref" and type(content) is int:
+    if tag == "$ref" and type(content) is int and content >= 0:
         return Reference(content)
     if tag == "$array" and type(content) is int and 0 <= content < len(arrays):
         return arrays[content]
     if tag == "$tuple" and isinstance(content, list):
         return tuple(_decode(item, arrays) for item in content)
     if tag == "$dict" and isinstance(content, list):
-        pairs = [item for item in content if isinstance(item, list) and len(item) == 2]
-        return {str(key): _decode(item, arrays) for key, item in pairs}
+        if not all(isinstance(item, list) and len(item) == 2 for item in content):
+            raise ProtocolError("a dictionary of something else than pairs")
+        return {str(key): _decode(item, arrays) for key, item in content}
     raise ProtocolError(f"an unknown tag {str(tag)[:40]!r}")
 
 
@@ -126,7 +127,7 @@ def unpack(header: bytes) -> tuple[Any, list[tuple[np.dtype, tuple[int, ...], in
         return body, [_layout(*item) for item in announced]
     except ProtocolError:
         raise
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
         raise ProtocolError(f"a header that is no message ({type(error).__name__})") from None
 
 
@@ -136,7 +137,16 @@ def _layout(dtype: str, shape: list[int]) -> tuple[np.dtype, tuple[int, ...], in
     sizes = tuple(shape)
     if len(sizes) > MAX_RANK or any(type(size) is not int or size < 0 for size in sizes):
         raise ProtocolError("an array of an impossible shape")
+    # An empty array may not be huge along its other axes either: NumPy refuses such shapes.
+    if math.prod(max(size, 1) for size in sizes) * DTYPES[dtype].itemsize > MAX_BYTES:
+        raise ProtocolError(f"an array larger than the {MAX_BYTES >> 20} MiB that are taken")
     return DTYPES[dtype], sizes, math.prod(sizes) * DTYPES[dtype].itemsize
+
+
+def _array(data: bytearray, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
+    if dtype == np.bool_ and len(data) and max(data) > 1:
+        raise ProtocolError("a boolean that is neither true nor false")
+    return np.frombuffer(data, dtype=dtype).reshape(shape)
 
 
 class Connection:
@@ -166,8 +176,7 @@ class Connection:
         if sum(size for _, _, size in layouts) > MAX_BYTES:
             raise ProtocolError(f"an answer larger than the {MAX_BYTES >> 20} MiB that are taken")
         arrays = [
-            np.frombuffer(self._read(size, deadline), dtype=dtype).reshape(shape)
-            for dtype, shape, size in layouts
+            _array(self._read(size, deadline), dtype, shape) for dtype, shape, size in layouts
         ]
         try:
             return _decode(body, arrays)

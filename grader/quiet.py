@@ -1,29 +1,68 @@
-"""Importing TensorFlow without its start-up lines, which no setting silences."""
+"""Keeping other people's output away: TensorFlow's start-up lines, what student code prints."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import sys
+from collections.abc import Iterator
 
 
 def import_keras() -> None:
-    """Import TensorFlow and Keras; what they write to stderr meanwhile is dropped."""
+    """Import TensorFlow and Keras without their start-up lines, which no setting silences."""
     if "keras" in sys.modules:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
+    with without(2):
         import keras
         import tensorflow
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
     del keras, tensorflow
+
+
+def start_devices() -> None:
+    """Run TensorFlow's first operation, which looks for GPUs and writes to stderr about it."""
+    import keras
+
+    with without(2):
+        keras.ops.convert_to_numpy(keras.ops.zeros(1))
+
+
+@contextlib.contextmanager
+def without(*descriptors: int) -> Iterator[None]:
+    """Drop what is written to these file descriptors (1: stdout, 2: stderr), C code included."""
+    kept: dict[int, int] = {}
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    _flush()
+    try:
+        for number in descriptors:
+            with contextlib.suppress(OSError):  # closed, as in a program without a console
+                kept[number] = os.dup(number)
+                os.dup2(nowhere, number)
+        yield
+    finally:
+        _flush()
+        for number, copy in kept.items():
+            os.dup2(copy, number)
+            os.close(copy)
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
+def student_output_dropped() -> Iterator[None]:
+    """While student code runs in this process, drop what it prints, and what its programs print.
+
+    C code may still write to stderr: a fatal error's last words must not get lost.
+    """
+    with without(1), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: SIM117
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            yield
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
 
 
 def start_worker(call: bytes) -> None:

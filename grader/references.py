@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.agent import Agent
 from grader.authoring import Case, Check
-from grader.compare import Expected, expect
+from grader.compare import Expected, Moved, expect
 from grader.subject import LocalChannel, Subject
 from grader.trace import Sketch, Trace, run_case, sketch, sketch_tolerance
 from grader.unit import SourceUnit, edit
@@ -61,6 +61,7 @@ class LiveReferences:
         self._keras = Agent(unit.keras)
         self._expected = lru_cache(maxsize=512)(self._compute)
         self._agent = lru_cache(maxsize=256)(self._edited_agent)
+        self._hypotheses = lru_cache(maxsize=256)(self._all_singles)
         self._by_name = {check.name: check for check in unit.checks}
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
@@ -79,15 +80,16 @@ class LiveReferences:
         if check.part in self.unit.keras:
             keras = self._run(self._keras, check, case, seed)
         truth = run_case(check, case, Subject(LocalChannel(self._truth), exact=True), seed)
-        moved = [self._moved(check, case, seed, number) for number in range(MOVED_RUNS)]
+        # A slow probe is moved once: it trains, and sees more than one batch anyway.
+        runs = MOVED_RUNS if check.pairs else 1
+        moved = [self._moved(check, case, seed, number) for number in range(runs)]
         where = f"{self.unit.name}: {check.name}, case {case.title!r}"
         return expect(solution, keras, truth, moved, where), sketch(solution)
 
-    def _moved(self, check: Check, case: Case, seed: str, number: int) -> Trace:
-        noise = np.random.RandomState(number)
-        return run_case(
-            check, case, Subject(LocalChannel(self._truth), exact=True, noise=noise), seed
-        )
+    def _moved(self, check: Check, case: Case, seed: str, number: int) -> Moved:
+        own = Subject(LocalChannel(self._solution), noise=np.random.RandomState(number))
+        truth = Subject(LocalChannel(self._truth), exact=True, noise=np.random.RandomState(number))
+        return Moved(run_case(check, case, own, seed), run_case(check, case, truth, seed))
 
     def _run(self, agent: Agent, check: Check, case: Case, seed: str) -> Trace:
         return run_case(check, case, Subject(LocalChannel(agent)), seed)
@@ -98,8 +100,12 @@ class LiveReferences:
 
     def trace_of(self, hypothesis: Hypothesis, check: Check, case: Case, seed: str) -> Trace | None:
         """The trace of the solution with these mistakes; None where they do not compose."""
-        agent = self._agent(hypothesis)
+        agent = self.agent_of(hypothesis)
         return None if agent is None else self._run(agent, check, case, seed)
+
+    def agent_of(self, hypothesis: Hypothesis) -> Agent | None:
+        """An agent for the solution with these mistakes; None where they do not compose."""
+        return self._agent(hypothesis)
 
     def _edited_agent(self, hypothesis: Hypothesis) -> Agent | None:
         """An agent for the solution with the mistakes' edits, applied in either order."""
@@ -145,7 +151,10 @@ class LiveReferences:
                     yield (first, second), found
 
     def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
-        return dict(self.singles(check, case, seed))
+        return self._hypotheses(check.name, _frozen(case), seed)
+
+    def _all_singles(self, name: str, case: _FrozenCase, seed: str) -> dict[Hypothesis, Sketch]:
+        return dict(self.singles(self._by_name[name], case.case, seed))
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,8 @@ class Subject:
     """Somebody's parts, reached through a channel.
 
     exact: compute in float64 whatever dtype the probe asks for: how references learn the true
-        value. noise: with `exact`, first move each float input by up to its own dtype's spacing:
-        how far a result moves then is the error that no algorithm can be blamed for.
+        value. noise: first move each float input by up to its own dtype's spacing: how far the
+        true result moves then is an error that no algorithm can be blamed for.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Subject:
         if isinstance(value, Remote):
             return value.reference
         if isinstance(value, np.ndarray):
-            return self._exactly(value) if self._exact and is_float(value) else value
+            return self._floats(value) if is_float(value) else value
         if isinstance(value, (list, tuple)):
             return type(value)(self._ready(item) for item in value)
         if isinstance(value, dict):
@@ -110,11 +110,11 @@ class Subject:
             return ready | {"dtype": "float64"} if self._exact and "dtype" in ready else ready
         return value
 
-    def _exactly(self, array: np.ndarray) -> np.ndarray:
-        exact = array.astype("float64")
-        if self._noise is None:
-            return exact
-        return exact * (1 + spacing(array.dtype) * self._noise.uniform(-1, 1, array.shape))
+    def _floats(self, array: np.ndarray) -> np.ndarray:
+        if self._noise is not None:
+            factors = 1 + spacing(array.dtype) * self._noise.uniform(-1, 1, array.shape)
+            array = (array.astype("float64") * factors).astype(array.dtype)
+        return array.astype("float64") if self._exact else array
 
 
 class Remote:

@@ -40,7 +40,7 @@ FURTHER = [
     ),
     further(forward_images, case("5 channels", shape=(3, 2, 6, 5))),
     further(forward_offset, case("mean 3000", offset=3e3)),
-    further(backward_values, case("9 examples", rows=9), case("2 examples", rows=2)),
+    further(backward_values, case("9 examples", rows=9), case("3 examples", rows=3)),
     further(backward_images, case("2 channels", shape=(3, 3, 2, 2))),
     further(backward_epsilon, case("epsilon 0.5", epsilon=0.5)),
     further(population_values, case("3 batches of 5", batches=3, batch_size=5)),
