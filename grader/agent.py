@@ -204,6 +204,8 @@ class SealedAgent:
         self._connection = Connection(sock)
         self._namespace = cells.new_namespace()
         self._agent = Agent(self._namespace)
+        self._forbidden: dict[str, list[str]] = {}
+        self._checked = ""
 
     def serve(self) -> None:
         """Answer until the other side closes the socket."""
@@ -215,22 +217,37 @@ class SealedAgent:
             reply = self._reply(verb, arguments)
             try:
                 self._connection.send((number, *reply))
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, RecursionError, MemoryError) as error:
                 self._connection.send((number, "raised", failure(error, ())))
 
     def _reply(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
         if verb == "forbid":
-            return "done", forbidden.install(arguments["names"])
+            self._forbidden = arguments["names"]
+            names = {name for names in self._forbidden.values() for name in names}
+            return "done", forbidden.install(sorted(names))
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
             return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
-        seconds = arguments.pop("seconds")
+        if verb == "part" and not self._checked:  # the first part of a case is the one checked
+            self._checked = arguments["name"]
         with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
+            reply = self._watched(verb, arguments)
+        if verb == "forget":
+            self._checked = ""
+        return reply
+
+    def _watched(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+        """Carry out a verb; a tripwire that was touched counts even if nobody saw it raise."""
+        seconds = arguments.pop("seconds")
+        with forbidden.armed(self._forbidden.get(self._checked, ())) as watch:
             try:
-                with forbidden.armed(), TimeLimit(seconds):
-                    return "done", self._agent.answer(verb, arguments)
+                with TimeLimit(seconds):
+                    reply = "done", self._agent.answer(verb, arguments)
             except BaseException as error:
-                return "raised", failure(error, self._agent.labels)
+                reply = "raised", failure(error, self._agent.labels)
+        if watch.touched is not None:
+            reply = "raised", failure(watch.touched, self._agent.labels)
+        return reply
 
 
 class _Nowhere(io.TextIOBase):
@@ -244,7 +261,7 @@ def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
     """What is told of an exception: its type, its message (cut), its frames in these cells."""
     try:
         message = str(error)[:2000]
-    except Exception:
+    except BaseException:  # its `__str__` is a student's own code
         message = "(the exception's own text could not be made)"
     return {
         "type": type(error).__name__,

@@ -41,12 +41,13 @@ class _AgentSession:
 
 @dataclass(frozen=True)
 class Graded:
-    """A report, and the largest severity of any value that was compared for it.
+    """A report, the traces behind it, and the largest severity of any value in these.
 
     severity: error over bound; above 1 is what fails, infinite what differs in kind or raised.
     """
 
     report: Report
+    seen: list[Any]
     severity: float
 
     @property
@@ -93,12 +94,14 @@ class Bench:
         run.into(report, only=[check.name for check in self.checks_of(parts)])
         # The agent is used again, and a case that raised leaves its objects behind.
         agent.do_forget()
-        worst = 0.0
-        for seen in (item for items in run.seen.values() for item in items):
-            item = seen.item
-            expected = item.references.expected(seen.check, item.case, item.seed)
-            worst = max(worst, trace_severity(seen.trace, expected))
-        return Graded(report, worst)
+        seen = [item for items in run.seen.values() for item in items]
+        severities = [
+            trace_severity(
+                one.trace, one.item.references.expected(one.check, one.item.case, one.item.seed)
+            )
+            for one in seen
+        ]
+        return Graded(report, seen, max(severities, default=0.0))
 
     def cases(self, check: Check, seed: str | None) -> Iterator[tuple[Case, str, References]]:
         """The visible cases, or with a student's seed the hidden ones, and who answers for them."""

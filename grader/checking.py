@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import fnmatch
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader import forbidden
+import numpy as np
+
 from grader.authoring import Case, Check
 from grader.book import Book
-from grader.compare import Mismatch, compare
+from grader.compare import Expected, Mismatch, compare
+from grader.delegation import Delegation
 from grader.diagnosis import Observation, diagnose, observe
 from grader.references import References
 from grader.report import Evidence, Flag, Outcome, Report
 from grader.seeds import visible_seed
 from grader.session import Session, TimeLimits
 from grader.subject import Subject
-from grader.trace import Failure, Trace, run_case
+from grader.trace import Failure, Trace, Value, run_case
 from grader.unit import Unit
-from grader.wording import error_message, failed_message, hidden_message, skip_message
+from grader.wording import (
+    TOO_SLOW,
+    delegated_message,
+    error_message,
+    failed_message,
+    halted_message,
+    hidden_message,
+    skip_message,
+)
+
+MOST_ENDS = 2  # processes that one part may end before its other checks are not run any more
+MOST_KEPT = 1 << 20  # bytes of an array that is of the wrong shape and will never be shown
 
 
 def blank_outcome(unit: Unit, check: Check, status: Any, message: str) -> Outcome:
@@ -81,10 +95,12 @@ class CheckRun:
     session: Session
     limits: TimeLimits
     hidden_seed: str | None
-    delegations: dict[str, forbidden.Delegation]
+    delegations: dict[str, Delegation]
     deadline: float
     broken: dict[str, str] = field(default_factory=dict)
     seen: dict[str, list[_Seen]] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+    halted: dict[str, str] = field(default_factory=dict)
 
     def into(self, report: Report, only: Sequence[str] = ()) -> None:
         """Run the checks and write their outcomes and diagnoses into the report."""
@@ -94,9 +110,18 @@ class CheckRun:
         for check in wanted:
             outcome = self._outcome(check, subject, report.checks)
             report.checks.append(outcome)
+        self._withdraw(report)
         self._diagnose(report)
         for item in self.delegations.values():
             report.flags.append(Flag("forbidden", item.name, item.where))
+
+    def _withdraw(self, report: Report) -> None:
+        """Take back what a part earned before it was caught delegating."""
+        for outcome in report.checks:
+            if outcome.status == "passed" and outcome.part in self.delegations:
+                found = self.delegations[outcome.part]
+                outcome.status, outcome.points = "failed", 0.0
+                outcome.message = delegated_message(outcome.part, found.name, found.where)
 
     def _diagnose(self, report: Report) -> None:
         """Name the mistakes in each part that has a case which did not pass."""
@@ -116,12 +141,14 @@ class CheckRun:
         begun = time.monotonic()
         if check.part in self.delegations:
             found = self.delegations[check.part]
-            message = f"`{check.part}` uses {found.name} ({found.where}), which it is to implement"
+            message = delegated_message(check.part, found.name, found.where)
             outcome = blank_outcome(unit, check, "failed", message)
         elif blocked:
             outcome = blank_outcome(unit, check, "skipped", skip_message(blocked[0]))
         elif not cases:
             outcome = blank_outcome(unit, check, "skipped", "runs at hand-in")
+        elif check.part in self.halted:
+            outcome = blank_outcome(unit, check, "error", self.halted[check.part])
         elif begun > self.deadline:
             limit = self.limits.submission
             message = f"the submission took longer than its {limit:g} s; this check did not run"
@@ -150,25 +177,37 @@ class CheckRun:
             expected = item.references.expected(check, item.case, item.seed)
             mismatch = compare(trace, expected)
             passed = mismatch is None and trace.failure is None
+            _slim(trace, expected)
             # Passed hidden cases would only cost time: the visible ones tell mistakes apart.
             if not (trace.failure and trace.failure.process) and not (item.hidden and passed):
                 self.seen.setdefault(check.part, []).append(_Seen(check, item, trace, passed))
             if passed:
                 continue
-            if trace.failure is not None and trace.failure.kind == "Delegated":
-                return self._delegated(check, trace.failure)
+            if trace.failure is not None and (found := self._delegation(check, trace.failure)):
+                self.delegations[check.part] = found
+                message = delegated_message(check.part, found.name, found.where)
+                return blank_outcome(unit, check, "failed", message)
             if trace.failure is not None and (mismatch is None or _cut_short(mismatch)):
+                self._maybe_halt(check, trace.failure)
                 broken = self.broken.get(check.part, "")
                 title, hidden = item.case.title, item.hidden
                 message = error_message(check, trace.failure, title, hidden, broken)
-                outcome = blank_outcome(unit, check, "error", message)
-            else:
-                assert mismatch is not None
-                outcome = self._failed(check, item, trace, mismatch)
-            return outcome
+                return blank_outcome(unit, check, "error", message)
+            assert mismatch is not None
+            return self._failed(check, item, trace, mismatch)
         outcome = blank_outcome(unit, check, "passed", "")
         outcome.points = check.points
         return outcome
+
+    def _maybe_halt(self, check: Check, failure: Failure) -> None:
+        """A part that hangs, or ends its process again, would do so in its other checks too."""
+        part = check.part
+        if failure.kind == TOO_SLOW:
+            self.halted[part] = halted_message(part, check.name, "took too long")
+        elif failure.process:
+            self.ends[part] = self.ends.get(part, 0) + 1
+            if self.ends[part] >= MOST_ENDS:
+                self.halted[part] = halted_message(part, check.name, "ended its process")
 
     def _failed(self, check: Check, item: _Case, trace: Trace, found: Mismatch) -> Outcome:
         unit = self.book.unit
@@ -180,7 +219,7 @@ class CheckRun:
             case=item.case.title,
             calls=tuple(trace.calls),
             result=found.name,
-            got=found.got,
+            got=None if found.got is None or _is_bulky(found.got, found.expected) else found.got,
             expected=found.expected,
             worst=found.worst,
             relative_error=found.relative_error,
@@ -188,13 +227,30 @@ class CheckRun:
         )
         return outcome
 
-    def _delegated(self, check: Check, failure: Failure) -> Outcome:
-        where = failure.frames[-1].split(":")[0] if failure.frames else "its code"
-        name = failure.message.removesuffix(" was called")
-        self.delegations[check.part] = forbidden.Delegation(check.part, name, where)
-        message = f"`{check.part}` uses {name} ({where}), which it is to implement"
-        return blank_outcome(self.book.unit, check, "failed", message)
+    def _delegation(self, check: Check, failure: Failure) -> Delegation | None:
+        """What a tripwire tells, in words of the unit's own: the text comes from the child."""
+        if failure.kind != "Delegated":
+            return None
+        said = failure.message.removesuffix(" was called")
+        for pattern in self.book.unit.parts[check.part].forbidden:
+            if fnmatch.fnmatchcase(said, pattern):
+                where = failure.frames[-1].split(":")[0] if failure.frames else "its code"
+                return Delegation(check.part, pattern, where.split(", in ")[0])
+        return None
 
 
 def _cut_short(mismatch: Mismatch) -> bool:
     return mismatch.says.endswith("was not reached")
+
+
+def _slim(trace: Trace, expected: Sequence[Expected]) -> None:
+    """Let go of huge arrays that were not asked for: traces are kept until the last check."""
+    for index, value in enumerate(trace.values):
+        wanted = expected[index].data if index < len(expected) else None
+        if value.kind == "array" and _is_bulky(value.data, wanted):
+            trace.values[index] = Value(value.name, "object", value.signature)
+
+
+def _is_bulky(array: np.ndarray, wanted: Any) -> bool:
+    same = isinstance(wanted, np.ndarray) and wanted.shape == array.shape
+    return array.nbytes > MOST_KEPT and not same

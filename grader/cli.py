@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+import traceback
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader.quiet import import_keras
+from grader.quiet import import_keras, student_output_dropped
 
-PASSED, SHORT, NOT_GRADED = 0, 1, 2
+if TYPE_CHECKING:
+    from grader.course import Course
+    from grader.report import Report
+
+PASSED, SHORT, NOT_GRADED, STOPPED = 0, 1, 2, 130
+SECONDS_TO_STOP = 1.0
 
 app = typer.Typer(
     name="grader",
@@ -65,42 +73,82 @@ def check(
     ] = Isolation.none,
     student: Annotated[str, typer.Option(help="Whose hidden cases to draw, with --all.")] = "",
     cell_seconds: CellSeconds = 30.0,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Every failure in full, names and times.")
+    ] = False,
 ) -> None:
     """Check a submission and say what is wrong with it.
 
     Example: `grader check batchnorm`, `grader check batchnorm my.ipynb --json -`
     """
+    _stop_on_ctrl_c()
     import_keras()
-    from grader.course import find_course
     from grader.grading import Grader
-    from grader.render.json_report import dump
+    from grader.render.json_report import dump, writable
     from grader.render.terminal import print_report
     from grader.sandbox import Sandbox
     from grader.session import TimeLimits
+    from grader.textfile import UnreadableSubmission
 
-    course = find_course()
+    course = _course_of(unit)
     if path is None:
         path = course.released(unit) / f"{unit}.ipynb"
+    if path.is_dir():
+        raise UnreadableSubmission(f"{path} is a folder: give the notebook or Python file in it")
+    if json not in (None, "-"):
+        writable(json)
     sealed = Sandbox() if sandbox is Isolation.auto else False
     limits = TimeLimits(cell=cell_seconds)
     try:
         grader = Grader(course, unit, hidden=everything, sandbox=sealed, limits=limits)
-        report = grader.grade(path, student)
+        with student_output_dropped():
+            report = grader.grade(path, student)
     finally:
         if sealed:
             sealed.close()
+    if json != "-":
+        print_report(report, verbose=verbose)
     if json is not None:
         dump(report, json)
-    if json != "-":
-        print_report(report)
     raise typer.Exit(exit_status(report))
 
 
-def exit_status(report: Any) -> int:
+def exit_status(report: Report) -> int:
     """0 where everything that ran passed, 1 where something did not."""
     from grader.render.words import listed
 
     return PASSED if all(o.status == "passed" for o in listed(report)) else SHORT
+
+
+def _course_of(unit: str) -> Course:
+    """The course around the working folder, or the unit's own folder where that is all there is."""
+    from grader.course import CourseError, find_course
+    from grader.notebook import lone_assignment
+
+    try:
+        return find_course()
+    except CourseError:
+        if course := lone_assignment(unit):
+            return course
+        raise
+
+
+def _stop_on_ctrl_c() -> None:
+    """Let Ctrl-C end the command even where student code swallows the KeyboardInterrupt."""
+
+    def stop(*_: object) -> None:
+        timer = threading.Timer(SECONDS_TO_STOP, _leave)
+        timer.daemon = True
+        timer.start()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, stop)
+
+
+def _leave() -> None:
+    os.write(2, b"grader: stopped\n")
+    os._exit(STOPPED)
 
 
 @app.command()
@@ -110,26 +158,9 @@ def watch(unit: UnitName) -> None:
     Example: `grader watch batchnorm`
     """
     import_keras()
-    from watchfiles import watch as changes
+    from grader.watching import watch_notebook
 
-    from grader.course import find_course
-    from grader.grading import Grader
-    from grader.render.terminal import print_report
-    from grader.submission import UnreadableSubmission
-
-    course = find_course()
-    path = course.released(unit) / f"{unit}.ipynb"
-    grader = Grader(course, unit, hidden=False, sandbox=False)
-    typer.echo(f"Watching {path}. Save it to have it checked; Ctrl-C ends.")
-    try:
-        print_report(grader.grade(path))
-        for _ in changes(path, raise_interrupt=True):
-            try:
-                print_report(grader.grade(path))
-            except UnreadableSubmission as error:
-                typer.echo(str(error))
-    except KeyboardInterrupt:
-        raise typer.Exit(PASSED) from None
+    watch_notebook(_course_of(unit), unit)
 
 
 @app.command()
@@ -204,6 +235,7 @@ def report(unit: UnitName) -> None:
 
     Example: `grader report batchnorm`
     """
+    import_keras()
     from grader.class_report import print_class, read_reports
     from grader.course import find_course
 
@@ -268,13 +300,23 @@ def _known_errors() -> tuple[type[BaseException], ...]:
 
 
 def main() -> None:
-    """Run the command; users' errors are one line and exit status 2."""
+    """Run the command. Users' errors are one line and exit status 2; Ctrl-C is one line and 130."""
     run: Callable[..., Any] = app
     try:
         run()
+    except SystemExit as end:
+        if end.code == STOPPED:
+            print("grader: stopped", file=sys.stderr)
+        raise
     except Exception as error:
         if isinstance(error, _known_errors()):
             line = " ".join(str(error).split())
             print(f"grader: {line}", file=sys.stderr)
-            sys.exit(NOT_GRADED)
-        raise
+        else:
+            traceback.print_exc()
+            print(
+                "grader: this is a fault of the grader, not of the work that it graded: "
+                "please report it with the lines above",
+                file=sys.stderr,
+            )
+        sys.exit(NOT_GRADED)

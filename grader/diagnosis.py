@@ -42,8 +42,9 @@ class Observation:
         return any(self.seen.distance(item) <= self.tolerance for item in predicted)
 
     def _predicted(self, hypothesis: Hypothesis) -> list[Sketch]:
-        if hypothesis in self.hypotheses:
-            return [self.hypotheses[hypothesis]]
+        for order in (hypothesis, hypothesis[::-1]):
+            if order in self.hypotheses:
+                return [self.hypotheses[order]]
         alone = [self.hypotheses[(name,)] for name in hypothesis if (name,) in self.hypotheses]
         if len(alone) < 2:
             return alone or [self.correct]

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from grader import forbidden
 from grader.book import open_book
 from grader.cells import CellResult
 from grader.checking import CheckRun, blank_outcome
 from grader.course import Course, find_course
+from grader.delegation import Delegation, scan
 from grader.own_code import own_code
 from grader.report import Flag, Report
 from grader.sandbox import Sandbox
@@ -107,14 +107,16 @@ class Grader:
     def _session(self) -> Session:
         if self.sandbox is None:
             return LocalSession(self.limits)
-        patterns = {name for part in self.book.unit.parts.values() for name in part.forbidden}
-        return SealedSession(self.sandbox, self.limits, sorted(patterns))
+        return SealedSession(self.sandbox, self.limits, self._forbidden)
 
-    def _delegations(self, code: Sequence[Code]) -> dict[str, forbidden.Delegation]:
-        patterns = {part.name: part.forbidden for part in self.book.unit.parts.values()}
-        sources = [(item.label, item.source) for item in code]
+    @property
+    def _forbidden(self) -> dict[str, tuple[str, ...]]:
+        return {part.name: part.forbidden for part in self.book.unit.parts.values()}
+
+    def _delegations(self, code: Sequence[Code]) -> dict[str, Delegation]:
+        sources = [(item.label, "\n" * item.line + item.source) for item in code]
         sources = [*(("", source) for source in self.book.preamble), *sources]
-        return {item.part: item for item in reversed(forbidden.scan(sources, patterns))}
+        return {item.part: item for item in reversed(scan(sources, self._forbidden))}
 
     def _report(self, submission: Submission, student: str) -> Report:
         return Report(

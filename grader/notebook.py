@@ -130,17 +130,14 @@ def _one_line_error(line: str) -> Exception:
 def course_around(unit: str) -> Course:
     """The course that holds `unit`: its very folder, or the course around the working folder.
 
-    A student may have got nothing but the assignment's own folder. Raises UnitError.
+    Raises UnitError.
     """
-    from grader.course import Course, CourseError, find_course
+    from grader.course import CourseError, find_course
     from grader.unit import UnitError
 
+    if course := lone_assignment(unit):
+        return course
     here = Path.cwd().resolve()
-    for folder in (here, here / unit):
-        if (folder / "checks.py").is_file() and folder.name == unit:
-            if folder.parent.name == "assignments":
-                break
-            return Course(folder, solutions=folder / "solutions", assignments=folder.parent)
     try:
         return find_course(here)
     except CourseError:
@@ -148,3 +145,17 @@ def course_around(unit: str) -> Course:
             f"the files of the assignment {unit!r} are not in {here}: keep the notebook in the "
             f"folder that it came in, beside checks.py and answers.npz"
         ) from None
+
+
+def lone_assignment(unit: str) -> Course | None:
+    """The unit's folder as a course of its own, where it is the working folder or lies in it.
+
+    A student may have got nothing but this folder.
+    """
+    from grader.course import Course
+
+    here = Path.cwd().resolve()
+    for folder in (here, here / unit):
+        if (folder / "checks.py").is_file() and folder.name == unit:
+            return Course(folder, solutions=folder / "solutions", assignments=folder.parent)
+    return None

@@ -7,7 +7,7 @@ import linecache
 import traceback
 from typing import Any
 
-from grader.forbidden import Delegation, scan
+from grader.delegation import Delegation, scan
 from grader.session import LocalSession, TimeLimits
 from grader.subject import LocalChannel, Raised, Subject
 from grader.unit import Unit

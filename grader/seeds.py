@@ -32,15 +32,26 @@ def course_secret(root: Path) -> bytes:
     The file is readable by its owner only. Raises ValueError where it is empty.
     """
     if value := os.environ.get(SECRET_VARIABLE):
-        return value.encode()
+        return os.fsencode(value)
     path = root / SECRET_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        secret = path.read_bytes().strip()
-        if not secret:
-            raise ValueError(f"{path} is empty: delete it, and a new secret is made") from None
-        return secret
-    with os.fdopen(handle, "w") as file:
+    if not path.exists():
+        _make_secret(path)
+    secret = path.read_bytes().strip()
+    if not secret:
+        raise ValueError(f"{path} is empty: delete it, and a new secret is made")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret; of several processes that do so at once, the first one's stays."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_hex(32) + "\n")
-    return path.read_bytes().strip()
+    try:
+        os.link(draft, path)  # unlike a rename, this replaces nothing
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

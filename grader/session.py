@@ -6,16 +6,19 @@ survives the end of its process: it starts a new one without the cell that ended
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grader import cells
 from grader.agent import Agent
 from grader.cells import CellResult
-from grader.protocol import Connection, ProtocolError
+from grader.channel import LocalChannel, ProcessEnded, Raised, too_slow
+from grader.protocol import Connection, ProtocolError, Timeout
 from grader.sandbox import Child, Sandbox
-from grader.subject import LocalChannel, ProcessEnded, Raised, Subject
+from grader.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -55,28 +58,50 @@ class Session(Protocol):
         """End the session."""
 
 
+class _Clock:
+    """What is left of a submission's time."""
+
+    def __init__(self, limits: TimeLimits) -> None:
+        self._limit = limits.submission
+        self._deadline = time.monotonic() + limits.submission
+
+    def cap(self, seconds: float) -> float:
+        """At most `seconds`, and at most what is left; nothing where less than 10 ms are."""
+        left = min(seconds, self._deadline - time.monotonic())
+        return left if left >= 0.01 else 0.0
+
+    @property
+    def says(self) -> str:
+        """What to tell of something that was not run."""
+        return f"not run: the submission took longer than its {self._limit:g} s"
+
+    def not_run(self) -> CellResult:
+        """The result of a cell for which no time is left."""
+        return CellResult("interrupted", "TimeLimitReached", self.says)
+
+
 class LocalSession:
     """Student code in this process: for students, on their own machines."""
 
     def __init__(self, limits: TimeLimits, namespace: dict[str, Any] | None = None) -> None:
-        self._limits = limits
+        self._limits, self._clock = limits, _Clock(limits)
         self._agent = Agent(cells.new_namespace() if namespace is None else namespace)
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
         self._agent.labels += [item.label for item in code]
-        return {
-            item.label: cells.run_cell(
-                item.source,
-                item.label,
-                self._agent.namespace,
-                timeout=self._limits.cell,
-                first_line=item.line,
-            )
-            for item in code
-        }
+        return {item.label: self._run_cell(item) for item in code}
+
+    def _run_cell(self, item: Code) -> CellResult:
+        seconds = self._clock.cap(self._limits.cell)
+        if not seconds:
+            return self._clock.not_run()
+        namespace = self._agent.namespace
+        return cells.run_cell(
+            item.source, item.label, namespace, timeout=seconds, first_line=item.line
+        )
 
     def subject(self) -> Subject:
-        return Subject(LocalChannel(self._agent))
+        return Subject(LocalChannel(self._agent, self._limits.check))
 
     def close(self) -> None:
         """Nothing to end."""
@@ -85,10 +110,14 @@ class LocalSession:
 class SealedSession:
     """Student code in sealed processes, one after the other if it must be."""
 
-    MAX_PROCESSES = 6
+    MAX_PROCESSES = 20
 
-    def __init__(self, sandbox: Sandbox, limits: TimeLimits, forbidden: Sequence[str]) -> None:
-        self._sandbox, self._limits, self._forbidden = sandbox, limits, list(forbidden)
+    def __init__(
+        self, sandbox: Sandbox, limits: TimeLimits, forbidden: Mapping[str, Sequence[str]]
+    ) -> None:
+        """forbidden: by part, the dotted names that it must not call."""
+        self._sandbox, self._limits, self._clock = sandbox, limits, _Clock(limits)
+        self._forbidden = {part: list(names) for part, names in forbidden.items()}
         self._code: list[Code] = []
         self._fatal: dict[str, CellResult] = {}
         self._child: Child | None = None
@@ -113,15 +142,17 @@ class SealedSession:
             if verb != "part":  # a new process knows no objects of the last one
                 raise ProcessEnded("the process has ended")
             self._start()
-        seconds = self._limits.check
+        seconds = self._clock.cap(self._limits.check)
+        if not seconds:
+            raise Raised("TimeLimitReached", self._clock.says)
         try:
             status, value = self._exchange(
                 verb, arguments | {"seconds": seconds}, seconds + self._limits.grace
             )
         except ProtocolError as error:
-            raise ProcessEnded(self._end(error)) from None
+            raise ProcessEnded(self._end(error), hung=isinstance(error, Timeout)) from None
         if status == "raised":
-            raise _raised(value, seconds)
+            raise _raised(value, seconds, self._code)
         return value
 
     def _start(self) -> dict[str, CellResult]:
@@ -141,28 +172,28 @@ class SealedSession:
                     label = item.label
                     if label not in self._fatal:
                         results[label] = self._run_cell(item)
+                        if results[label].error_type == "MemoryError":
+                            # What the cell still holds would starve everything behind it.
+                            self._fatal[label] = results[label]
+                            raise ProtocolError("out of memory")
             except ProtocolError as error:
                 why = self._end(error)
-                self._fatal[label] = CellResult("interrupted", "ProcessEnded", why)
+                self._fatal.setdefault(label, CellResult("interrupted", "ProcessEnded", why))
                 continue
             return {item.label: results[item.label] for item in self._code}
 
     def _run_cell(self, item: Code) -> CellResult:
-        limit = self._limits.cell
+        seconds = self._clock.cap(self._limits.cell)
+        if not seconds:
+            return self._clock.not_run()
         arguments = {
             "source": item.source,
             "label": item.label,
-            "timeout": limit,
+            "timeout": seconds,
             "first_line": item.line,
         }
-        _, value = self._exchange("cell", arguments, limit + self._limits.grace)
-        try:
-            result = CellResult(**value)
-        except TypeError:
-            raise ProtocolError("an answer that is no result of a cell") from None
-        if not isinstance(result.message, str) or not isinstance(result.status, str):
-            raise ProtocolError("an answer that is no result of a cell")
-        return result
+        _, value = self._exchange("cell", arguments, seconds + self._limits.grace)
+        return _cell_result(value)
 
     def _exchange(self, verb: str, arguments: dict[str, Any], timeout: float) -> tuple[str, Any]:
         self._number += 1
@@ -182,12 +213,50 @@ class SealedSession:
         return ending.says if ending.kind != "timeout" else str(error)
 
 
-def _raised(value: Any, seconds: float) -> Raised:
+def _cell_result(value: Any) -> CellResult:
+    """What an answer tells of a cell. Raises ProtocolError."""
+    try:
+        result = CellResult(**value)
+    except TypeError:
+        raise ProtocolError("an answer that is no result of a cell") from None
+    texts = [result.status, result.error_type, result.message, result.output]
+    line, frames = result.line, result.traceback
+    fits = all(isinstance(text, str) for text in texts) and isinstance(frames, list)
+    if not fits or not (line is None or (type(line) is int and 0 <= line < 10**7)):
+        raise ProtocolError("an answer that is no result of a cell")
+    result.error_type = printable(result.error_type)[:80]
+    result.message = printable(result.message)[:2000]
+    result.output = printable(result.output)
+    result.traceback = [printable(str(frame))[:300] for frame in frames[:32]]
+    return result
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal or a file could choke on: control characters, half pairs."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+
+
+def _raised(value: Any, seconds: float, code: Sequence[Code]) -> Raised:
     """The exception that an answer tells of; nothing in it is trusted to be well-formed."""
     found = value if isinstance(value, dict) else {}
-    kind, message = str(found.get("type", "Exception"))[:80], str(found.get("message", ""))[:2000]
-    frames = found.get("frames", [])
-    lines = [str(line)[:300] for line in frames[:8]] if isinstance(frames, list) else []
+    kind = printable(str(found.get("type", "Exception")))[:80]
+    message = printable(str(found.get("message", ""))[:2000])
     if kind == "TimeLimitReached":
-        message = f"it ran longer than {seconds:g} s and was interrupted"
-    return Raised(kind, message, lines)
+        return too_slow(seconds)
+    frames = found.get("frames", [])
+    frames = frames if isinstance(frames, list) else []
+    return Raised(kind, message, _true_frames([str(line)[:300] for line in frames[:8]], code))
+
+
+def _true_frames(frames: Sequence[str], code: Sequence[Code]) -> list[str]:
+    """The frames that name a line which is there: 'cell 4, line 12, in call: y = x / 0'."""
+    lengths: dict[str, int] = {}
+    for item in code:  # pieces of one file share its label and count its lines
+        length = item.line + item.source.count("\n") + 1
+        lengths[item.label] = max(lengths.get(item.label, 0), length)
+    places = [re.match(r"(.+?), line (\d{1,7})(?!\d)", frame) for frame in frames]
+    return [
+        printable(frame)
+        for frame, place in zip(frames, places, strict=True)
+        if place and 1 <= int(place[2]) <= lengths.get(place[1], 0)
+    ]

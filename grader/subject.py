@@ -6,58 +6,20 @@ misconception. Objects stay with the agent; an array comes back when a probe yie
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from grader.agent import Agent, failure
+from grader import replies
+from grader.channel import Channel, LocalChannel, ProcessEnded, Raised
 from grader.protocol import DTYPES, Reference
 
-
-class Raised(Exception):
-    """The subject's code raised; `kind` is the type's name, `frames` the student's own lines."""
-
-    def __init__(self, kind: str, message: str, frames: Sequence[str] = ()) -> None:
-        super().__init__(f"{kind}: {message}" if message else kind)
-        self.kind, self.message, self.frames = kind, message, tuple(frames)
+__all__ = ["LocalChannel", "ProcessEnded", "Raised", "Remote", "Subject", "is_float", "spacing"]
 
 
-class ProcessEnded(Exception):
-    """The subject's process is gone, or had to be ended; the text says why."""
-
-
-class Channel(Protocol):
-    """The way to an agent."""
-
-    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
-        """Carry out a verb. Raises Raised or ProcessEnded."""
-
-
-class LocalChannel:
-    """An agent in this very process. Arrays are copied both ways, as a socket would."""
-
-    def __init__(self, agent: Agent) -> None:
-        self._agent = agent
-
-    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                return _copied(self._agent.answer(verb, _copied(arguments)))
-        except Exception as error:
-            raise Raised(*failure(error, self._agent.labels).values()) from error
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, (list, tuple)):
-        return type(value)(_copied(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    return value
+# No judgement of the student's code on its arguments: `raises` does not count these.
+NO_REFUSALS = ("Delegated", "NotImplementedError", "TimeLimitReached", "MalformedAnswer")
 
 
 def is_float(array: np.ndarray) -> bool:
@@ -88,11 +50,19 @@ class Subject:
 
     def part(self, name: str) -> Remote:
         """The handle of the part called `name`."""
-        return Remote(self, self.ask("part", name=name), name)
+        return Remote(self, self.ask("part", replies.reference, name=name), name)
 
-    def ask(self, verb: str, **arguments: Any) -> Any:
-        """Send a verb to the agent, arrays and handles prepared."""
-        return self._channel.ask(verb, {key: self._ready(item) for key, item in arguments.items()})
+    def ask(self, verb: str, read: Callable[[Any], Any], /, **arguments: Any) -> Any:
+        """Send a verb to the agent, arrays and handles prepared; `read` checks the answer.
+
+        Raises Raised, also for an answer that does not fit, and ProcessEnded.
+        """
+        ready = {key: self._ready(item) for key, item in arguments.items()}
+        answer = self._channel.ask(verb, ready)
+        try:
+            return read(answer)
+        except replies.Malformed as error:
+            raise Raised("MalformedAnswer", str(error)) from None
 
     def forget(self) -> None:
         """Let the agent drop the objects of this case."""
@@ -134,21 +104,25 @@ class Remote:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Remote:
         called = self._note(f"{self.label}({_arguments(args, kwargs)})")
-        result = self.subject.ask("call", target=self, args=list(args), kwargs=kwargs)
+        result = self.subject.ask(
+            "call", replies.reference, target=self, args=list(args), kwargs=kwargs
+        )
         return self._made(result, called if len(called) <= 60 else f"{self.label}(…)")
 
     def raises(self, *args: Any, **kwargs: Any) -> bool:
-        """Whether calling it so raises an exception."""
+        """Whether calling it so raises an exception; being unwritten or too slow is none."""
         self._note(f"{self.label}({_arguments(args, kwargs)})")
         try:
-            self.subject.ask("call", target=self, args=list(args), kwargs=kwargs)
-        except Raised:
+            self.subject.ask("call", replies.reference, target=self, args=list(args), kwargs=kwargs)
+        except Raised as error:
+            if error.kind in NO_REFUSALS:
+                raise
             return True
         return False
 
     def unpack(self, count: int) -> list[Remote]:
         """The `count` values of a returned tuple."""
-        references = self.subject.ask("items", target=self, count=count)
+        references = self.subject.ask("items", replies.references(count), target=self, count=count)
         return [
             self._made(reference, f"{self.label}[{index}]")
             for index, reference in enumerate(references)
@@ -156,7 +130,8 @@ class Remote:
 
     def keep(self, array: np.ndarray) -> Remote:
         """Put an array beside the object: what calls do to it can be seen afterwards."""
-        return self._made(self.subject.ask("put", value=array), _describe(array))
+        reference = self.subject.ask("put", replies.reference, value=array)
+        return self._made(reference, _describe(array))
 
     def other(self, name: str) -> Remote:
         """Another part of the same subject."""
@@ -175,32 +150,35 @@ class Remote:
 
     def fetch(self) -> tuple[str, Any]:
         """("array", array), ("fact", value) or ("object", what it is)."""
-        return self.subject.ask("fetch", target=self)
+        return self.subject.ask("fetch", replies.fetched, target=self)
 
     def set(self, **attributes: Any) -> None:
         """Set attributes, `trainable=False` for example."""
         for name, value in attributes.items():
             self._note(f"{self.label}.{name} = {value!r}")
-        self.subject.ask("set", target=self, attributes=attributes)
+        self.subject.ask("set", replies.nothing, target=self, attributes=attributes)
 
     def symbolic(self, *shape: int | None, **kwargs: Any) -> list[Any]:
         """[shape, dtype] of the output for a symbolic input; None is an unknown size."""
         self._note(f"{self.label}({_arguments((f'symbolic {shape}',), kwargs)})")
-        return self.subject.ask("symbolic", target=self, shape=list(shape), kwargs=kwargs)
+        return self.subject.ask(
+            "symbolic", replies.shape_and_dtype, target=self, shape=list(shape), kwargs=kwargs
+        )
 
     def weights(self) -> list[list[Any]]:
         """[name, shape, trainable] of each weight, sorted by name."""
-        return self.subject.ask("weights", target=self)
+        return self.subject.ask("weights", replies.weights, target=self)
 
     def weight(self, name: str) -> Remote:
         """The weight called `name`."""
-        return self._made(self.subject.ask("weight", target=self, name=name), f"weight {name}")
+        reference = self.subject.ask("weight", replies.reference, target=self, name=name)
+        return self._made(reference, f"weight {name}")
 
     def assign(self, **values: np.ndarray) -> None:
         """Give weights new values, by name."""
         for name, value in values.items():
             self._note(f"{name} = {_describe(value)}")
-        self.subject.ask("assign", target=self, values=values)
+        self.subject.ask("assign", replies.nothing, target=self, values=values)
 
     def gradients(
         self, *inputs: np.ndarray, upstream: np.ndarray | None = None, **kwargs: Any
@@ -208,42 +186,58 @@ class Remote:
         """{"inputs": [arrays], "weights": {name: array}} of sum(upstream · output)."""
         self._note(f"gradient of {self.label}({_arguments(inputs, kwargs)})")
         return self.subject.ask(
-            "gradients", target=self, inputs=list(inputs), kwargs=kwargs, upstream=upstream
+            "gradients",
+            replies.gradients(len(inputs)),
+            target=self,
+            inputs=list(inputs),
+            kwargs=kwargs,
+            upstream=upstream,
         )
 
     def config(self, *names: str) -> list[Any]:
         """Entries of `get_config()`."""
         self._note(f"{self.label}.get_config()")
-        return self.subject.ask("config", target=self, names=list(names))
+        return self.subject.ask("config", replies.facts(len(names)), target=self, names=list(names))
 
     def rebuilt(self) -> Remote:
         """A new object from `get_config()` of this one."""
         self._note(f"{self.label}: from_config(get_config())")
-        return self._made(self.subject.ask("rebuild", target=self), self.label)
+        return self._made(self.subject.ask("rebuild", replies.reference, target=self), self.label)
 
     def compiled(self) -> Remote:
         """The object traced into a graph."""
-        return self._made(self.subject.ask("compiled", target=self), f"compiled {self.label}")
+        reference = self.subject.ask("compiled", replies.reference, target=self)
+        return self._made(reference, f"compiled {self.label}")
 
     def sequential(self, shape: Sequence[int], *layers: Remote | list[Any]) -> Remote:
         """A Sequential model that starts with this layer; others follow, Keras's as [name, {…}]."""
-        reference = self.subject.ask("sequential", shape=list(shape), layers=[self, *layers])
+        reference = self.subject.ask(
+            "sequential", replies.reference, shape=list(shape), layers=[self, *layers]
+        )
         return self._made(reference, "model")
 
     def fit(self, x: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:
         """Train the model (SGD, mean squared error); the loss of each epoch."""
         self._note(f"{self.label}.fit({_arguments((x, y), options)})")
-        return self.subject.ask("fit", target=self, x=x, y=y, options=options)
+        return self.subject.ask("fit", replies.array, target=self, x=x, y=y, options=options)
 
     def train_on_batch(self, x: np.ndarray, y: np.ndarray, learning_rate: float = 0.1) -> None:
         """One step of SGD on the mean squared error."""
         self._note(f"{self.label}.train_on_batch({_arguments((x, y), {})})")
-        self.subject.ask("train_on_batch", target=self, x=x, y=y, learning_rate=learning_rate)
+        self.subject.ask(
+            "train_on_batch",
+            replies.nothing,
+            target=self,
+            x=x,
+            y=y,
+            learning_rate=learning_rate,
+        )
 
     def saved_and_loaded(self) -> Remote:
         """The model after it went through a file."""
         self._note(f"{self.label}.save(…), load_model(…)")
-        return self._made(self.subject.ask("save_and_load", target=self), f"loaded {self.label}")
+        reference = self.subject.ask("save_and_load", replies.reference, target=self)
+        return self._made(reference, f"loaded {self.label}")
 
 
 def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:

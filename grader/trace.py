@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+from grader import replies
 from grader.authoring import Case, Check
 from grader.draw import Draw
 from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
 
 PROJECTIONS = 6
+MOST_SKETCHED = 1 << 20  # elements of one array
+MOST_KEPT = 1 << 14
+MAX_BYTES = 64 << 20  # of all arrays of one case
 
 
 @dataclass(frozen=True)
@@ -53,19 +61,44 @@ class Trace:
 
 
 def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
-    """Run the probe of `check` on `subject`; the same seed draws the same inputs."""
+    """Run the probe of `check` on `subject`; the same seed draws the same inputs.
+
+    A probe that cannot go on with what it was given (arrays whose shapes do not fit together, say)
+    cuts the trace short as an exception of the subject's does. Where references do that to it, it
+    is broken, and `expect` says so.
+    """
     draw = Draw(seed, check.name, case.title)
     trace = Trace()
     subject.calls = trace.calls
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
-        trace.values.extend(_value(name, result) for name, result in results)
-        subject.forget()
+        _collect(results, trace)
     except Raised as error:
         trace.failure = Failure(error.kind, error.message, error.frames)
     except ProcessEnded as error:
-        trace.failure = Failure("ProcessEnded", str(error), process=True)
+        kind = "TimeLimitReached" if error.hung else "ProcessEnded"
+        trace.failure = Failure(kind, str(error), process=True)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        trace.failure = Failure(type(error).__name__, f"{error} (in the check: {where})"[:2000])
+    _forget(subject)
     return trace
+
+
+def _collect(results: Iterable[tuple[str, Any]], trace: Trace) -> None:
+    taken = 0
+    for name, result in results:
+        value = _value(name, result)
+        taken += value.data.nbytes if value.kind == "array" else 0
+        if taken > MAX_BYTES:
+            raise Raised("ResultTooLarge", f"its results take more than {MAX_BYTES >> 20} MiB")
+        trace.values.append(value)
+
+
+def _forget(subject: Subject) -> None:
+    with contextlib.suppress(Raised, ProcessEnded):
+        subject.forget()
 
 
 def _value(name: str, result: Any) -> Value:
@@ -74,12 +107,13 @@ def _value(name: str, result: Any) -> Value:
         return Value(name, kind, data)
     if isinstance(result, (np.ndarray, np.generic)):
         return Value(name, "array", np.asarray(result))
-    return Value(name, "fact", json.loads(json.dumps(result)))
+    return Value(name, "fact", replies.fact(result))
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """A trace in a few numbers: signatures, magnitudes, and signed sums of all elements.
+    """A trace in a few numbers: signatures, magnitudes, and signed sums of all elements (of a
+    huge array, the first 2^20).
 
     Two traces with equal sketches are taken as equal. A trace that was cut short ends on the
     exception's type.
@@ -107,7 +141,7 @@ def sketch(trace: Trace) -> Sketch:
     arrays = [value.data for value in trace.values if value.kind == "array"]
     if trace.failure is not None:
         signatures.append(f"! {trace.failure.kind}")
-    finite = [_finite(array) for array in arrays]
+    finite = [_finite(array.ravel()[:MOST_SKETCHED]) for array in arrays]
     return Sketch(
         tuple(signatures),
         tuple(float(np.max(np.abs(array), initial=0.0)) for array in finite),
@@ -123,7 +157,8 @@ def _finite(array: np.ndarray) -> np.ndarray:
 
 
 def _sums(array: np.ndarray) -> tuple[float, ...]:
-    signs = _signs(array.size)
+    # Only a hostile answer is large; keeping the signs of many such sizes would fill the memory.
+    signs = (_signs if array.size <= MOST_KEPT else _signs.__wrapped__)(array.size)
     return tuple(float(value) for value in signs @ array / max(1.0, np.sqrt(array.size)))
 
 

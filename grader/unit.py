@@ -141,8 +141,15 @@ def load_unit(folder: Path) -> SourceUnit:
     keras = modules.load("keras_reference")
     checks = _members(visible, Check)
     extra = _members(hidden, Check, skip=checks)
-    further = {item.check: item.cases for item in _members(hidden, FurtherCases)}
-    hidden_cases = {check.name: further.get(check.name, ()) for check in checks}
+    further = _members(hidden, FurtherCases)
+    if unknown := {item.check for item in further} - {check.name for check in checks}:
+        raise UnitError(f"{folder}: further cases of {unknown.pop()}, which is no visible check")
+    hidden_cases = {
+        check.name: tuple(
+            case for item in further if item.check == check.name for case in item.cases
+        )
+        for check in checks
+    }
     hidden_cases |= {check.name: check.cases for check in extra}
     unit = SourceUnit(
         name=name,
@@ -195,8 +202,8 @@ class _Modules:
             raise UnitError(f"{self._folder} has no {stem}.py")
         try:
             return importlib.import_module(f"{self._package}.{stem}")
-        except (ImportError, SyntaxError, ValueError, AttributeError) as error:
-            raise UnitError(f"{path} cannot be loaded: {error}") from error
+        except Exception as error:
+            raise UnitError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
 
 
 def _members(module: types.ModuleType, kind: type, skip: list[Any] = ()) -> list[Any]:
@@ -260,7 +267,12 @@ def _validate(unit: SourceUnit) -> None:
         f"the notebook tests {name}, which is no check" for name in tests if name not in names
     ]
     problems += [f"{name} stands there twice" for name in {*tests} if tests.count(name) > 1]
+    problems += [f"two checks are called {name}" for name in {*names} if names.count(name) > 1]
     for index, check in enumerate(unit.checks):
+        for cases in (unit.visible_cases(check), unit.hidden_cases[check.name]):
+            titles = [case.title for case in cases]
+            twice = sorted({title for title in titles if titles.count(title) > 1})
+            problems += [f"two cases of {check.name} are called {title!r}" for title in twice]
         problems += [
             f"{check.name} needs {name}, which does not come before it"
             for name in check.needs

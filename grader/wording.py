@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
+import re
+
 from grader.authoring import Check
 from grader.cells import CellResult
 from grader.compare import Mismatch
@@ -9,11 +12,25 @@ from grader.report import Outcome
 from grader.trace import Failure
 
 NOT_WRITTEN = "NotImplementedError"
+TOO_SLOW = "TimeLimitReached"
+MOST_LETTERS = 600
+_PLACE = re.compile(r".+?, line \d+")
 
 
 def failed_message(found: Mismatch, case: str) -> str:
     """What differs, for a visible case."""
-    return f"{found.says} (case: {case})" if case != "example" else found.says
+    says = found.says if len(found.says) <= MOST_LETTERS else f"{found.says[:MOST_LETTERS]}…"
+    return f"{says} (case: {case})" if case != "example" else says
+
+
+def delegated_message(part: str, name: str, where: str) -> str:
+    """That a part uses what it is to implement."""
+    return f"`{part}` uses {name} ({where}), which it is to implement"
+
+
+def halted_message(part: str, check: str, why: str) -> str:
+    """Why a check of a part that hung or crashed in an earlier one was not run."""
+    return f"not run, because `{part}` {why} in the check `{check}`: mend that first"
 
 
 def hidden_message(check: Check) -> str:
@@ -28,6 +45,8 @@ def error_message(check: Check, failure: Failure, case: str, hidden: bool, broke
     """What the code raised. An exception's own text could carry hidden inputs out, so there it is
     left out. broken: what is wrong with the cell that should define the part."""
     where = f" at {failure.frames[-1]}" if failure.frames else ""
+    if failure.kind == "MalformedAnswer":
+        return f"the process that runs `{check.part}` did not answer as it should"
     if failure.kind == NOT_WRITTEN:
         return f"`{check.part}` is not written yet ({NOT_WRITTEN}{where})"
     if failure.kind == "MissingPart":
@@ -35,12 +54,24 @@ def error_message(check: Check, failure: Failure, case: str, hidden: bool, broke
             return f"`{check.part}` is not defined, for {broken}"
         return f"`{check.part}` is not defined: is its cell there, and did it run without an error?"
     if hidden:
-        place = f" at {failure.frames[-1].split(':')[0]}" if failure.frames else ""
-        return f"the visible cases pass, but a hidden one raised {failure.kind}{place}"
+        return _hidden_error(failure)
     if failure.process:
         return f"the process that ran it ended: {failure.message}"
     said = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
     return f"raised {said}{where}" + (f" (case: {case})" if case != "example" else "")
+
+
+def _hidden_error(failure: Failure) -> str:
+    """Names only what student code cannot make up: Python's own exceptions, lines that exist."""
+    place = _PLACE.match(failure.frames[-1]) if failure.frames else None
+    where = f" at {place[0]}" if place else ""
+    if failure.kind == TOO_SLOW:
+        return f"the visible cases pass, but a hidden one takes too long{where}"
+    if failure.process:
+        return "the visible cases pass, but a hidden one ended the process that ran it"
+    known = getattr(builtins, failure.kind, None)
+    kind = failure.kind if isinstance(known, type) else "an exception"
+    return f"the visible cases pass, but a hidden one raised {kind}{where}"
 
 
 def skip_message(needed: Outcome) -> str:

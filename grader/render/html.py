@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rich.console import Console
 
 from grader.render import words
@@ -20,6 +21,7 @@ from grader.report import Outcome, Report
 
 _WINDOW_WIDTH = 72
 _PLAIN_WIDTH = 80
+_CODE = re.compile(r"`([^`\n]+)`")
 
 
 def outcome_html(outcome: Outcome) -> str:
@@ -67,6 +69,11 @@ def _harmless(value: Any) -> Any:
     return value if isinstance(value, Markup) or not isinstance(value, str) else clean(value)
 
 
+def _with_code(text: str) -> Markup:
+    """The text, escaped, with what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(clean(text)))))
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -79,6 +86,7 @@ def _templates() -> Environment:
     )
     environment.globals.update(
         words=words,
+        with_code=_with_code,
         picture_uri=picture_uri,
         values_around_worst=lambda evidence: window(evidence, _WINDOW_WIDTH),
         one_line_of=one_line_of,

@@ -41,6 +41,15 @@ def dump(report: Report, target: str | os.PathLike[str]) -> None:
     if os.fspath(target) == "-":
         sys.stdout.write(text)
         return
+    path = writable(target)
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="ascii")  # a pipe or a device must not be replaced
+        return
+    _replace(path, text)
+
+
+def writable(target: str | os.PathLike[str]) -> Path:
+    """The path that `dump` would write to. Raises FileNotFoundError, IsADirectoryError."""
     path = Path(os.path.realpath(target))
     if path.is_dir():
         raise IsADirectoryError(f"cannot write the report to {target}: it is a folder, name a file")
@@ -48,10 +57,7 @@ def dump(report: Report, target: str | os.PathLike[str]) -> None:
         raise FileNotFoundError(
             f"cannot write the report to {target}: make the folder {path.parent} first"
         )
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="ascii")  # a pipe or a device must not be replaced
-        return
-    _replace(path, text)
+    return path
 
 
 def _replace(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -21,7 +22,7 @@ _NARROWEST = 40
 def print_report(report: Report, console: Console | None = None, verbose: bool = False) -> None:
     """Print the whole report: the checks of each part, what went wrong, notes, flags, the sum.
 
-    verbose: also each check's name and time, how well a diagnosis fits, the seed and the sandbox.
+    verbose: every failure in full, each check's name and time, how well a diagnosis fits, the seed and the sandbox.
     """
     console = console or Console()
     console.print(_WholeReport(report, verbose))
@@ -61,11 +62,12 @@ class _WholeReport:
         yield pen.text(words.heading(report), "bold")
         for part, outcomes in words.parts(report).items():
             yield Text()
-            yield _part_table(pen, part, outcomes, self.verbose)
-        for outcome in words.listed(report):
-            if outcome.status in ("failed", "error"):
+            yield _part_table(pen, part, outcomes, self.verbose, report.checks)
+        for first, *others in words.same_trouble(words.listed(report)):
+            folded, apart = ([], others) if self.verbose else (others, [])
+            for outcome, same in ((first, folded), *((other, []) for other in apart)):
                 yield Text()
-                yield _panel(pen, outcome, self.verbose)
+                yield _panel(pen, outcome, self.verbose, same)
         yield from _remarks(pen, report, self.verbose)
         yield Text()
         yield pen.text(words.closing_line(report), "bold")
@@ -81,49 +83,58 @@ class _OneOutcome:
         if self.outcome.status in ("failed", "error"):
             yield _panel(pen, self.outcome, self.verbose)
         else:
-            yield _check_table(pen, [self.outcome], self.verbose)
+            yield _check_table(pen, [self.outcome], self.verbose, [])
         waiting = words.waiting_here(self.outcome)
         if waiting:
             yield pen.text(waiting)
 
 
-def _part_table(pen: _Pen, part: str, outcomes: list[Outcome], verbose: bool) -> RenderableType:
+def _part_table(
+    pen: _Pen, part: str, outcomes: list[Outcome], verbose: bool, all_outcomes: list[Outcome]
+) -> RenderableType:
     head = Table.grid(expand=True)
     head.add_column(overflow="fold")
     head.add_column(justify="right", no_wrap=True)
     head.add_row(pen.text(one_line_of(part), "bold"), pen.text(words.points_of(outcomes)))
-    return Group(head, _check_table(pen, outcomes, verbose))
+    return Group(head, _check_table(pen, outcomes, verbose, all_outcomes))
 
 
-def _check_table(pen: _Pen, outcomes: list[Outcome], verbose: bool) -> Table:
+def _check_table(
+    pen: _Pen, outcomes: list[Outcome], verbose: bool, all_outcomes: list[Outcome]
+) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(no_wrap=True, min_width=9)
     table.add_column(ratio=1, overflow="fold")
     table.add_column(justify="right", no_wrap=True)
     for outcome in outcomes:
         points = f"{words.amount(outcome.points)}/{words.amount(outcome.max_points)}"
-        table.add_row(pen.status(outcome), _about(pen, outcome, verbose), pen.text(points))
+        table.add_row(
+            pen.status(outcome), _about(pen, outcome, verbose, all_outcomes), pen.text(points)
+        )
     return table
 
 
-def _about(pen: _Pen, outcome: Outcome, verbose: bool) -> Text:
+def _about(pen: _Pen, outcome: Outcome, verbose: bool, all_outcomes: list[Outcome]) -> Text:
     about = pen.text(words.title(outcome))
     if outcome.status == "skipped":
-        about.append_text(pen.text(f"\n{words.skip_reason(outcome)}", "dim"))
+        about.append_text(pen.text(f"\n{words.first_needed(outcome, all_outcomes)}", "dim"))
     if verbose:
         about.append_text(pen.text(f"\n{outcome.name}, {outcome.seconds:.2f} s", "dim"))
     return about
 
 
-def _panel(pen: _Pen, outcome: Outcome, verbose: bool) -> Panel:
+def _panel(pen: _Pen, outcome: Outcome, verbose: bool, same: Sequence[Outcome] = ()) -> Panel:
+    """An outcome in a frame. same: other outcomes of which the frame holds as well."""
     body: list[RenderableType] = [pen.text(words.title(outcome), "bold")]
     message = words.message(outcome)
     if message:
         body += [Text(), pen.text(message)]
-    if outcome.evidence is not None and not outcome.hidden:
-        body += [Text(), *_evidence(pen, outcome.evidence)]
     if outcome.diagnosis:
         body += [Text(), *_diagnosis(pen, outcome, verbose)]
+    if outcome.evidence is not None and not outcome.hidden:
+        body += [Text(), *_evidence(pen, outcome.evidence)]
+    if same:
+        body += [Text(), pen.text(words.also_text(list(same)))]
     points = f"{words.amount(outcome.points)}/{words.amount(outcome.max_points)}"
     head = f" {words.SYMBOLS[outcome.status]} {outcome.status}, {points}: "
     name = shorten(one_line_of(outcome.name), max(pen.width - len(head) - 10, 8))

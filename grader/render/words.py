@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from grader.render.arrays import (
@@ -17,6 +19,7 @@ from grader.report import Diagnosis, Evidence, Flag, Outcome, Report
 
 SYMBOLS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–"}
 MESSAGE_LIMIT = 3000
+_NEEDED = re.compile(r"needs `(\w+)` first")
 _FLAG_ORDER = ("forbidden", "process", "file", "cell")
 
 
@@ -71,15 +74,58 @@ def title(outcome: Outcome) -> str:
 
 
 def message(outcome: Outcome) -> str:
-    """The outcome's own paragraph; '' where a diagnosis says the same."""
+    """The outcome's own paragraph; '' where a diagnosis or the evidence says the same."""
     text = clean(outcome.message, MESSAGE_LIMIT).strip()
+    evidence = None if outcome.hidden else outcome.evidence
+    if evidence is not None and outcome.message.startswith(f"`{evidence.result}` differs most"):
+        return "" if largest_difference(evidence) else text
     said = {one_line_of(item.says) for item in outcome.diagnosis}
     return "" if one_line_of(outcome.message) in said else text
 
 
 def skip_reason(outcome: Outcome) -> str:
     """Why a check was skipped."""
+    if is_pending(outcome):
+        return f"runs at hand-in ({plural(outcome.waiting, 'hidden case')})"
     return one_line_of(outcome.message) or "needs another check first"
+
+
+def first_needed(outcome: Outcome, outcomes: list[Outcome]) -> str:
+    """Why a check was skipped, in short: the check to mend first, be it a need of what it needs."""
+    by_name = {other.name: other for other in outcomes}
+    found = outcome
+    for _ in outcomes:
+        match = _NEEDED.match(found.message)
+        if not match or match[1] not in by_name or found.status != "skipped":
+            break
+        found = by_name[match[1]]
+    if found is outcome:
+        return skip_reason(outcome)
+    return f"needs `{one_line_of(found.name)}` first"
+
+
+def same_trouble(outcomes: list[Outcome]) -> list[list[Outcome]]:
+    """The failed outcomes and errors, those together that say the very same of the same part.
+
+    That is the same diagnosis, or the same message where nothing else is shown.
+    """
+    groups: dict[tuple[object, ...], list[Outcome]] = {}
+    for place, outcome in enumerate(outcomes):
+        if outcome.status not in ("failed", "error"):
+            continue
+        said: tuple[object, ...] = (place,)
+        if outcome.diagnosis:
+            said = tuple(item.says for item in outcome.diagnosis)
+        elif outcome.evidence is None:
+            said = (outcome.message, outcome.status)
+        groups.setdefault((outcome.part, *said), []).append(outcome)
+    return list(groups.values())
+
+
+def also_text(others: list[Outcome]) -> str:
+    """Which other checks fail in the same way, or ''."""
+    names = ", ".join(f"`{one_line_of(outcome.name)}`" for outcome in others)
+    return f"The same goes for {names}." if names else ""
 
 
 def diagnosis_lead(outcome: Outcome) -> str:
@@ -157,13 +203,22 @@ def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
     """
     calls = "\n".join(clean(call, MESSAGE_LIMIT) for call in evidence.calls)
     result = one_line_of(evidence.result)
-    found = [("case", one_line_of(evidence.case)), ("called", calls), ("result", result)]
+    found = [("case", one_line_of(evidence.case)), ("called", calls)]
+    if not with_values and _same_kind(evidence):
+        found.append(("result", f"{result}: {describe(evidence.got)}"))
+        found.append(("compared with", one_line_of(evidence.reference)))
+        return [(label, text) for label, text in found if text]
+    found.append(("result", result))
     if evidence.got is not None:
         found.append(("yours", array_text(evidence.got, with_values)))
     if evidence.expected is not None:
         found.append(("expected", array_text(evidence.expected, with_values)))
     found.append(("compared with", one_line_of(evidence.reference)))
     return [(label, text) for label, text in found if text]
+
+
+def _same_kind(evidence: Evidence) -> bool:
+    return evidence.got is not None and describe(evidence.got) == describe(evidence.expected)
 
 
 def flag_text(flag: Flag) -> str:
@@ -188,7 +243,7 @@ def waiting_text(report: Report) -> str:
 
 def waiting_here(outcome: Outcome) -> str:
     """What of this check still runs at hand-in, or ''."""
-    if not outcome.waiting:
+    if not outcome.waiting or is_pending(outcome):
         return ""
     verb = "runs" if outcome.waiting == 1 else "run"
     return f"{plural(outcome.waiting, 'hidden case')} of this check {verb} when you hand in."

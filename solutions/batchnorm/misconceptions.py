@@ -148,6 +148,13 @@ FORWARD = [
         but hand back the dtype that came in: a network in float32 would otherwise carry twice the
         memory from here on.""",
     ),
+    misconception(
+        "forward_returns_float32",
+        "batchnorm_forward",
+        ("return y,", "return y.astype(np.float32),"),
+        says="""Your output is float32 even where x is float64. Somebody who hands in float64
+        wants its digits, to check a gradient for instance: hand back the dtype that came in.""",
+    ),
 ]
 
 BACKWARD = [
@@ -232,6 +239,16 @@ BACKWARD = [
         says="""Your backward pass divides by the bare standard deviation, your forward pass by
         √(σ² + ε). The gradient belongs to the function that was computed, so epsilon has to be in
         both.""",
+    ),
+    misconception(
+        "backward_epsilon_hard_coded",
+        "batchnorm_backward",
+        (
+            " * inverse_std",
+            " / np.sqrt(np.square(x_hat / inverse_std).mean(axis=axes) + 1e-3)",
+        ),
+        says="""Your backward pass always adds 1e-3, whatever epsilon the forward pass was given.
+        Both belong to one function: remember in the cache what the forward pass divided by.""",
     ),
     misconception(
         "backward_count_forgotten",
@@ -323,6 +340,13 @@ BACKWARD = [
         ("return dx", "dx = dx.astype(np.float64)\n    return dx"),
         says="""Your dx is float64 though dy is not; often a np.zeros or np.ones without a dtype,
         or a float64 constant, is behind it. Hand back the dtype that came in.""",
+    ),
+    misconception(
+        "backward_returns_float32",
+        "batchnorm_backward",
+        ("return dx", "dx = dx.astype(np.float32)\n    return dx"),
+        says="""Your dx is float32 even where dy is float64. Digits that are lost here make a
+        gradient check fail that was right: hand back the dtype that came in.""",
     ),
 ]
 
@@ -880,6 +904,15 @@ AXES = [
         of the batch at hand in the call.""",
     ),
     misconception(
+        "single_example_not_normalized",
+        "BatchNormalization",
+        ("if training and self.trainable:", "if training and self.trainable and x.shape[0] != 1:"),
+        says="""A batch of one example takes another way through your layer. PyTorch refuses such a
+        batch where it has a single value per channel; Keras, and so we, normalize and record it by
+        the same rules as any other.""",
+        convention=True,
+    ),
+    misconception(
         "parameters_per_pixel",
         "BatchNormalization",
         (
@@ -909,6 +942,23 @@ AXES = [
 
 KERAS = [
     misconception(
+        "super_not_called",
+        "BatchNormalization",
+        ("super().__init__(**kwargs)", "pass"),
+        says="""Your constructor does not call the one of the base class, and Keras cannot track
+        anything without it. Begin with super().__init__(**kwargs).""",
+    ),
+    misconception(
+        "weights_named_by_position",
+        "BatchNormalization",
+        ('name="gamma", ', '"gamma", '),
+        ('name="beta", ', '"beta", '),
+        ('name="moving_mean", ', '"moving_mean", '),
+        ('name="moving_variance", ', '"moving_variance", '),
+        says="""You give add_weight the name as its first argument, as older tutorials do. In Keras
+        3 the shape comes first: write name="gamma" and so on.""",
+    ),
+    misconception(
         "rebinds_moving_statistics",
         "BatchNormalization",
         ("self.moving_mean.assign(", "self.moving_mean = ("),
@@ -934,29 +984,19 @@ KERAS = [
         ),
         ("self.moving_mean.assign(", "self.moving_mean = ("),
         ("self.moving_variance.assign(", "self.moving_variance = ("),
-        says="""Your moving statistics are plain attributes, no weights. Keras neither saves nor
-        restores them, and what fit puts there is gone when its graph is: make them weights of the
-        layer that are not trainable.""",
+        says="""Your moving statistics are no weights of the layer, but plain attributes or bare
+        tf.Variables. Keras 3 neither counts, saves nor restores those, and a tensor that fit puts
+        into an attribute is gone when its graph is: let the layer create weights that are not
+        trainable.""",
     ),
     misconception(
-        "raw_tensorflow_variables",
+        "moving_statistics_of_the_class",
         "BatchNormalization",
-        (
-            "self.moving_mean = self.add_weight(\n"
-            '            name="moving_mean", shape=shape, initializer="zeros", trainable=False,'
-            " autocast=False\n        )",
-            "import tensorflow as tf\n\n"
-            '        self.moving_mean = tf.Variable(tf.zeros(shape), name="moving_mean")',
-        ),
-        (
-            "self.moving_variance = self.add_weight(\n"
-            '            name="moving_variance", shape=shape, initializer="ones", trainable=False,'
-            " autocast=False\n        )",
-            'self.moving_variance = tf.Variable(tf.ones(shape), name="moving_variance")',
-        ),
-        says="""Your moving statistics are bare tf.Variables. They do change in fit, but Keras 3
-        does not count them among the layer's weights, so a saved model forgets them: let the
-        layer create its own weights.""",
+        ("self.moving_mean = self.add_weight(", "type(self).moving_mean = self.add_weight("),
+        ("self.moving_variance = self.add_weight(", "type(self).moving_variance = self.add_weight("),
+        says="""You keep the moving statistics in attributes of the class, so all layers of a
+        network write into those of the one that was built last. Keep them in attributes of the
+        layer itself, with self.""",
     ),
     misconception(
         "moving_statistics_trainable",
@@ -1171,6 +1211,14 @@ FOLD = [
         outputs, and those are the last axis of the kernel.""",
     ),
     misconception(
+        "fold_for_matrices_only",
+        "fold_batchnorm",
+        ("kernel * scale", "(kernel.T * scale[:, None]).T"),
+        says="""Your scaling fits a Dense layer's matrix only. A convolution's kernel has four axes
+        with the filters last, so transposing it and scaling rows scales something else: multiply
+        along the last axis, whatever the rank.""",
+    ),
+    misconception(
         "fold_kernel_not_scaled",
         "fold_batchnorm",
         ("kernel * scale", "kernel"),
@@ -1260,6 +1308,13 @@ FOLD = [
         ("np.sqrt(moving_variance + epsilon)", "(np.sqrt(moving_variance) + epsilon)"),
         says="""You add epsilon to the standard deviation, outside the square root. The layer that
         you fold adds it to the variance, under the root.""",
+    ),
+    misconception(
+        "fold_epsilon_hard_coded",
+        "fold_batchnorm",
+        ("(moving_variance + epsilon)", "(moving_variance + 1e-3)"),
+        says="""You always add 1e-3, whatever epsilon the caller asked for. The folded layer has to
+        use the epsilon of the one that it replaces: use the argument.""",
     ),
     misconception(
         "fold_epsilon_default",

@@ -1,0 +1,78 @@
+"""The way to an agent, and what can happen on it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.agent import Agent, failure
+from grader.interrupt import TimeLimit
+
+
+class Raised(Exception):
+    """The subject's code raised; `kind` is the type's name, `frames` the student's own lines."""
+
+    def __init__(self, kind: str, message: str, frames: Sequence[str] = ()) -> None:
+        super().__init__(f"{kind}: {message}" if message else kind)
+        self.kind, self.message, self.frames = kind, message, tuple(frames)
+
+
+class ProcessEnded(Exception):
+    """The subject's process is gone, or had to be ended; the text says why.
+
+    hung: whether it had to be ended because it did not answer in time.
+    """
+
+    def __init__(self, message: str, hung: bool = False) -> None:
+        super().__init__(message)
+        self.hung = hung
+
+
+class Channel(Protocol):
+    """The way to an agent."""
+
+    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
+        """Carry out a verb. Raises Raised or ProcessEnded."""
+
+
+class LocalChannel:
+    """An agent in this very process. Arrays are copied both ways, as a socket would.
+
+    seconds: how long a request may take by the clock; None for ever, as for references.
+    """
+
+    def __init__(self, agent: Agent, seconds: float | None = None) -> None:
+        self._agent = agent
+        self._seconds = seconds
+
+    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
+        limit = nullcontext() if self._seconds is None else TimeLimit(self._seconds)
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"), limit:
+                warnings.simplefilter("ignore")
+                return _copied(self._agent.answer(verb, _copied(arguments)))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # `exit()` in a part must not end a notebook's kernel
+            if isinstance(limit, TimeLimit) and limit.reached:
+                raise too_slow(self._seconds) from error
+            raise Raised(*failure(error, self._agent.labels).values()) from error
+
+
+def too_slow(seconds: float) -> Raised:
+    """What is raised for a request that had to be interrupted."""
+    return Raised("TimeLimitReached", f"it ran longer than {seconds:g} s and was interrupted")
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copied(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return value

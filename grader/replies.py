@@ -1,0 +1,135 @@
+"""What an agent may answer to each verb. A sealed process can send anything in place of it.
+
+Each function returns the answer as it should be, or raises Malformed. Agents in this very process
+are held to the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.protocol import Reference
+
+MAX_LETTERS = 20_000
+MAX_DEPTH = 16
+
+
+class Malformed(Exception):
+    """An answer that does not fit its question; one clear line."""
+
+
+def _require(fits: bool, wanted: str) -> None:
+    if not fits:
+        raise Malformed(f"{wanted} was expected, and something else was answered")
+
+
+def nothing(answer: Any) -> None:
+    """Any answer to a verb that has none."""
+
+
+def reference(answer: Any) -> Reference:
+    """The number of an object."""
+    _require(isinstance(answer, Reference), "an object")
+    return answer
+
+
+def references(count: int) -> Callable[[Any], list[Reference]]:
+    """A reader of exactly `count` references."""
+
+    def read(answer: Any) -> list[Reference]:
+        _require(isinstance(answer, list) and len(answer) == count, f"a list of {count} objects")
+        return [reference(item) for item in answer]
+
+    return read
+
+
+def fetched(answer: Any) -> tuple[str, Any]:
+    """("array", array), ("fact", None, bool, int, float or str) or ("object", what it is)."""
+    _require(isinstance(answer, tuple) and len(answer) == 2, "a value")
+    kind, data = answer
+    if kind == "array" and isinstance(data, np.ndarray):
+        return "array", data
+    if kind == "fact" and (data is None or isinstance(data, (bool, int, float, str))):
+        return "fact", fact(data)
+    if kind == "object" and isinstance(data, str):
+        return "object", data[:200]
+    raise Malformed("a value was expected, and something else was answered")
+
+
+def fact(value: Any) -> Any:
+    """`value` as it comes back from JSON. Raises Malformed where it is too large or too deep,
+    TypeError or ValueError where it is no JSON value."""
+    if _depth(value) > MAX_DEPTH:
+        raise Malformed("a value that is nested too deeply")
+    text = json.dumps(value)
+    if len(text) > MAX_LETTERS:
+        raise Malformed(f"a value of more than {MAX_LETTERS} letters")
+    return json.loads(text)
+
+
+def _depth(value: Any, above: int = 0) -> int:
+    if above > MAX_DEPTH or not isinstance(value, (list, tuple, dict)):
+        return above
+    inner = value.values() if isinstance(value, dict) else value
+    return max((_depth(item, above + 1) for item in inner), default=above + 1)
+
+
+def shape_and_dtype(answer: Any) -> list[Any]:
+    """[shape, dtype], unknown sizes as None."""
+    _require(isinstance(answer, list) and len(answer) == 2, "shape and dtype")
+    _require(_is_shape(answer[0]) and isinstance(answer[1], str), "shape and dtype")
+    return fact(answer)
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, list) and all(size is None or type(size) is int for size in value)
+
+
+def weights(answer: Any) -> list[list[Any]]:
+    """[name, shape, trainable] of each weight."""
+    _require(isinstance(answer, list), "a list of weights")
+    for item in answer:
+        _require(isinstance(item, list) and len(item) == 3, "a list of weights")
+        name, shape, trainable = item
+        fits = isinstance(name, str) and _is_shape(shape) and isinstance(trainable, bool)
+        _require(fits, "a list of weights")
+    return fact(answer)
+
+
+def gradients(count: int) -> Callable[[Any], dict[str, Any]]:
+    """A reader of {"inputs": `count` arrays, "weights": {name: array}}; None where there is none."""
+
+    def read(answer: Any) -> dict[str, Any]:
+        fits = isinstance(answer, dict) and set(answer) == {"inputs", "weights"}
+        _require(fits, "gradients")
+        inputs, by_name = answer["inputs"], answer["weights"]
+        _require(isinstance(inputs, list) and len(inputs) == count, f"{count} gradients")
+        _require(isinstance(by_name, dict), "gradients by name")
+        for item in (*inputs, *by_name.values()):
+            _require(item is None or isinstance(item, np.ndarray), "an array")
+        return answer
+
+    return read
+
+
+def facts(count: int) -> Callable[[Any], list[Any]]:
+    """A reader of exactly `count` JSON values."""
+
+    def read(answer: Any) -> list[Any]:
+        _require(isinstance(answer, list) and len(answer) == count, f"{count} values")
+        try:
+            return fact(answer)
+        except (TypeError, ValueError) as error:
+            raise Malformed(f"a JSON value was expected ({error})") from None
+
+    return read
+
+
+def array(answer: Any) -> np.ndarray:
+    """An array."""
+    _require(isinstance(answer, np.ndarray), "an array")
+    return answer

@@ -1,0 +1,41 @@
+"""What all tests may use: a small unit in a course of its own, and a sandbox that is made once."""
+
+import os
+
+import pytest
+from small_unit import notebook, write_unit
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture
+def small_course(tmp_path):
+    """A course with the unit `small`, not released."""
+    from grader.course import load_course
+
+    write_unit(tmp_path / "course" / "solutions" / "small")
+    return load_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def one_sandbox():
+    """A sandbox as the grader uses it, for the whole run."""
+    from grader.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def graded(small_course, one_sandbox, tmp_path):
+    """Grades code cells for the unit `small`: `graded(*cells, student=…, limits=…)`."""
+    from grader.grading import Grader
+
+    def grade(*cells, student="ann", name="hand_in.ipynb", text=None, limits=None, sandbox=None):
+        path = tmp_path / name
+        path.write_text(notebook(*cells) if text is None else text, encoding="utf-8")
+        used = one_sandbox if sandbox is None else sandbox
+        with Grader(small_course, "small", sandbox=used, limits=limits) as grader:
+            return grader.grade(path, student)
+
+    return grade
