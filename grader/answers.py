@@ -93,11 +93,7 @@ def _pairs(
     for key, singles in mistakes.items():
         if not keys[key][0].pairs:
             continue
-        names = [
-            name
-            for (name,), item in singles.items()
-            if not (item.signatures and item.signatures[-1].startswith("! "))
-        ]
+        names = [name for (name,), item in singles.items() if not item.raised]
         names.sort(key=order.__getitem__)
         for index, first in enumerate(names):
             for second in names[index + 1 :]:

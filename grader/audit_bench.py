@@ -56,6 +56,12 @@ class Graded:
         return [o for o in self.report.checks if o.status in ("failed", "error")]
 
     @property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The first diagnosis by check, of every check that names something."""
+        named = (outcome for outcome in self.report.checks if outcome.diagnosis)
+        return {outcome.name: outcome.diagnosis[0].misconceptions for outcome in named}
+
+    @property
     def told(self) -> list[tuple[str, ...]]:
         """The first diagnosis of each failing check, () where there is none."""
         return [o.diagnosis[0].misconceptions if o.diagnosis else () for o in self.failing]

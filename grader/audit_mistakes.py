@@ -68,7 +68,9 @@ def audit_mistakes(
     found.idle = [check.name for check in bench.unit.checks if check.name not in caught]
     problems += [f"{name}: no misconception fails this check" for name in found.idle]
     known = {item.part for item in bench.unit.misconceptions.values()}
-    problems += [f"{part}: there is no misconception" for part in bench.unit.parts if part not in known]
+    problems += [
+        f"{part}: there is no misconception" for part in bench.unit.parts if part not in known
+    ]
     found.twins = list(_twins(bench))
     problems += [f"{a} and {b} cannot be told apart by any case" for a, b in found.twins]
     return found, problems
@@ -115,7 +117,9 @@ def _twins(bench: Bench) -> Iterator[tuple[str, str]]:
             correct = references.correct(check, case, seed)
             tolerance = _tolerance(references, check, case, seed)
             alike = {
-                pair for pair in alike if _alike(*(sketches.get((n,), correct) for n in pair), tolerance)
+                pair
+                for pair in alike
+                if _alike(*(sketches.get((n,), correct) for n in pair), tolerance)
             }
         yield from sorted(alike, key=lambda pair: [names.index(name) for name in pair])
 

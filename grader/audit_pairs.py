@@ -105,7 +105,8 @@ def _count(
     found: Pairs, pair: Hypothesis, graded: Graded, reached: list[str], acting: bool
 ) -> None:
     tally = found.together if reached else found.later if acting else found.apart
-    named = {name for first in graded.told for name in first}
+    firsts = graded.named
+    named = {name for first in firsts.values() for name in first}
     tally.pairs += 1
     tally.both += named == set(pair)
     if named and named <= set(pair):
@@ -113,9 +114,8 @@ def _count(
     else:
         tally.misnamed.append(pair)
     if reached:
-        told = dict(zip((o.name for o in graded.failing), graded.told, strict=True))
-        found.together.at_once += told.get(reached[0]) == pair
-        if pair in graded.told:
+        found.together.at_once += firsts.get(reached[0]) == pair
+        if pair in firsts.values():
             found.together.exactly += 1
         else:
             found.together.not_exactly.append(pair)

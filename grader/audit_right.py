@@ -66,9 +66,7 @@ def audit_stub(bench: Bench, seeds: int) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def audit_right(
-    bench: Bench, seeds: int, step: Callable[[], None]
-) -> tuple[RightOnes, list[str]]:
+def audit_right(bench: Bench, seeds: int, step: Callable[[], None]) -> tuple[RightOnes, list[str]]:
     """Whether the solution and every right answer get full marks on every seed."""
     unit, found, problems = bench.unit, RightOnes(), []
     for number in range(seeds):
@@ -96,9 +94,7 @@ def _audit_answer(bench: Bench, answer: RightAnswer, seeds: int, found: RightOne
             worst = max(found.severity[answer.name], item.severity)
             found.severity[answer.name] = worst
             if item.wrong:
-                problems.append(
-                    f"{item.check}: the right answer {answer.name} fails: {item.wrong}"
-                )
+                problems.append(f"{item.check}: the right answer {answer.name} fails: {item.wrong}")
                 found.rejected.append(answer.name)
             elif item.severity > NEAR:
                 found.near.append(Near(answer.name, item.check, item.case, item.severity))

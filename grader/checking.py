@@ -103,13 +103,24 @@ class CheckRun:
     halted: dict[str, str] = field(default_factory=dict)
 
     def into(self, report: Report, only: Sequence[str] = ()) -> None:
-        """Run the checks and write their outcomes and diagnoses into the report."""
-        unit = self.book.unit
+        """Run the checks and write their outcomes and diagnoses into the report.
+
+        All visible cases run before the first hidden one: what a part remembers of hidden inputs
+        must not come back in the messages of visible cases.
+        """
         subject = self.session.subject()
-        wanted = [check for check in unit.checks if not only or check.name in only]
+        wanted = [check for check in self.book.unit.checks if not only or check.name in only]
+        found: dict[str, Outcome] = {}
         for check in wanted:
-            outcome = self._outcome(check, subject, report.checks)
-            report.checks.append(outcome)
+            if self._visible(check) or self.hidden_seed is None:
+                found[check.name] = self._outcome(check, self._visible(check), subject, found)
+        for check in wanted if self.hidden_seed is not None else ():
+            before = found.get(check.name)
+            if before is None or before.status == "passed":
+                outcome = self._outcome(check, self._hidden(check), subject, found, before)
+                outcome.seconds += before.seconds if before else 0.0
+                found[check.name] = outcome
+        report.checks += [found[check.name] for check in wanted]
         self._withdraw(report)
         self._diagnose(report)
         for item in self.delegations.values():
@@ -134,19 +145,27 @@ class CheckRun:
                 if outcome.part == part and outcome.status in ("failed", "error"):
                     outcome.diagnosis = named.get(outcome.name, [])
 
-    def _outcome(self, check: Check, subject: Subject, before: list[Outcome]) -> Outcome:
+    def _outcome(
+        self,
+        check: Check,
+        cases: list[_Case],
+        subject: Subject,
+        found: dict[str, Outcome],
+        before: Outcome | None = None,
+    ) -> Outcome:
+        """What becomes of a check in these cases; `before` if it passed in others, without them."""
         unit = self.book.unit
-        cases = self._cases(check)
-        blocked = [o for o in before if o.name in check.needs and o.status != "passed"]
+        needed = [found[name] for name in check.needs if name in found]
+        blocked = [outcome for outcome in needed if outcome.status != "passed"]
         begun = time.monotonic()
         if check.part in self.delegations:
-            found = self.delegations[check.part]
-            message = delegated_message(check.part, found.name, found.where)
+            own = self.delegations[check.part]
+            message = delegated_message(check.part, own.name, own.where)
             outcome = blank_outcome(unit, check, "failed", message)
         elif blocked:
             outcome = blank_outcome(unit, check, "skipped", skip_message(blocked[0]))
         elif not cases:
-            outcome = blank_outcome(unit, check, "skipped", "runs at hand-in")
+            outcome = before or blank_outcome(unit, check, "skipped", "runs at hand-in")
         elif check.part in self.halted:
             outcome = blank_outcome(unit, check, "error", self.halted[check.part])
         elif begun > self.deadline:
@@ -160,14 +179,16 @@ class CheckRun:
         outcome.seconds = time.monotonic() - begun
         return outcome
 
-    def _cases(self, check: Check) -> list[_Case]:
-        book, unit = self.book, self.book.unit
-        public = visible_seed(unit.name)
-        cases = [_Case(c, public, book.visible, False) for c in unit.visible_cases(check)]
-        if self.hidden_seed is not None and book.live is not None:
-            live, seed = book.live, self.hidden_seed
-            cases += [_Case(c, seed, live, True) for c in unit.hidden_cases[check.name]]
-        return cases
+    def _visible(self, check: Check) -> list[_Case]:
+        seed = visible_seed(self.book.unit.name)
+        cases = self.book.unit.visible_cases(check)
+        return [_Case(case, seed, self.book.visible, False) for case in cases]
+
+    def _hidden(self, check: Check) -> list[_Case]:
+        assert self.hidden_seed is not None
+        assert self.book.live is not None
+        cases = self.book.unit.hidden_cases[check.name]
+        return [_Case(case, self.hidden_seed, self.book.live, True) for case in cases]
 
     def _run(self, check: Check, cases: list[_Case], subject: Subject) -> Outcome:
         """Run cases until one does not pass."""

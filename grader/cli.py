@@ -81,7 +81,7 @@ def check(
 
     Example: `grader check batchnorm`, `grader check batchnorm my.ipynb --json -`
     """
-    _stop_on_ctrl_c()
+    stopped = _stop_on_ctrl_c()
     import_keras()
     from grader.grading import Grader
     from grader.render.json_report import dump, writable
@@ -93,6 +93,8 @@ def check(
     course = _course_of(unit)
     if path is None:
         path = course.released(unit) / f"{unit}.ipynb"
+        if path.is_relative_to(Path.cwd()):
+            path = path.relative_to(Path.cwd())
     if path.is_dir():
         raise UnreadableSubmission(f"{path} is a folder: give the notebook or Python file in it")
     if json not in (None, "-"):
@@ -103,6 +105,8 @@ def check(
         grader = Grader(course, unit, hidden=everything, sandbox=sealed, limits=limits)
         with student_output_dropped():
             report = grader.grade(path, student)
+        if stopped.is_set():
+            raise KeyboardInterrupt
     finally:
         if sealed:
             sealed.close()
@@ -133,10 +137,15 @@ def _course_of(unit: str) -> Course:
         raise
 
 
-def _stop_on_ctrl_c() -> None:
-    """Let Ctrl-C end the command even where student code swallows the KeyboardInterrupt."""
+def _stop_on_ctrl_c() -> threading.Event:
+    """Let Ctrl-C end the command even where student code swallows the KeyboardInterrupt.
+
+    Returns what is set once Ctrl-C came. A command that does not end by itself then is ended.
+    """
+    stopped = threading.Event()
 
     def stop(*_: object) -> None:
+        stopped.set()
         timer = threading.Timer(SECONDS_TO_STOP, _leave)
         timer.daemon = True
         timer.start()
@@ -144,11 +153,21 @@ def _stop_on_ctrl_c() -> None:
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, stop)
+    return stopped
 
 
 def _leave() -> None:
-    os.write(2, b"grader: stopped\n")
+    _say_stopped()
     os._exit(STOPPED)
+
+
+def _say_stopped() -> None:
+    if not _told_so.is_set():
+        _told_so.set()
+        os.write(2, b"grader: stopped\n")
+
+
+_told_so = threading.Event()
 
 
 @app.command()
@@ -306,7 +325,7 @@ def main() -> None:
         run()
     except SystemExit as end:
         if end.code == STOPPED:
-            print("grader: stopped", file=sys.stderr)
+            _say_stopped()
         raise
     except Exception as error:
         if isinstance(error, _known_errors()):

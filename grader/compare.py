@@ -93,7 +93,7 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
         worst = tuple(int(i) for i in np.argwhere(different)[0])
         return Mismatch(wanted.name, _differs(wanted.name, got, shown, worst), got, shown, worst)
     values = got.astype("float64")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         error = np.abs(values - wanted.truth)
     wrong = ~(error <= _bounds(got, wanted)) | ~np.isfinite(values)
     if not wrong.any():

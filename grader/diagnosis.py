@@ -41,6 +41,13 @@ class Observation:
             return None
         return any(self.seen.distance(item) <= self.tolerance for item in predicted)
 
+    def guesses(self, hypothesis: Hypothesis) -> bool:
+        """Whether both mistakes change this case, and what they do together is not known."""
+        if hypothesis in self.hypotheses or hypothesis[::-1] in self.hypotheses:
+            return False
+        alone = [self.hypotheses.get((name,)) for name in hypothesis]
+        return all(item is not None and not item.raised for item in alone)
+
     def _predicted(self, hypothesis: Hypothesis) -> list[Sketch]:
         for order in (hypothesis, hypothesis[::-1]):
             if order in self.hypotheses:
@@ -84,23 +91,26 @@ def diagnose(
         for item in observations
     ]
     merits = _merits(observations, matched)
+    order = {name: number for number, name in enumerate(words)}
     found: dict[str, list[Diagnosis]] = {}
-    for item, candidates in zip(observations, matched, strict=True):
-        if candidates and item.check not in found:
-            found[item.check] = [
-                Diagnosis(hypothesis, _say(hypothesis, words), candidates[hypothesis])
-                for hypothesis in _best(candidates, merits)
-            ]
+    for check in dict.fromkeys(item.check for item in observations):
+        failed = [
+            (item, candidates)
+            for item, candidates in zip(observations, matched, strict=True)
+            if item.check == check and not item.passed
+        ]
+        if best := _best(failed, merits, order):
+            found[check] = [Diagnosis(h, _say(h, words), best[h]) for h in best]
     return found
 
 
-Merit = tuple[int, int, int]
+Merit = tuple[int, int, int, int]
 
 
 def _merits(
     observations: list[Observation], matched: list[dict[Hypothesis, float]]
 ) -> dict[Hypothesis, Merit]:
-    """(contradictions, −explained failures, size) of each hypothesis that matched anywhere."""
+    """(contradictions, −explained failures, size, guesses) of what matched anywhere."""
     counts: dict[Hypothesis, int] = {}
     for candidates in matched:
         for hypothesis in candidates:
@@ -112,19 +122,41 @@ def _merits(
         verdicts = [(item.passed, item.matches(hypothesis)) for item in observations]
         contradictions = sum(verdict is False for _, verdict in verdicts)
         explained = sum(bool(verdict) and not passed for passed, verdict in verdicts)
-        merits[hypothesis] = (contradictions, -explained, len(hypothesis))
+        guesses = sum(item.guesses(hypothesis) for item in observations)
+        merits[hypothesis] = (contradictions, -explained, len(hypothesis), guesses)
     return merits
 
 
-def _best(candidates: dict[Hypothesis, float], merits: dict[Hypothesis, Merit]) -> list[Hypothesis]:
-    """The candidates in order of merit; a part of a good pair shares the pair's merit."""
+def _best(
+    failed: list[tuple[Observation, dict[Hypothesis, float]]],
+    merits: dict[Hypothesis, Merit],
+    order: dict[str, int],
+) -> dict[Hypothesis, float]:
+    """What matches a case of one check, with its distance there, in order of merit.
 
-    def merit(hypothesis: Hypothesis) -> tuple[Merit, int]:
+    failed: the cases of the check that did not pass, and what matches each. First comes what
+    explains most of them. A part of a good pair shares the pair's merit. Between equals, the
+    nearer one (distances that rounding explains are the same), then the one that the unit's author
+    names first.
+    """
+    nearest: dict[Hypothesis, tuple[int, float]] = {}
+    for item, candidates in failed:
+        for hypothesis, distance in candidates.items():
+            near = int(8 * distance / item.tolerance), distance
+            nearest[hypothesis] = min(near, nearest.get(hypothesis, near))
+
+    def merit(hypothesis: Hypothesis) -> tuple[int, Merit, int]:
+        unexplained = sum(item.matches(hypothesis) is False for item, _ in failed)
         supersets = (value for other, value in merits.items() if set(hypothesis) <= set(other))
-        return min(supersets), len(hypothesis)
+        return unexplained, min(supersets), len(hypothesis)
 
-    ranked = sorted(candidates, key=lambda h: (merit(h), candidates[h], h))
-    return [h for h in ranked if merit(h) == merit(ranked[0])][:MOST_NAMED]
+    def rank(hypothesis: Hypothesis) -> tuple[tuple[int, Merit, int], int, list[int]]:
+        places = [order.get(name, len(order)) for name in hypothesis]
+        return merit(hypothesis), nearest[hypothesis][0], places
+
+    ranked = sorted(nearest, key=rank)
+    equals = [h for h in ranked if merit(h) == merit(ranked[0])][:MOST_NAMED]
+    return {hypothesis: nearest[hypothesis][1] for hypothesis in equals}
 
 
 def _say(hypothesis: Hypothesis, words: dict[str, Words]) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 from grader.unit import BEGIN, END, SourceUnit
 
 SHORTEST = 12
+# A name or a string alone says nothing of what is done with it.
+_ONE_WORD = re.compile(r"""["']?\w+["']?[,:)\]]*""")
 PRIVATE = ("hidden_checks.py", "misconceptions.py", "keras_reference.py", "right_answers.py")
 
 
@@ -49,7 +51,11 @@ def _secret_lines(unit: SourceUnit) -> dict[str, str]:
             found |= dict.fromkeys(text.splitlines(), f"an edit of the misconception {item.name}")
     found |= dict.fromkeys(inside, "a line of the solution")
     stripped = {line.strip(): what for line, what in found.items()}
-    return {k: what for k, what in stripped.items() if len(k) > SHORTEST and k not in public}
+    return {
+        line: what
+        for line, what in stripped.items()
+        if len(line) > SHORTEST and line not in public and not _ONE_WORD.fullmatch(line)
+    }
 
 
 def _regions(unit: SourceUnit) -> tuple[list[str], str]:

@@ -123,6 +123,11 @@ class Sketch:
     scales: tuple[float, ...]
     sums: tuple[tuple[float, ...], ...]
 
+    @property
+    def raised(self) -> bool:
+        """Whether the trace was cut short."""
+        return bool(self.signatures) and self.signatures[-1].startswith("! ")
+
     def distance(self, other: Sketch) -> float:
         """Largest difference of the sums over the magnitude; infinite where signatures differ."""
         if self.signatures != other.signatures:

@@ -12,6 +12,8 @@ from grader.quiet import student_output_dropped
 from grader.render.terminal import print_report
 from grader.submission import UnreadableSubmission
 
+SECONDS_BETWEEN_LOOKS = 2
+
 
 def watch_notebook(course: Course, unit: str) -> None:
     """Check assignments/UNIT/UNIT.ipynb now and whenever it changes, until Ctrl-C.
@@ -24,23 +26,32 @@ def watch_notebook(course: Course, unit: str) -> None:
     grader = Grader(course, unit, hidden=False, sandbox=False)
     typer.echo(f"Watching {path}. Save it to have it checked; Ctrl-C ends.")
     # Editors and Jupyter replace the file, which ends a watch on the file itself: its folder stays.
-    only_this = _Only(path)
+    # Looking at the file as well finds a save that came before the watch began.
+    events = watch(
+        path.parent,
+        recursive=False,
+        raise_interrupt=True,
+        rust_timeout=SECONDS_BETWEEN_LOOKS * 1000,
+        yield_on_timeout=True,
+    )
     try:
+        seen = _state(path)
         _check(grader, path)
-        for _ in watch(path.parent, watch_filter=only_this, recursive=False, raise_interrupt=True):
-            _check(grader, path)
+        for _ in events:
+            if (now := _state(path)) != seen:
+                seen = now
+                _check(grader, path)
     except KeyboardInterrupt:
         typer.echo("Stopped watching.")
 
 
-class _Only:
-    """Lets changes of one file through."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path.resolve()
-
-    def __call__(self, change: object, path: str) -> bool:
-        return Path(path) == self._path
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """What changes with each save: inode, time and size; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _check(grader: Grader, path: Path) -> None:

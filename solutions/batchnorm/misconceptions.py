@@ -910,7 +910,6 @@ AXES = [
         says="""A batch of one example takes another way through your layer. PyTorch refuses such a
         batch where it has a single value per channel; Keras, and so we, normalize and record it by
         the same rules as any other.""",
-        convention=True,
     ),
     misconception(
         "parameters_per_pixel",

@@ -128,7 +128,7 @@ def run(*arguments: str, cwd: Path, script: str = "", **changes: str) -> Told:
         cwd=cwd,
         env=environment(**changes),
         capture_output=True,
-        encoding="utf-8",
+        encoding=changes.get("PYTHONIOENCODING", "utf-8"),
         timeout=300,
         check=False,
     )

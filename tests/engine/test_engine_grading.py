@@ -229,7 +229,38 @@ def test_no_hidden_value_gets_out(graded, way):
     assert not any(secret in told for secret in ("8675309", "8.675309", "secret title"))
 
 
-def test_hidden_cases_differ_by_student_and_are_the_same_when_regraded(graded):
+def test_hidden_inputs_are_not_remembered_into_visible_messages(graded):
+    cell = (
+        "seen = []\n"
+        "def double(x):\n"
+        "    if x.size == 7:\n"
+        "        seen.append(8675309)\n"
+        "    return x + x\n"
+        "def count_positive(x):\n"
+        "    raise ValueError(str(seen))"
+    )
+    report = graded(cell, MOMENTS)
+    assert message(report, "counts").startswith("raised ValueError: []")
+    assert "8675309" not in str(report.to_dict())
+
+
+def test_what_needs_a_check_that_fails_in_a_hidden_case_is_skipped(graded):
+    cell = "def double(x):\n    return x + x if x.size != 7 else x"
+    report = graded(cell, MOMENTS, COUNT)
+    assert status(report)["doubles"] == "failed"
+    assert status(report)["double_dtype"] == "skipped"
+    assert [outcome.name for outcome in report.checks] == [
+        "doubles",
+        "double_dtype",
+        "moments_values",
+        "moments_refuse",
+        "counts",
+        "moments_secret",
+    ]
+
+
+def test_hidden_cases_differ_by_student_and_are_the_same_when_regraded(graded, monkeypatch):
+    monkeypatch.setenv("GRADER_SECRET", "a secret of the tests")
     by_first_value = (
         "def double(x):\n    return x + x if x.size != 7 or int(abs(x[0]) * 1e6) % 2 else x * 3"
     )

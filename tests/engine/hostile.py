@@ -1,0 +1,84 @@
+"""A sandbox whose children are threads that answer what a test wants them to."""
+
+import socket
+import threading
+
+import numpy as np
+
+from grader.protocol import Connection, ProtocolError, Reference
+from grader.sandbox.endings import Ending, still_running
+
+PASSED = {
+    "status": "passed",
+    "error_type": "",
+    "message": "",
+    "line": None,
+    "traceback": [],
+    "output": "",
+}
+HONEST = {
+    "forbid": 0,
+    "cell": PASSED,
+    "part": Reference(0),
+    "put": Reference(1),
+    "call": Reference(2),
+    "items": [Reference(3), Reference(4)],
+    "fetch": ("array", np.zeros(4, "float32")),
+    "weights": [["kernel", [2, 3], True]],
+    "gradients": {"inputs": [np.zeros(2)], "weights": {"kernel": None}},
+    "config": [1],
+    "symbolic": [[None, 3], "float32"],
+    "fit": np.zeros(2),
+}
+
+
+class HostileChild:
+    """Answers verbs from `answers`; a callable is called with (connection, number, arguments)."""
+
+    def __init__(self, answers):
+        self.sock, theirs = socket.socketpair()
+        self._answers = HONEST | answers
+        self._thread = threading.Thread(target=self._serve, args=(theirs,), daemon=True)
+        self._thread.start()
+
+    def _serve(self, sock):
+        connection = Connection(sock)
+        try:
+            while True:
+                number, verb, arguments = connection.receive()
+                answer = self._answers.get(verb)
+                if callable(answer):
+                    answer(connection, number, arguments)
+                else:
+                    connection.send((number, "done", answer))
+        except (ProtocolError, OSError):
+            sock.close()
+
+    def wait(self, timeout=None):
+        """As if it ran on until it is told to end."""
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            return still_running(timeout)
+        return Ending("exit", 3, "the process ended itself with exit status 3")
+
+    def kill(self):
+        """Close the line, which ends the thread."""
+        self.sock.close()
+
+
+class HostileSandbox:
+    """Makes hostile children; counts them."""
+
+    layers = ()
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.made = 0
+
+    def child(self):
+        """One more child."""
+        self.made += 1
+        return HostileChild(self.answers)
+
+    def close(self):
+        """Nothing to close."""
