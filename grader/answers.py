@@ -19,10 +19,9 @@ from grader.compare import Expected
 from grader.references import Hypothesis, LiveReferences, Words
 from grader.seeds import visible_seed
 from grader.trace import Sketch, sketch, sketch_tolerance
-from grader.unit import SourceUnit, Unit, UnitError, load_checks
+from grader.unit import ANSWERS, SourceUnit, Unit, UnitError, load_checks
 
 VERSION = 1
-FILE_NAME = "answers.npz"
 Key = tuple[str, str]
 
 
@@ -254,13 +253,11 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
     """The unit and answers of `assignments/UNIT/`. Raises UnitError."""
     name = folder.name
     parts, visible = load_checks(name, folder)
-    answers = load(folder / FILE_NAME)
+    answers = load(folder / ANSWERS)
     by_name = {check.name: check for check in visible}
     entries = answers.meta["checks"]
     if [e["name"] for e in entries if not e["hidden"]] != list(by_name):
-        raise UnitError(
-            f"{folder}: checks.py and {FILE_NAME} do not belong together: get both again"
-        )
+        raise UnitError(f"{folder}: checks.py and {ANSWERS} do not belong together: get both again")
     checks = [by_name.get(entry["name"]) or _hidden(entry) for entry in entries]
     unit = Unit(
         name=name,

@@ -81,7 +81,7 @@ def _told(item: Misconception, graded: Graded, bench: Bench) -> Told:
         name=item.name,
         part=item.part,
         lost=graded.report.max_score - graded.report.score,
-        visible=any(case.item.hidden is False and not case.passed for case in graded.seen),
+        visible=any(not case.item.hidden and not case.passed for case in graded.seen),
         failing=[outcome.name for outcome in graded.failing],
         named=graded.told.count((item.name,)),
         first=graded.told[0] if graded.told else (),

@@ -11,6 +11,7 @@ from grader.audit_bench import Bench, Graded
 from grader.references import Hypothesis
 
 SAMPLE = 120
+APART_SAMPLES = {True: 30, False: 300}
 WANTED = 0.9
 
 
@@ -61,14 +62,17 @@ def interacting(bench: Bench) -> dict[Hypothesis, set[str]]:
 
 
 def chosen_pairs(bench: Bench, *, sample: bool) -> list[Hypothesis]:
-    """The pairs to grade: all of one part, or the same random ones each time."""
+    """The pairs to grade: all that act together, or the same random ones each time; and others.
+
+    Of pairs that never act together a sample tells enough: each mistake shows as if alone.
+    """
     acting = sorted(interacting(bench))
     parts = [bench.live.misconceptions_of(part) for part in bench.unit.parts]
     others = sorted({p for names in parts for p in combinations(names, 2)} - set(acting))
+    drawn = random.Random(bench.unit.name)
     if sample:
-        drawn = random.Random(bench.unit.name)
         acting = drawn.sample(acting, min(SAMPLE, len(acting)))
-        others = drawn.sample(others, min(SAMPLE // 4, len(others)))
+    others = drawn.sample(others, min(APART_SAMPLES[sample], len(others)))
     return [*acting, *others]
 
 

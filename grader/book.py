@@ -8,7 +8,7 @@ from pathlib import Path
 from grader import answers as answers_file
 from grader.course import Course
 from grader.references import LiveReferences, References
-from grader.unit import Unit, fingerprint, load_unit
+from grader.unit import ANSWERS, Unit, fingerprint, load_unit
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def open_book(course: Course, name: str, *, hidden: bool) -> Book:
 
 def _current_answers(course: Course, name: str) -> Path | None:
     """The answers file of the unit as it stands now in `solutions/`, where there is one."""
-    path = course.assignments / name / answers_file.FILE_NAME
+    path = course.assignments / name / ANSWERS
     if not path.is_file() or not course.has_solutions(name):
         return None
     expected = fingerprint(course.source(name))

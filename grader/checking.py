@@ -29,6 +29,7 @@ from grader.wording import (
     failed_message,
     halted_message,
     hidden_message,
+    not_written,
     skip_message,
 )
 
@@ -117,8 +118,9 @@ class CheckRun:
         for check in wanted if self.hidden_seed is not None else ():
             before = found.get(check.name)
             if before is None or before.status == "passed":
+                spent = before.seconds if before else 0.0
                 outcome = self._outcome(check, self._hidden(check), subject, found, before)
-                outcome.seconds += before.seconds if before else 0.0
+                outcome.seconds += spent
                 found[check.name] = outcome
         report.checks += [found[check.name] for check in wanted]
         self._withdraw(report)
@@ -200,7 +202,7 @@ class CheckRun:
             passed = mismatch is None and trace.failure is None
             _slim(trace, expected)
             # Passed hidden cases would only cost time: the visible ones tell mistakes apart.
-            if not (trace.failure and trace.failure.process) and not (item.hidden and passed):
+            if not _says_nothing(trace.failure) and not (item.hidden and passed):
                 self.seen.setdefault(check.part, []).append(_Seen(check, item, trace, passed))
             if passed:
                 continue
@@ -258,6 +260,11 @@ class CheckRun:
                 where = failure.frames[-1].split(":")[0] if failure.frames else "its code"
                 return Delegation(check.part, pattern, where.split(", in ")[0])
         return None
+
+
+def _says_nothing(failure: Failure | None) -> bool:
+    """Whether a trace tells nothing of a mistake: its process ended, or nothing is written yet."""
+    return failure is not None and (failure.process or not_written(failure))
 
 
 def _cut_short(mismatch: Mismatch) -> bool:

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from grader.course import Course, CourseError
 from grader.render.json_report import dump
-from grader.render.plain import clean
-from grader.render.words import amount, one_line
+from grader.render.plain import clean, one_line_of, shorten
+from grader.render.words import amount, diagnosis_text, one_line, title
 from grader.report import Report, report_from_dict
 
 FOLDER = "reports"
+MOST_LISTED = 5
 
 
 def reports_folder(course: Course, unit: str) -> Path:
@@ -49,7 +51,8 @@ def read_reports(course: Course, unit: str) -> list[Report]:
 def print_class(
     course: Course, unit: str, reports: Sequence[Report], console: Console | None = None
 ) -> None:
-    """Who, points, what the grader says in one line; then the mistakes that were seen most."""
+    """Who, points, what the grader says in one line; then the hardest checks and the mistakes that
+    were seen most."""
     console = console or Console()
     table = Table(title=f"{unit}: {len(reports)} submissions", title_justify="left")
     table.add_column("who", no_wrap=True)
@@ -57,18 +60,53 @@ def print_class(
     table.add_column("what the grader says")
     for report in sorted(reports, key=lambda item: item.student):
         points = f"{amount(report.score)} / {amount(report.max_score)}"
-        table.add_row(clean(report.student, 60), points, one_line(report))
+        table.add_row(Text(clean(report.student, 60)), points, Text(one_line(report)))
     console.print(table)
-    counts = Counter(
-        name
-        for report in reports
-        for name in {
-            mistake
-            for outcome in report.checks
-            for item in outcome.diagnosis[:1]
-            for mistake in item.misconceptions
-        }
+    if len(reports) > 1:
+        _print_checks(reports, console)
+    _print_mistakes(reports, console)
+
+
+def _print_checks(reports: Sequence[Report], console: Console) -> None:
+    """The checks that most of the class did not pass, the hardest first."""
+    outcomes = [outcome for report in reports for outcome in report.checks]
+    graded = Counter(outcome.name for outcome in outcomes)
+    passed = Counter(outcome.name for outcome in outcomes if outcome.status == "passed")
+    hardest = sorted(
+        (name for name in graded if passed[name] < graded[name]),
+        key=lambda name: passed[name] / graded[name],
     )
-    if counts:
-        often = ", ".join(f"{name} ({count})" for name, count in counts.most_common(5))
-        console.print(f"Mistakes seen most: {often}")
+    if not hardest:
+        return
+    titles = {outcome.name: title(outcome) for outcome in outcomes}
+    table = _table("hardest checks", "passed by", "check", "what it states")
+    for name in hardest[:MOST_LISTED]:
+        table.add_row(f"{passed[name]} of {graded[name]}", clean(name, 60), Text(titles[name]))
+    console.print()
+    console.print(table)
+
+
+def _print_mistakes(reports: Sequence[Report], console: Console) -> None:
+    """The mistakes that were named for most students, with the words that students read."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    says: dict[tuple[str, ...], str] = {}
+    for report in reports:
+        likeliest = [outcome.diagnosis[0] for outcome in report.checks if outcome.diagnosis]
+        counts.update({item.misconceptions for item in likeliest})
+        says.update({item.misconceptions: diagnosis_text(item) for item in likeliest})
+    if not counts:
+        return
+    table = _table("mistakes seen most", "students", "mistake", "what the grader says of it")
+    for names, count in counts.most_common(MOST_LISTED):
+        words = shorten(one_line_of(says[names]), 200)
+        table.add_row(str(count), Text(clean(" + ".join(names), 120)), Text(words))
+    console.print()
+    console.print(table)
+
+
+def _table(name: str, count: str, what: str, words: str) -> Table:
+    table = Table(title=name, title_justify="left")
+    table.add_column(count, justify="right", no_wrap=True)
+    table.add_column(what, overflow="fold")
+    table.add_column(words, ratio=1)
+    return table

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,13 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader.quiet import import_keras, student_output_dropped
+from grader.stopping import STOPPED, say_stopped, stop_on_ctrl_c
 
 if TYPE_CHECKING:
-    from grader.course import Course
     from grader.report import Report
 
-PASSED, SHORT, NOT_GRADED, STOPPED = 0, 1, 2, 130
-SECONDS_TO_STOP = 1.0
+PASSED, SHORT, NOT_GRADED = 0, 1, 2
 
 app = typer.Typer(
     name="grader",
@@ -81,16 +78,17 @@ def check(
 
     Example: `grader check batchnorm`, `grader check batchnorm my.ipynb --json -`
     """
-    stopped = _stop_on_ctrl_c()
+    stopped = stop_on_ctrl_c()
     import_keras()
     from grader.grading import Grader
+    from grader.notebook import course_for
     from grader.render.json_report import dump, writable
     from grader.render.terminal import print_report
     from grader.sandbox import Sandbox
     from grader.session import TimeLimits
     from grader.textfile import UnreadableSubmission
 
-    course = _course_of(unit)
+    course = course_for(unit)
     if path is None:
         path = course.released(unit) / f"{unit}.ipynb"
         if path.is_relative_to(Path.cwd()):
@@ -124,52 +122,6 @@ def exit_status(report: Report) -> int:
     return PASSED if all(o.status == "passed" for o in listed(report)) else SHORT
 
 
-def _course_of(unit: str) -> Course:
-    """The course around the working folder, or the unit's own folder where that is all there is."""
-    from grader.course import CourseError, find_course
-    from grader.notebook import lone_assignment
-
-    try:
-        return find_course()
-    except CourseError:
-        if course := lone_assignment(unit):
-            return course
-        raise
-
-
-def _stop_on_ctrl_c() -> threading.Event:
-    """Let Ctrl-C end the command even where student code swallows the KeyboardInterrupt.
-
-    Returns what is set once Ctrl-C came. A command that does not end by itself then is ended.
-    """
-    stopped = threading.Event()
-
-    def stop(*_: object) -> None:
-        stopped.set()
-        timer = threading.Timer(SECONDS_TO_STOP, _leave)
-        timer.daemon = True
-        timer.start()
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, stop)
-    return stopped
-
-
-def _leave() -> None:
-    _say_stopped()
-    os._exit(STOPPED)
-
-
-def _say_stopped() -> None:
-    if not _told_so.is_set():
-        _told_so.set()
-        os.write(2, b"grader: stopped\n")
-
-
-_told_so = threading.Event()
-
-
 @app.command()
 def watch(unit: UnitName) -> None:
     """Check your own notebook again whenever you save it; Ctrl-C ends it.
@@ -177,9 +129,10 @@ def watch(unit: UnitName) -> None:
     Example: `grader watch batchnorm`
     """
     import_keras()
+    from grader.notebook import course_for
     from grader.watching import watch_notebook
 
-    watch_notebook(_course_of(unit), unit)
+    watch_notebook(course_for(unit), unit)
 
 
 @app.command()
@@ -325,7 +278,7 @@ def main() -> None:
         run()
     except SystemExit as end:
         if end.code == STOPPED:
-            _say_stopped()
+            say_stopped()
         raise
     except Exception as error:
         if isinstance(error, _known_errors()):

@@ -11,8 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.answers import FILE_NAME
-from grader.unit import UnitError
+from grader.unit import ANSWERS, UnitError
 
 SETTINGS = "grader.toml"
 FOLDERS = ("solutions", "assignments")
@@ -59,8 +58,10 @@ class Course:
         """The folder in `assignments/` of a unit. Raises UnitError where it was not released."""
         self._require(unit)
         folder = self.assignments / unit
-        if not (folder / FILE_NAME).is_file():
-            raise UnitError(f"{unit} has not been released: run `grader release {unit}`")
+        if not (folder / ANSWERS).is_file():
+            raise UnitError(
+                f"{folder} lacks {ANSWERS}: get the assignment again, or run `grader release {unit}`"
+            )
         return folder
 
     def has_solutions(self, unit: str) -> bool:

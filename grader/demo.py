@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grader.answers import FILE_NAME
 from grader.classroom import Settings
 from grader.course import SETTINGS, Course, load_course
 from grader.demo_class import HandIn, make_class
@@ -17,7 +16,7 @@ from grader.gradebook import grade_course
 from grader.progress import progress_bar
 from grader.release import release
 from grader.session import TimeLimits
-from grader.unit import load_unit
+from grader.unit import ANSWERS, load_unit
 
 MARK = "# made by `grader demo`, which makes this folder anew each time it runs\n"
 NBGRADER_CONFIG = """\
@@ -78,11 +77,11 @@ def _make_course(home: Course, folder: Path) -> Course:
 
 def _lend_answers(home: Course, course: Course, unit: str) -> None:
     """Answers take minutes to compute: those of the last release are kept where they still hold."""
-    path = home.assignments / unit / FILE_NAME
+    path = home.assignments / unit / ANSWERS
     if path.is_file():
         target = course.assignments / unit
         target.mkdir(parents=True)
-        shutil.copyfile(path, target / FILE_NAME)
+        shutil.copyfile(path, target / ANSWERS)
 
 
 def _hand_in(course: Course, unit: str, item: HandIn) -> None:

@@ -7,6 +7,7 @@ source, is `grader.delegation`.
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import functools
 import importlib
@@ -114,4 +115,7 @@ def _tripwire(function: Any, name: str) -> Any:
         return function(*args, **kwargs)
 
     guarded.__tripwire__ = names
+    with contextlib.suppress(TypeError, ValueError):  # some C functions have no signature
+        # Keras reads a constructor's arguments, and does not look behind a wrapper for them.
+        guarded.__signature__ = inspect.signature(function)
     return guarded

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from grader.book import open_book
 from grader.cells import CellResult
@@ -91,16 +90,6 @@ class Grader:
             report = self._given_up(submission, student, str(error))
         finally:
             session.close()
-        report.seconds = time.monotonic() - begun
-        return report
-
-    def grade_namespace(self, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
-        """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
-        begun = time.monotonic()
-        session = LocalSession(self.limits, namespace)
-        report = Report(self.book.unit.name, "this notebook", visible_seed(self.book.unit.name), [])
-        deadline = begun + self.limits.submission
-        CheckRun(self.book, session, self.limits, None, {}, deadline).into(report, only=names)
         report.seconds = time.monotonic() - begun
         return report
 

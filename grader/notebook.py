@@ -159,3 +159,18 @@ def lone_assignment(unit: str) -> Course | None:
         if (folder / "checks.py").is_file() and folder.name == unit:
             return Course(folder, solutions=folder / "solutions", assignments=folder.parent)
     return None
+
+
+def course_for(unit: str) -> Course:
+    """For the command line: the course around the working folder, else the unit's lone folder.
+
+    Raises CourseError where there is neither.
+    """
+    from grader.course import CourseError, find_course
+
+    try:
+        return find_course()
+    except CourseError:
+        if course := lone_assignment(unit):
+            return course
+        raise

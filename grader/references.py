@@ -134,22 +134,6 @@ class LiveReferences:
                 if found.distance(correct) > sketch_tolerance(trace):
                     yield (name,), found
 
-    def pairs(
-        self, check: Check, case: Case, seed: str, singles: dict[Hypothesis, Sketch]
-    ) -> Iterator[tuple[Hypothesis, Sketch]]:
-        """The pairs of `singles` whose trace is that of neither alone, nor a right one."""
-        names = [name for (name,) in singles]
-        correct = self.correct(check, case, seed)
-        for index, first in enumerate(names):
-            for second in names[index + 1 :]:
-                trace = self.trace_of((first, second), check, case, seed)
-                if trace is None:
-                    continue
-                found, tolerance = sketch(trace), sketch_tolerance(trace)
-                known = (correct, singles[(first,)], singles[(second,)])
-                if all(found.distance(other) > tolerance for other in known):
-                    yield (first, second), found
-
     def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
         return self._hypotheses(check.name, _frozen(case), seed)
 

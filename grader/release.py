@@ -12,12 +12,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.answers import FILE_NAME, compute, load, save
+from grader.answers import compute, load, save
 from grader.course import Course
 from grader.leaks import leaks
 from grader.nbgrader_bridge.quiet import NbgraderError
 from grader.source_notebook import source_notebook
-from grader.unit import SourceUnit, UnitError, load_unit
+from grader.unit import ANSWERS, SourceUnit, UnitError, load_unit
 
 __all__ = ["ReleaseError", "Released", "is_edited_notebook", "leaks", "release"]
 
@@ -68,12 +68,12 @@ def release(
         (staging / f"{unit.name}.ipynb").write_bytes(_notebook_bytes(notebook))
         # Before the minutes that answers take, and again with them.
         _refuse_leaks(unit, staging)
-        kept = None if fresh else _kept_answers(unit, target / FILE_NAME)
+        kept = None if fresh else _kept_answers(unit, target / ANSWERS)
         if kept is None:
-            save(compute(unit, progress=progress), staging / FILE_NAME)
+            save(compute(unit, progress=progress), staging / ANSWERS)
             result.computed = True
         else:
-            (staging / FILE_NAME).write_bytes(kept)
+            (staging / ANSWERS).write_bytes(kept)
         _refuse_leaks(unit, staging)
         _install(staging, result, unit.name)
     return result

@@ -15,6 +15,7 @@ from typing import Any
 
 from grader.authoring import Case, Check, FurtherCases, Misconception, Part, RightAnswer
 
+ANSWERS = "answers.npz"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 UNRELATED = ("right_answers", "demo_class")
 

@@ -41,13 +41,24 @@ def hidden_message(check: Check) -> str:
     )
 
 
+def not_written(failure: Failure) -> bool:
+    """Whether the code stopped at the stub's own `raise NotImplementedError()`.
+
+    Libraries raise it too, with words of their own, NumPy inside a TensorFlow graph for example.
+    """
+    return failure.kind == NOT_WRITTEN and (
+        not failure.message
+        or (bool(failure.frames) and f"raise {NOT_WRITTEN}" in failure.frames[-1])
+    )
+
+
 def error_message(check: Check, failure: Failure, case: str, hidden: bool, broken: str = "") -> str:
     """What the code raised. An exception's own text could carry hidden inputs out, so there it is
     left out. broken: what is wrong with the cell that should define the part."""
     where = f" at {failure.frames[-1]}" if failure.frames else ""
     if failure.kind == "MalformedAnswer":
         return f"the process that runs `{check.part}` did not answer as it should"
-    if failure.kind == NOT_WRITTEN:
+    if not_written(failure):
         return f"`{check.part}` is not written yet ({NOT_WRITTEN}{where})"
     if failure.kind == "MissingPart":
         if broken:

@@ -31,11 +31,19 @@ def graded(small_course, one_sandbox, tmp_path):
     """Grades code cells for the unit `small`: `graded(*cells, student=…, limits=…)`."""
     from grader.grading import Grader
 
-    def grade(*cells, student="ann", name="hand_in.ipynb", text=None, limits=None, sandbox=None):
+    def grade(
+        *cells,
+        student="ann",
+        name="hand_in.ipynb",
+        text=None,
+        limits=None,
+        sandbox=None,
+        hidden=True,
+    ):
         path = tmp_path / name
         path.write_text(notebook(*cells) if text is None else text, encoding="utf-8")
         used = one_sandbox if sandbox is None else sandbox
-        with Grader(small_course, "small", sandbox=used, limits=limits) as grader:
+        with Grader(small_course, "small", hidden=hidden, sandbox=used, limits=limits) as grader:
             return grader.grade(path, student)
 
     return grade

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from grader.render import words
+from grader.render import grouping, words
 from grader.render.arrays import Window, window
 from grader.render.plain import clean, encodable, one_line_of, shorten
 from grader.report import Evidence, Outcome, Report
@@ -63,7 +63,7 @@ class _WholeReport:
         for part, outcomes in words.parts(report).items():
             yield Text()
             yield _part_table(pen, part, outcomes, self.verbose, report.checks)
-        for first, *others in words.same_trouble(words.listed(report)):
+        for first, *others in grouping.same_trouble(words.listed(report)):
             folded, apart = ([], others) if self.verbose else (others, [])
             for outcome, same in ((first, folded), *((other, []) for other in apart)):
                 yield Text()
@@ -117,7 +117,7 @@ def _check_table(
 def _about(pen: _Pen, outcome: Outcome, verbose: bool, all_outcomes: list[Outcome]) -> Text:
     about = pen.text(words.title(outcome))
     if outcome.status == "skipped":
-        about.append_text(pen.text(f"\n{words.first_needed(outcome, all_outcomes)}", "dim"))
+        about.append_text(pen.text(f"\n{grouping.first_needed(outcome, all_outcomes)}", "dim"))
     if verbose:
         about.append_text(pen.text(f"\n{outcome.name}, {outcome.seconds:.2f} s", "dim"))
     return about
@@ -134,7 +134,7 @@ def _panel(pen: _Pen, outcome: Outcome, verbose: bool, same: Sequence[Outcome] =
     if outcome.evidence is not None and not outcome.hidden:
         body += [Text(), *_evidence(pen, outcome.evidence)]
     if same:
-        body += [Text(), pen.text(words.also_text(list(same)))]
+        body += [Text(), pen.text(grouping.also_text(list(same)))]
     points = f"{words.amount(outcome.points)}/{words.amount(outcome.max_points)}"
     head = f" {words.SYMBOLS[outcome.status]} {outcome.status}, {points}: "
     name = shorten(one_line_of(outcome.name), max(pen.width - len(head) - 10, 8))

@@ -945,7 +945,7 @@ KERAS = [
         "BatchNormalization",
         ("super().__init__(**kwargs)", "pass"),
         says="""Your constructor does not call the one of the base class, and Keras cannot track
-        anything without it. Begin with super().__init__(**kwargs).""",
+        anything without it. Begin your own by handing **kwargs on to that of super.""",
     ),
     misconception(
         "weights_named_by_position",
@@ -992,7 +992,10 @@ KERAS = [
         "moving_statistics_of_the_class",
         "BatchNormalization",
         ("self.moving_mean = self.add_weight(", "type(self).moving_mean = self.add_weight("),
-        ("self.moving_variance = self.add_weight(", "type(self).moving_variance = self.add_weight("),
+        (
+            "self.moving_variance = self.add_weight(",
+            "type(self).moving_variance = self.add_weight(",
+        ),
         says="""You keep the moving statistics in attributes of the class, so all layers of a
         network write into those of the one that was built last. Keep them in attributes of the
         layer itself, with self.""",

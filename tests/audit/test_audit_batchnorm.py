@@ -6,7 +6,7 @@ import pytest
 
 from grader import answers
 from grader.audit import audit
-from grader.unit import load_unit
+from grader.unit import ANSWERS, load_unit
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def found():
     """The audit with three students' seeds and a sample of the pairs."""
     unit = load_unit(ROOT / "solutions" / "batchnorm")
-    path = ROOT / "assignments" / "batchnorm" / answers.FILE_NAME
+    path = ROOT / "assignments" / "batchnorm" / ANSWERS
     released = answers.load(path) if path.is_file() else None
     fresh = released is not None and released.meta["fingerprint"] == unit.fingerprint
     return audit(unit, released if fresh else None, seeds=3, pairs="sample")

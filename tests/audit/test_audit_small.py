@@ -4,8 +4,8 @@ import io
 import json
 
 import pytest
-from rich.console import Console
 from audited_unit import small_unit
+from rich.console import Console
 
 from grader.audit import audit, print_audit
 from grader.audit_bench import stub_source

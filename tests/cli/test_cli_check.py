@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 from course_folders import run, snapshot, with_cells, write_notebook
 
-from grader.answers import FILE_NAME, load
+from grader.answers import load
 from grader.course import load_course
 from grader.render.json_report import schema
 from grader.seeds import SECRET_FILE
-from grader.unit import fingerprint
+from grader.unit import ANSWERS, fingerprint
 
 SQUARES = "You square your argument"
 
@@ -133,7 +133,7 @@ def test_batchnorm_is_diagnosed_offline(batchnorm, grader, tmp_path, mistakes):
 
 def up_to_date(root):
     course = load_course(root)
-    meta = load(course.released("batchnorm") / FILE_NAME).meta
+    meta = load(course.released("batchnorm") / ANSWERS).meta
     return meta["fingerprint"] == fingerprint(course.source("batchnorm"))
 
 

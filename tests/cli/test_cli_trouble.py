@@ -7,7 +7,7 @@ import re
 import pytest
 from course_folders import run, snapshot, with_cells, write_notebook
 
-from grader.answers import FILE_NAME
+from grader.unit import ANSWERS
 
 
 @pytest.fixture
@@ -144,22 +144,22 @@ def test_an_older_json_report_stays_where_grading_fails(student, grader, tmp_pat
 
 
 def test_missing_answers(student, grader):
-    (student / "assignments" / "tiny" / FILE_NAME).unlink()
+    (student / "assignments" / "tiny" / ANSWERS).unlink()
     refused(grader("check", "tiny", cwd=student), "tiny")
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 cut short"])
 def test_damaged_answers(student, grader, content):
-    (student / "assignments" / "tiny" / FILE_NAME).write_bytes(content)
+    (student / "assignments" / "tiny" / ANSWERS).write_bytes(content)
     before = snapshot(student)
-    refused(grader("check", "tiny", cwd=student), FILE_NAME, "damaged", "get the assignment again")
+    refused(grader("check", "tiny", cwd=student), ANSWERS, "damaged", "get the assignment again")
     assert snapshot(student) == before
 
 
 def test_answers_that_are_cut_short(student, grader):
-    path = student / "assignments" / "tiny" / FILE_NAME
+    path = student / "assignments" / "tiny" / ANSWERS
     path.write_bytes(path.read_bytes()[:-200])
-    refused(grader("check", "tiny", cwd=student), FILE_NAME, "damaged")
+    refused(grader("check", "tiny", cwd=student), ANSWERS, "damaged")
 
 
 @pytest.mark.parametrize("text", ["def (", "raise ValueError('no')", ""])

@@ -353,7 +353,8 @@ def test_hidden_delegation_meets_a_tripwire(graded, way):
     assert [flag.what for flag in report.flags] == ["keras.ops.add"]
 
 
-def test_a_swallowed_tripwire_still_counts_and_takes_back_what_was_earned(graded):
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_swallowed_tripwire_still_counts_and_takes_back_what_was_earned(graded, hidden):
     cell = (
         "def double(x):\n"
         "    if x.dtype == 'float64':\n"
@@ -363,7 +364,7 @@ def test_a_swallowed_tripwire_still_counts_and_takes_back_what_was_earned(graded
         "            pass\n"
         "    return x + x"
     )
-    report = graded(cell, MOMENTS, COUNT)
+    report = graded(cell, MOMENTS, COUNT, hidden=hidden)
     assert points(report)["doubles"] == points(report)["double_dtype"] == 0
     assert status(report)["doubles"] == "failed"
     assert [(flag.what, flag.where) for flag in report.flags] == [
@@ -395,7 +396,8 @@ def test_comparing_with_keras_in_a_scratch_cell_is_fine(graded):
         "mean, variance = keras.ops.moments(x, 0)\n"
         "assert np.allclose(keras.ops.add(x, x), double(x))"
     )
-    assert graded(*RIGHT, scratch).score == FULL
+    report = graded(*RIGHT, scratch)
+    assert (report.score, report.notes, report.flags) == (FULL, [], [])
 
 
 def test_the_right_answer_without_a_sandbox(graded):

@@ -249,3 +249,32 @@ def test_no_time_is_left_for_a_request(opened):
     time.sleep(0.25)
     with pytest.raises(Raised, match=r"longer than its 0\.2 s"):
         session.subject().part("double")
+
+
+def test_what_is_no_answer_is_called_so(opened):
+    for verb, ask in (
+        ("part", lambda one: one.part("double")),
+        ("fetch", lambda one: one.part("double").fetch()),
+        ("items", lambda one: one.part("double").unpack(3)),
+        ("call", lambda one: one.part("double").raises(1)),
+    ):
+        with pytest.raises(Raised) as caught:
+            ask(opened(**{verb: "junk"}).subject())
+        assert caught.value.kind == "MalformedAnswer"
+
+
+def test_huge_arrays_of_a_wrong_shape_are_not_kept(small_course):
+    from grader.book import open_book
+    from grader.checking import CheckRun
+    from grader.report import Report
+
+    session = SealedSession(
+        HostileSandbox(fetch=("array", np.zeros(1 << 19, "float32"))), QUICK, {}
+    )
+    book = open_book(small_course, "small", hidden=True)
+    run = CheckRun(book, session, QUICK, None, {}, time.monotonic() + 60)
+    run.into(Report("small", "x", "seed", []))
+    session.close()
+    kept = [value for seen in run.seen.values() for item in seen for value in item.trace.values]
+    assert kept
+    assert not [value for value in kept if value.kind == "array"]

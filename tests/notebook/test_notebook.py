@@ -5,6 +5,8 @@ import re
 import pytest
 from notebook_kernel import run_notebook
 
+from grader.answers import load_released
+
 LOUD_IMPORT = "import keras"
 RAISES = """def double(x):
     half = x / 2
@@ -31,10 +33,16 @@ def test_the_untouched_batchnorm_says_what_is_not_written(batchnorm, tmp_path):
             assert "Traceback" not in ran.text(name) + ran.html(name)
 
 
+def test_what_is_not_written_gets_no_diagnosis(batchnorm, tmp_path):
+    ran = run_notebook(batchnorm, batchnorm.released, tmp_path)
+    for name in set(ran.checks) - batchnorm.unit.hidden_checks:
+        assert "What this looks like" not in ran.text(name)
+
+
 def test_the_solved_batchnorm_passes_and_says_what_is_left(batchnorm, tmp_path):
     ran = run_notebook(batchnorm, batchnorm.solved(), tmp_path, "check()")
     assert silent(ran)
-    waiting = {name: len(cases) for name, cases in batchnorm.unit.hidden_cases.items()}
+    waiting = load_released(batchnorm.assignment)[0].waiting
     for name in ran.checks:
         if name in batchnorm.unit.hidden_checks:
             assert "runs at hand-in" in ran.words(name)

@@ -165,3 +165,15 @@ def test_pictures_are_for_visible_failures_alone():
 def test_templates_themselves_clean_and_escape_whatever_they_print():
     template = _templates().from_string("{{ text }}")
     assert template.render(text="\x1b[2J\u202e<b>") == "\N{REPLACEMENT CHARACTER}&lt;b&gt;"
+
+
+def test_names_between_backticks_are_code_and_nothing_else_is():
+    html = outcome_html(outcome("error", message="`<b>x</b>` and `y` are `not`\n` written"))
+    assert "<code>&lt;b&gt;x&lt;/b&gt;</code> and <code>y</code>" in html
+    assert "<b>" not in html
+
+
+def test_a_hidden_check_that_waits_says_so_once():
+    html = outcome_html(outcome("skipped", hidden=True, waiting=2, message="runs at hand-in"))
+    assert html.count("hand-in") + html.count("hand in") == 1
+    assert "2 hidden cases" in html

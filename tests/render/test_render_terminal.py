@@ -183,3 +183,54 @@ def test_one_outcome_names_its_waiting_cases():
 def test_nasty_is_really_nasty():
     assert "\x1b" in NASTY
     assert "\u202e" in NASTY
+
+
+def test_the_same_diagnosis_is_shown_once_and_in_full_when_verbose():
+    named = [diagnosis("You square.")]
+    some = report(
+        outcome("failed", name="one", diagnosis=named, evidence=KINDS["slope"]),
+        outcome("failed", name="two", diagnosis=named, evidence=KINDS["scalar"]),
+        outcome("failed", name="three", diagnosis=[diagnosis("You add.")]),
+        outcome("failed", name="four", diagnosis=named, part="another"),
+    )
+    text = flat(shown(some))
+    assert text.count("You square.") == 2
+    assert "The same goes for `two`." in text
+    assert "You add." in text
+    assert flat(shown(some, verbose=True)).count("You square.") == 3
+
+
+def test_the_same_error_is_shown_once():
+    errors = [outcome("error", name=f"check_{n}", message="the process ended") for n in range(30)]
+    text = flat(shown(report(*errors)))
+    assert text.count("the process ended") == 1
+    assert "The same goes for `check_1`, `check_2`" in text
+
+
+def test_failures_with_values_of_their_own_stay_apart():
+    text = shown(report(failing("slope", name="one"), failing("slope", name="two")))
+    assert text.count("It differs.") == 2
+
+
+def test_a_skipped_check_names_what_to_mend_first():
+    some = report(
+        outcome("failed", name="builds"),
+        outcome("skipped", name="calls", message="needs `builds` first: It builds."),
+        outcome("skipped", name="fits", message="needs `calls` first: It can be called."),
+        outcome("skipped", name="loops", message="needs `loops` first: itself"),
+        outcome("skipped", name="lost", message="needs `nowhere` first: nothing"),
+    )
+    text = flat(shown(some))
+    assert text.count("needs `builds` first") == 2
+    assert "needs `nowhere` first: nothing" in text
+
+
+def test_the_message_does_not_repeat_the_largest_difference():
+    says = "`output` differs most at index (1, 2, 3, 0): 3, expected 2"
+    assert "differs most" not in shown(
+        report(outcome("failed", evidence=KINDS["slope"], message=says))
+    )
+    assert "differs most" in shown(report(outcome("failed", message=says)))
+    assert "differs most" in shown(
+        report(outcome("failed", evidence=KINDS["wrong_index"], message=says))
+    )
