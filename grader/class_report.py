@@ -48,11 +48,8 @@ def read_reports(course: Course, unit: str) -> list[Report]:
     return found
 
 
-def print_class(
-    course: Course, unit: str, reports: Sequence[Report], console: Console | None = None
-) -> None:
-    """Who, points, what the grader says in one line; then the hardest checks and the mistakes that
-    were seen most."""
+def print_class(unit: str, reports: Sequence[Report], console: Console | None = None) -> None:
+    """The table of a class: who, points, what the grader says in one line."""
     console = console or Console()
     table = Table(title=f"{unit}: {len(reports)} submissions", title_justify="left")
     table.add_column("who", no_wrap=True)
@@ -62,6 +59,11 @@ def print_class(
         points = f"{amount(report.score)} / {amount(report.max_score)}"
         table.add_row(Text(clean(report.student, 60)), points, Text(one_line(report)))
     console.print(table)
+
+
+def print_summary(reports: Sequence[Report], console: Console | None = None) -> None:
+    """The hardest checks, and the mistakes that were seen most with what the grader says of them."""
+    console = console or Console()
     if len(reports) > 1:
         _print_checks(reports, console)
     _print_mistakes(reports, console)

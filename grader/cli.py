@@ -208,11 +208,12 @@ def report(unit: UnitName) -> None:
     Example: `grader report batchnorm`
     """
     import_keras()
-    from grader.class_report import print_class, read_reports
+    from grader.class_report import print_class, print_summary, read_reports
     from grader.course import find_course
 
-    course = find_course()
-    print_class(course, unit, read_reports(course, unit))
+    reports = read_reports(find_course(), unit)
+    print_class(unit, reports)
+    print_summary(reports)
 
 
 @app.command()
@@ -241,7 +242,9 @@ def audit(
 
 @app.command()
 def demo(
-    unit: Annotated[str, typer.Argument(metavar="[UNIT]")] = "batchnorm",
+    unit: Annotated[
+        str | None, typer.Argument(metavar="[UNIT]", help="The first unit by default.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where to make the course.")] = Path("demo"),
     jobs: Jobs = 2,
 ) -> None:

@@ -32,14 +32,16 @@ class DemoError(Exception):
     """The demo cannot be made; one clear line."""
 
 
-def run_demo(home: Course, unit: str, folder: Path, jobs: int) -> None:
-    """Release `unit` into a new course in `folder`, hand in a class, grade it, say what to open.
+def run_demo(home: Course, unit: str | None, folder: Path, jobs: int) -> None:
+    """Release `unit` (the first by default) into a new course in `folder`, hand in a class, grade it, say what to open.
 
     home: the course whose solutions are used. Raises DemoError where `folder` holds anything but an
     earlier demo, UnitError, NoIsolation.
     """
     begun = time.monotonic()
     console = Console()
+    if unit is None:
+        unit = next(iter(home.units()), "")
     source = load_unit(home.source(unit))
     if source.demo_class is None:
         raise DemoError(f"{source.folder} has no demo_class.py, which says who hands in what")

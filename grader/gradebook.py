@@ -36,7 +36,7 @@ def grade_course(settings: Settings, jobs: int, console: Console | None = None) 
         problems += [str(item) for item in left if item.student in reports]
     with console.status("writing feedback"):
         generate_feedback(course, unit, list(reports))
-    print_class(course, unit, list(reports.values()), console)
+    print_class(unit, list(reports.values()), console)
     for line in problems:
         console.print(f"not graded: {line}", markup=False)
     for what, path in (
