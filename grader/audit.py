@@ -6,8 +6,10 @@ styles, every misconception, and pairs of misconceptions. They are graded as a c
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -63,11 +65,12 @@ def audit(
     begun = time.monotonic()
     live = LiveReferences(unit)
     found = Audit(unit.name, seeds)
-    found.problems += audit_references(Bench(unit, live, live), seeds)
-    if not found.problems:
-        if pairs != "none" and not isinstance(references, answers_file.Answers):
-            references = answers_file.compute(unit, live, progress)
-        _audit_marks(found, Bench(unit, references or live, live), pairs, progress)
+    with _quiet_tensorflow():
+        found.problems += audit_references(Bench(unit, live, live), seeds)
+        if not found.problems:
+            if pairs != "none" and not isinstance(references, answers_file.Answers):
+                references = answers_file.compute(unit, live, progress)
+            _audit_marks(found, Bench(unit, references or live, live), pairs, progress)
     found.seconds = time.monotonic() - begun
     return found
 
@@ -94,6 +97,18 @@ def _audit_marks(
     if chosen is not None:
         found.pairs, problems = audit_pairs(bench, chosen, step)
         found.problems += problems
+
+
+@contextmanager
+def _quiet_tensorflow() -> Iterator[None]:
+    """Keep back its warnings: a class of mistakes retraces more than it thinks wise."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 class _Steps:

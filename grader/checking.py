@@ -10,18 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import Case, Check
+from grader.authoring import Check
 from grader.book import Book
+from grader.cases import CaseToRun, Seen, blank_outcome
 from grader.compare import Expected, Mismatch, compare
 from grader.delegation import Delegation
-from grader.diagnosis import Observation, diagnose, observe
-from grader.references import References
+from grader.diagnosis import diagnose
 from grader.report import Evidence, Flag, Outcome, Report
 from grader.seeds import visible_seed
 from grader.session import Session, TimeLimits
 from grader.subject import Subject
 from grader.trace import Failure, Trace, Value, run_case
-from grader.unit import Unit
 from grader.wording import (
     TOO_SLOW,
     delegated_message,
@@ -35,53 +34,6 @@ from grader.wording import (
 
 MOST_ENDS = 2  # processes that one part may end before its other checks are not run any more
 MOST_KEPT = 1 << 20  # bytes of an array that is of the wrong shape and will never be shown
-
-
-def blank_outcome(unit: Unit, check: Check, status: Any, message: str) -> Outcome:
-    """An outcome without points."""
-    return Outcome(
-        name=check.name,
-        part=check.part,
-        title=check.title,
-        status=status,
-        points=0.0,
-        max_points=check.points,
-        hidden=check.name in unit.hidden_checks,
-        message=message,
-    )
-
-
-@dataclass
-class _Case:
-    """One case to run: which references and seed are its own."""
-
-    case: Case
-    seed: str
-    references: References
-    hidden: bool
-
-
-@dataclass
-class _Seen:
-    """What came of one case, kept until it is known whether a diagnosis is needed."""
-
-    check: Check
-    item: _Case
-    trace: Trace
-    passed: bool
-
-    def observation(self) -> Observation:
-        """The case with what the references and the known mistakes give."""
-        where = (self.check, self.item.case, self.item.seed)
-        references = self.item.references
-        return observe(
-            self.check,
-            self.trace,
-            self.passed,
-            references.expected(*where),
-            references.correct(*where),
-            references.hypotheses(*where),
-        )
 
 
 @dataclass
@@ -99,7 +51,7 @@ class CheckRun:
     delegations: dict[str, Delegation]
     deadline: float
     broken: dict[str, str] = field(default_factory=dict)
-    seen: dict[str, list[_Seen]] = field(default_factory=dict)
+    seen: dict[str, list[Seen]] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
     halted: dict[str, str] = field(default_factory=dict)
 
@@ -143,14 +95,23 @@ class CheckRun:
                 continue
             words = self.book.visible.words
             named = diagnose([item.observation() for item in seen], words)
-            for outcome in report.checks:
-                if outcome.part == part and outcome.status in ("failed", "error"):
+            outcomes = [outcome for outcome in report.checks if outcome.part == part]
+            told = set()
+            for outcome in outcomes:
+                if outcome.status in ("failed", "error"):
                     outcome.diagnosis = named.get(outcome.name, [])
+                    told |= {item.misconceptions for item in outcome.diagnosis}
+            for outcome in outcomes:
+                found = named.get(outcome.name, [])
+                # A skipped check says only what no other does: it would say it all again.
+                if outcome.status == "skipped" and found and found[0].misconceptions not in told:
+                    outcome.diagnosis = found
+                    told.add(found[0].misconceptions)
 
     def _outcome(
         self,
         check: Check,
-        cases: list[_Case],
+        cases: list[CaseToRun],
         subject: Subject,
         found: dict[str, Outcome],
         before: Outcome | None = None,
@@ -166,6 +127,8 @@ class CheckRun:
             outcome = blank_outcome(unit, check, "failed", message)
         elif blocked:
             outcome = blank_outcome(unit, check, "skipped", skip_message(blocked[0]))
+            if check.pairs:
+                self._observe(check, cases, subject)
         elif not cases:
             outcome = before or blank_outcome(unit, check, "skipped", "runs at hand-in")
         elif check.part in self.halted:
@@ -181,46 +144,74 @@ class CheckRun:
         outcome.seconds = time.monotonic() - begun
         return outcome
 
-    def _visible(self, check: Check) -> list[_Case]:
+    def _visible(self, check: Check) -> list[CaseToRun]:
         seed = visible_seed(self.book.unit.name)
         cases = self.book.unit.visible_cases(check)
-        return [_Case(case, seed, self.book.visible, False) for case in cases]
+        return [CaseToRun(case, seed, self.book.visible, False) for case in cases]
 
-    def _hidden(self, check: Check) -> list[_Case]:
+    def _hidden(self, check: Check) -> list[CaseToRun]:
         assert self.hidden_seed is not None
         assert self.book.live is not None
         cases = self.book.unit.hidden_cases[check.name]
-        return [_Case(case, self.hidden_seed, self.book.live, True) for case in cases]
+        return [CaseToRun(case, self.hidden_seed, self.book.live, True) for case in cases]
 
-    def _run(self, check: Check, cases: list[_Case], subject: Subject) -> Outcome:
-        """Run cases until one does not pass."""
-        unit = self.book.unit
-        for item in cases:
-            trace = run_case(check, item.case, subject, item.seed)
-            expected = item.references.expected(check, item.case, item.seed)
-            mismatch = compare(trace, expected)
-            passed = mismatch is None and trace.failure is None
-            _slim(trace, expected)
-            # Passed hidden cases would only cost time: the visible ones tell mistakes apart.
-            if not _says_nothing(trace.failure) and not (item.hidden and passed):
-                self.seen.setdefault(check.part, []).append(_Seen(check, item, trace, passed))
-            if passed:
-                continue
-            if trace.failure is not None and (found := self._delegation(check, trace.failure)):
-                self.delegations[check.part] = found
-                message = delegated_message(check.part, found.name, found.where)
-                return blank_outcome(unit, check, "failed", message)
-            if trace.failure is not None and (mismatch is None or _cut_short(mismatch)):
-                self._maybe_halt(check, trace.failure)
-                broken = self.broken.get(check.part, "")
-                title, hidden = item.case.title, item.hidden
-                message = error_message(check, trace.failure, title, hidden, broken)
-                return blank_outcome(unit, check, "error", message)
-            assert mismatch is not None
-            return self._failed(check, item, trace, mismatch)
-        outcome = blank_outcome(unit, check, "passed", "")
+    def _run(self, check: Check, cases: list[CaseToRun], subject: Subject) -> Outcome:
+        """Run cases until one does not pass; visible ones after it serve the diagnosis only."""
+        for number, item in enumerate(cases, start=1):
+            trace, mismatch = self._try(check, item, subject)
+            if trace.failure is not None or mismatch is not None:
+                outcome = self._not_passed(check, item, trace, mismatch)
+                self._observe(check, cases[number:], subject)
+                return outcome
+        outcome = blank_outcome(self.book.unit, check, "passed", "")
         outcome.points = check.points
         return outcome
+
+    def _try(
+        self, check: Check, item: CaseToRun, subject: Subject
+    ) -> tuple[Trace, Mismatch | None]:
+        """Run one case, and keep what the diagnosis needs of it."""
+        trace = run_case(check, item.case, subject, item.seed)
+        expected = item.references.expected(check, item.case, item.seed)
+        mismatch = compare(trace, expected)
+        passed = mismatch is None and trace.failure is None
+        _slim(trace, expected)
+        # Passed hidden cases would only cost time: the visible ones tell mistakes apart.
+        if not _says_nothing(trace.failure) and not (item.hidden and passed):
+            self.seen.setdefault(check.part, []).append(Seen(check, item, trace, passed))
+        return trace, mismatch
+
+    def _observe(self, check: Check, cases: list[CaseToRun], subject: Subject) -> None:
+        """Run visible cases that decide nothing any more.
+
+        Two mistakes at once often show together only there. Code that hangs or ends its process
+        is left alone.
+        """
+        for item in cases:
+            barred = check.part in self.halted or check.part in self.delegations
+            if item.hidden or barred or time.monotonic() > self.deadline:
+                return
+            failure = self._try(check, item, subject)[0].failure
+            if failure is not None:
+                self._maybe_halt(check, failure)
+
+    def _not_passed(
+        self, check: Check, item: CaseToRun, trace: Trace, mismatch: Mismatch | None
+    ) -> Outcome:
+        """The outcome of a check one of whose cases failed or raised."""
+        unit = self.book.unit
+        if trace.failure is not None and (found := self._delegation(check, trace.failure)):
+            self.delegations[check.part] = found
+            message = delegated_message(check.part, found.name, found.where)
+            return blank_outcome(unit, check, "failed", message)
+        if trace.failure is not None and (mismatch is None or _cut_short(mismatch)):
+            self._maybe_halt(check, trace.failure)
+            broken = self.broken.get(check.part, "")
+            title, hidden = item.case.title, item.hidden
+            message = error_message(check, trace.failure, title, hidden, broken)
+            return blank_outcome(unit, check, "error", message)
+        assert mismatch is not None
+        return self._failed(check, item, trace, mismatch)
 
     def _maybe_halt(self, check: Check, failure: Failure) -> None:
         """A part that hangs, or ends its process again, would do so in its other checks too."""
@@ -232,7 +223,7 @@ class CheckRun:
             if self.ends[part] >= MOST_ENDS:
                 self.halted[part] = halted_message(part, check.name, "ended its process")
 
-    def _failed(self, check: Check, item: _Case, trace: Trace, found: Mismatch) -> Outcome:
+    def _failed(self, check: Check, item: CaseToRun, trace: Trace, found: Mismatch) -> Outcome:
         unit = self.book.unit
         if item.hidden:
             return blank_outcome(unit, check, "failed", hidden_message(check))

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.checking import blank_outcome
+from grader.cases import blank_outcome
 from grader.course import Course
 from grader.grading import Grader
 from grader.quiet import start_worker

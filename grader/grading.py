@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.book import open_book
+from grader.cases import blank_outcome
 from grader.cells import CellResult
-from grader.checking import CheckRun, blank_outcome
+from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
 from grader.own_code import own_code

@@ -450,6 +450,8 @@ def symbolic_batch(layer, draw):
     """The batch size may be unknown when the layer is built, and may change later."""
     bn = layer()
     yield "shape and dtype of the symbolic output", bn.symbolic(None, 4, 3)
+    in_training = bn.symbolic(None, 4, 3, training=True)
+    yield "shape and dtype of the symbolic output in training", in_training
     for size in (5, 2):
         yield f"output for a batch of {size}", bn(channel_data(draw, (size, 4, 3)), training=True)
 

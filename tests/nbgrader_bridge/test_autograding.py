@@ -225,7 +225,7 @@ def test_a_filled_in_assignment_does_no_harm_to_the_class(course, hand_in, relea
 def test_unknown_units_and_unreleased_ones_are_one_clear_line(course, hand_in, released, fake):
     hand_in("ada", released)
     (course.assignments / "tiny" / "answers.npz").unlink()
-    with pytest.raises(NbgraderError, match="tiny has not been released"):
+    with pytest.raises(NbgraderError, match="tiny lacks answers"):
         autograde(course, "tiny")
 
 
