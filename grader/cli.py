@@ -37,6 +37,14 @@ class Isolation(StrEnum):
     none = "none"
 
 
+class Pairs(StrEnum):
+    """Which pairs of mistakes an audit grades."""
+
+    none = "none"
+    sample = "sample"
+    all = "all"
+
+
 UnitName = Annotated[str, typer.Argument(metavar="UNIT", help="The unit's folder name.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many to grade at a time.")]
 CellSeconds = Annotated[
@@ -220,7 +228,7 @@ def report(unit: UnitName) -> None:
 def audit(
     unit: UnitName,
     seeds: Annotated[int, typer.Option(min=1, help="How many students' seeds to try.")] = 3,
-    pairs: Annotated[str, typer.Option(help="Pairs of mistakes: none, sample or all.")] = "sample",
+    pairs: Annotated[Pairs, typer.Option(help="Which pairs of mistakes to try.")] = Pairs.sample,
 ) -> None:
     """Prove a unit's checks: solution, stub, right answers, every known mistake.
 
@@ -229,13 +237,14 @@ def audit(
     import_keras()
     from grader.audit import audit as audit_unit
     from grader.audit import print_audit
+    from grader.book import open_book
     from grader.course import find_course
     from grader.progress import progress_bar
-    from grader.unit import load_unit
 
-    source = load_unit(find_course().source(unit))
+    book = open_book(find_course(), unit, hidden=True)
+    known = None if book.visible is book.live else book.visible
     with progress_bar(f"{unit}: audit") as progress:
-        found = audit_unit(source, seeds=seeds, pairs=pairs, progress=progress)
+        found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
     print_audit(found)
     raise typer.Exit(SHORT if found.problems else PASSED)
 

@@ -59,8 +59,8 @@ def test_sound_unit_has_no_problems(tmp_path):
     assert found.mistakes.share_named == 1
     assert all(item.severity > 1 for item in found.mistakes.told)
     assert 0 < found.right.severity["by_sums"] < 1
-    assert found.pairs.together.exactly == found.pairs.together.pairs == 1
-    assert found.pairs.apart.pairs + found.pairs.later.pairs == 2
+    assert found.pairs.together.exactly == found.pairs.together.pairs == 3
+    assert found.pairs.apart.pairs + found.pairs.later.pairs == 0
 
 
 @pytest.mark.parametrize(
