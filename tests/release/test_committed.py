@@ -1,0 +1,49 @@
+"""What is committed in assignments/ is what a release of solutions/ makes today."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader import answers
+from grader.course import Course, load_course
+from grader.references import LiveReferences
+from grader.release import release
+from grader.seeds import visible_seed
+from grader.unit import ANSWERS, load_unit
+
+ROOT = Path(__file__).parents[2]
+UNITS = [path.parent.name for path in sorted((ROOT / "solutions").glob("*/checks.py"))]
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_committed_assignment_is_what_a_release_writes(name, tmp_path):
+    target = tmp_path / "assignments" / name
+    target.mkdir(parents=True)
+    shutil.copyfile(ROOT / "assignments" / name / ANSWERS, target / ANSWERS)
+    course = Course(tmp_path, ROOT / "solutions", tmp_path / "assignments")
+    made = release(course, name)
+    assert not made.computed, "the answers are older than the solution: run `grader release`"
+    committed = {path.name: path for path in (ROOT / "assignments" / name).iterdir()}
+    for path in target.iterdir():
+        assert path.read_bytes() == committed[path.name].read_bytes(), path.name
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_committed_answers_are_what_the_solution_gives(name):
+    course = load_course(ROOT)
+    unit = load_unit(course.source(name))
+    known = answers.load(course.released(name) / ANSWERS)
+    live, seed = LiveReferences(unit), visible_seed(name)
+    for check in unit.checks:
+        for case in unit.visible_cases(check):
+            for kept, now in zip(
+                known.expected(check, case, seed), live.expected(check, case, seed), strict=True
+            ):
+                assert (kept.name, kept.kind) == (now.name, now.kind)
+                if kept.truth is None:
+                    assert kept.data == now.data
+                else:
+                    bound = max(kept.bound, now.bound) + 1e-6 * np.abs(now.truth)
+                    assert np.all(np.abs(kept.truth - now.truth) <= bound), (check.name, kept.name)
