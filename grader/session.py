@@ -6,11 +6,14 @@ survives the end of its process: it starts a new one without the cell that ended
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from unittest.mock import patch
 
 from grader import cells
 from grader.agent import Agent
@@ -96,9 +99,11 @@ class LocalSession:
         if not seconds:
             return self._clock.not_run()
         namespace = self._agent.namespace
-        return cells.run_cell(
-            item.source, item.label, namespace, timeout=seconds, first_line=item.line
-        )
+        # Without a process of its own, the cell would take the grader along, with exit status 0.
+        with patch.object(os, "_exit", sys.exit):
+            return cells.run_cell(
+                item.source, item.label, namespace, timeout=seconds, first_line=item.line
+            )
 
     def subject(self) -> Subject:
         return Subject(LocalChannel(self._agent, self._limits.check))

@@ -1,0 +1,12 @@
+"""Student code in the grader's own process."""
+
+from grader.session import Code, LocalSession, TimeLimits
+
+
+def test_ending_the_process_ends_the_cell_only():
+    session = LocalSession(TimeLimits(), {"__name__": "a_notebook"})
+    cells = [Code("cell 1", "import os\nos._exit(0)"), Code("cell 2", "x = 1")]
+    results = session.run(cells)
+    assert results["cell 1"].status == "raised"
+    assert results["cell 1"].error_type == "SystemExit"
+    assert results["cell 2"].status == "passed"
