@@ -11,15 +11,15 @@ import contextlib
 import io
 import json
 import socket
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
 from grader import backend, cells, forbidden
+from grader.agent_files import FileVerbs
+from grader.agent_models import ModelVerbs
 from grader.interrupt import TimeLimit
 from grader.protocol import Connection, ProtocolError, Reference
 
@@ -36,10 +36,11 @@ class WrongResult(Exception):
     """A result is not of the kind that was asked for."""
 
 
-class Agent:
+class Agent(ModelVerbs, FileVerbs):
     """The verbs. `namespace` is where the parts are defined, by name."""
 
     def __init__(self, namespace: dict[str, Any], precision: str | None = None) -> None:
+        super().__init__()
         self.namespace = namespace
         self.precision = precision
         self.labels: list[str] = []
@@ -65,8 +66,9 @@ class Agent:
         return Reference(len(self._objects) - 1)
 
     def do_forget(self) -> None:
-        """Let go of all objects: the case that used them is over."""
+        """Let go of all objects and files: the case that used them is over."""
         self._objects.clear()
+        self.remove_files()
 
     def do_part(self, name: str) -> Reference:
         """The part called `name`."""
@@ -77,6 +79,21 @@ class Agent:
     def do_put(self, value: Any) -> Reference:
         """Keep an array here, so that several calls share the very same one."""
         return self._keep(np.array(value) if isinstance(value, np.ndarray) else value)
+
+    def do_tensor(self, value: np.ndarray) -> Reference:
+        """A tensor of the backend, dtype kept."""
+        return self._keep(backend.to_tensor(value))
+
+    def do_keras(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Reference:
+        """Make an object of Keras's own: 'layers.Dense', say."""
+        found: Any = keras
+        for step in name.split("."):
+            found = getattr(found, step)
+        return self._keep(found(*args, **kwargs))
+
+    def do_attribute(self, target: Any, name: str) -> Reference:
+        """The value of an attribute."""
+        return self._keep(getattr(target, name))
 
     def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Reference:
         """Call an object."""
@@ -149,36 +166,6 @@ class Agent:
     def do_compiled(self, target: Any) -> Reference:
         """The object, traced into a graph."""
         return self._keep(backend.compiled(target))
-
-    def do_sequential(self, shape: list[Any], layers: list[Any]) -> Reference:
-        """A Sequential model; a Keras layer is given as [class name, arguments]."""
-        made = [
-            getattr(keras.layers, layer[0])(**layer[1]) if isinstance(layer, list) else layer
-            for layer in layers
-        ]
-        return self._keep(keras.Sequential([keras.Input(tuple(shape)), *made]))
-
-    def do_fit(self, target: Any, x: Any, y: Any, options: dict[str, Any]) -> np.ndarray:
-        """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
-        keras.utils.set_random_seed(0)
-        optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
-        target.compile(optimizer=optimizer, loss="mse", jit_compile=False)
-        history = target.fit(x, y, verbose=0, shuffle=False, **options)
-        return np.asarray(history.history["loss"], dtype="float64")
-
-    def do_train_on_batch(self, target: Any, x: Any, y: Any, learning_rate: float) -> None:
-        """One eager step of SGD on the mean squared error."""
-        optimizer = keras.optimizers.SGD(learning_rate)
-        target.compile(optimizer=optimizer, loss="mse", run_eagerly=True, jit_compile=False)
-        target.train_on_batch(x, y)
-
-    def do_save_and_load(self, target: Any) -> Reference:
-        """The model after it went through a `.keras` file."""
-        classes = {name: item for name, item in self.namespace.items() if isinstance(item, type)}
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.keras"
-            target.save(path)
-            return self._keep(keras.saving.load_model(path, custom_objects=classes))
 
 
 def _weight(target: Any, name: str) -> keras.Variable:
@@ -266,8 +253,15 @@ def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
     return {
         "type": type(error).__name__,
         "message": message,
+        "bases": _bases(error),
         "frames": cells.student_frames(error, labels)[-8:],
     }
+
+
+def _bases(error: BaseException) -> list[str]:
+    """The names of the exception's class and of those it comes from."""
+    bases = type(error).__mro__
+    return [base.__name__ for base in bases if base not in (BaseException, object)][:16]
 
 
 def serve(sock: socket.socket) -> None:

@@ -8,6 +8,7 @@ from the solution. It is a NumPy archive of plain arrays with one JSON text; not
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from grader.authoring import Case, Check
 from grader.compare import Expected
 from grader.references import Hypothesis, LiveReferences, Words
 from grader.seeds import visible_seed
-from grader.trace import Sketch, sketch, sketch_tolerance
+from grader.trace import MEASURED, Sketch, sketch, sketch_tolerance
 from grader.unit import ANSWERS, SourceUnit, Unit, UnitError, load_checks
 
 VERSION = 1
@@ -134,6 +135,8 @@ class _Table:
         self.rows.append((*labels, number, len(self.numbers)))
         for scale, sums in zip(item.scales, item.sums, strict=True):
             self.numbers += [scale, *sums]
+        for measure in item.measures:
+            self.numbers += measure
 
 
 def save(answers: Answers, path: Path) -> None:
@@ -235,12 +238,7 @@ def _sketches(
     correct: dict[Key, Sketch] = {}
     mistakes: dict[Key, dict[Hypothesis, Sketch]] = {key: {} for key in keys}
     for (case, first, second, signature, start), end in zip(rows, ends, strict=True):
-        blocks = [numbers[at : at + 7] for at in range(start, end, 7)]
-        item = Sketch(
-            signatures[signature],
-            tuple(block[0] for block in blocks),
-            tuple(tuple(block[1:]) for block in blocks),
-        )
+        item = _sketch(signatures[signature], numbers[start:end])
         if first < 0:
             correct[keys[case]] = item
         else:
@@ -249,10 +247,23 @@ def _sketches(
     return correct, mistakes
 
 
+def _sketch(signatures: tuple[str, ...], numbers: list[float]) -> Sketch:
+    """A sketch from its numbers: magnitude and sums of each array, then what was measured."""
+    measured = (re.search(rf": {MEASURED} (\d+)$", signature) for signature in signatures)
+    arrays = len(numbers) - 2 * sum(int(found[1]) for found in measured if found)
+    blocks = [numbers[at : at + 7] for at in range(0, arrays, 7)]
+    return Sketch(
+        signatures,
+        tuple(block[0] for block in blocks),
+        tuple(tuple(block[1:]) for block in blocks),
+        tuple((numbers[at], numbers[at + 1]) for at in range(arrays, len(numbers), 2)),
+    )
+
+
 def load_released(folder: Path) -> tuple[Unit, Answers]:
     """The unit and answers of `assignments/UNIT/`. Raises UnitError."""
     name = folder.name
-    parts, visible = load_checks(name, folder)
+    parts, visible, attachments = load_checks(name, folder)
     answers = load(folder / ANSWERS)
     by_name = {check.name: check for check in visible}
     entries = answers.meta["checks"]
@@ -267,6 +278,7 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
         hidden_checks=frozenset(entry["name"] for entry in entries if entry["hidden"]),
         hidden_cases={entry["name"]: () for entry in entries},
         waiting={entry["name"]: entry["waiting"] for entry in entries},
+        attachments=attachments,
     )
     return unit, answers
 

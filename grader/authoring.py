@@ -31,6 +31,11 @@ class Check:
     """One graded statement about a part. `title` is the probe's docstring.
 
     pairs: whether diagnosis replays it with every pair of mistakes, which a slow probe is not worth.
+    replayed: whether it is replayed with any mistake; a training run is not: checks before it name
+        them. once: its results are claims, and facts that do not depend on the seed, so references
+        run once, with one seed for everybody. seconds: limit of one request, None for the default.
+    keras_within: how far Keras may lie from the truth, as a share of the largest value, where
+        Keras itself is known to be coarse.
     """
 
     name: str
@@ -41,6 +46,10 @@ class Check:
     probe: Probe
     cases: tuple[Case, ...]
     pairs: bool = True
+    replayed: bool = True
+    once: bool = False
+    seconds: float | None = None
+    keras_within: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +67,15 @@ def check(
     needs: Check | Sequence[Check] = (),
     cases: Sequence[Case] = (Case("example"),),
     pairs: bool = True,
+    replayed: bool = True,
+    once: bool = False,
+    seconds: float | None = None,
+    keras_within: float | None = None,
 ) -> Callable[[Probe], Check]:
     """Turn a probe `(subject, draw, **case arguments)` into a check of `part`.
 
     `needs` names the checks without which this one says nothing: it is skipped where one of
-    them did not pass. Raises ValueError where the probe has no docstring, as that is the title.
+    them did not pass; for the others see `Check`. Raises ValueError where the probe has no docstring, as that is the title.
     """
 
     def decorate(probe: Probe) -> Check:
@@ -77,7 +90,11 @@ def check(
             needs=tuple(item.name for item in needed),
             probe=probe,
             cases=tuple(cases),
-            pairs=pairs,
+            pairs=pairs and replayed,
+            replayed=replayed,
+            once=once,
+            seconds=seconds,
+            keras_within=keras_within,
         )
 
     return decorate
@@ -104,6 +121,21 @@ class Part:
 def part(name: str, *, forbidden: Sequence[str] = (), reference: str = "") -> Part:
     """Declare a part of the unit; see `Part`."""
     return Part(name, tuple(forbidden), reference)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that may be handed in beside the notebook; its bytes go to the sealed process only."""
+
+    name: str
+    max_bytes: int
+
+
+def attachment(name: str, max_bytes: int = 32 << 20) -> Attachment:
+    """Declare a file that students may hand in; see `Attachment`. Raises ValueError for a path."""
+    if "/" in name or "\\" in name or name in ("", ".", ".."):
+        raise ValueError(f"an attachment is a file's name, not {name!r}")
+    return Attachment(name, max_bytes)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,18 @@ from grader.interrupt import TimeLimit
 
 
 class Raised(Exception):
-    """The subject's code raised; `kind` is the type's name, `frames` the student's own lines."""
+    """The subject's code raised.
 
-    def __init__(self, kind: str, message: str, frames: Sequence[str] = ()) -> None:
+    kind: the type's name; bases: it and the names of the types it comes from; frames: the student's
+    own lines.
+    """
+
+    def __init__(
+        self, kind: str, message: str, frames: Sequence[str] = (), bases: Sequence[str] = ()
+    ) -> None:
         super().__init__(f"{kind}: {message}" if message else kind)
         self.kind, self.message, self.frames = kind, message, tuple(frames)
+        self.bases = tuple(bases) or (kind,)
 
 
 class ProcessEnded(Exception):
@@ -35,8 +42,8 @@ class ProcessEnded(Exception):
 class Channel(Protocol):
     """The way to an agent."""
 
-    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
-        """Carry out a verb. Raises Raised or ProcessEnded."""
+    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
+        """Carry out a verb, in `seconds` or the usual time. Raises Raised or ProcessEnded."""
 
 
 class LocalChannel:
@@ -49,8 +56,9 @@ class LocalChannel:
         self._agent = agent
         self._seconds = seconds
 
-    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
-        limit = nullcontext() if self._seconds is None else TimeLimit(self._seconds)
+    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
+        allowed = None if self._seconds is None else seconds or self._seconds
+        limit = nullcontext() if allowed is None else TimeLimit(allowed)
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"), limit:
                 warnings.simplefilter("ignore")
@@ -59,8 +67,11 @@ class LocalChannel:
             raise
         except BaseException as error:  # `exit()` in a part must not end a notebook's kernel
             if isinstance(limit, TimeLimit) and limit.reached:
-                raise too_slow(self._seconds) from error
-            raise Raised(*failure(error, self._agent.labels).values()) from error
+                raise too_slow(allowed) from error
+            found = failure(error, self._agent.labels)
+            raise Raised(
+                found["type"], found["message"], found["frames"], found["bases"]
+            ) from error
 
 
 def too_slow(seconds: float) -> Raised:

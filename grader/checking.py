@@ -42,6 +42,7 @@ class CheckRun:
 
     hidden_seed: the student's own seed; None leaves the hidden cases out. deadline: of the whole
     submission, by `time.monotonic`. broken: what is wrong with the cell of a part, by part.
+    attachments: files handed in beside the notebook, by name.
     """
 
     book: Book
@@ -54,6 +55,7 @@ class CheckRun:
     seen: dict[str, list[Seen]] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
     halted: dict[str, str] = field(default_factory=dict)
+    attachments: dict[str, bytes] = field(default_factory=dict)
 
     def into(self, report: Report, only: Sequence[str] = ()) -> None:
         """Run the checks and write their outcomes and diagnoses into the report.
@@ -62,6 +64,7 @@ class CheckRun:
         must not come back in the messages of visible cases.
         """
         subject = self.session.subject()
+        subject.attachments = self.attachments
         wanted = [check for check in self.book.unit.checks if not only or check.name in only]
         found: dict[str, Outcome] = {}
         for check in wanted:
@@ -157,13 +160,16 @@ class CheckRun:
 
     def _run(self, check: Check, cases: list[CaseToRun], subject: Subject) -> Outcome:
         """Run cases until one does not pass; visible ones after it serve the diagnosis only."""
+        remarks: dict[str, None] = {}
         for number, item in enumerate(cases, start=1):
             trace, mismatch = self._try(check, item, subject)
             if trace.failure is not None or mismatch is not None:
                 outcome = self._not_passed(check, item, trace, mismatch)
-                self._observe(check, cases[number:], subject)
+                if check.replayed:
+                    self._observe(check, cases[number:], subject)
                 return outcome
-        outcome = blank_outcome(self.book.unit, check, "passed", "")
+            remarks |= {v.data.text: None for v in trace.values if v.kind == "remark"}
+        outcome = blank_outcome(self.book.unit, check, "passed", " ".join(remarks))
         outcome.points = check.points
         return outcome
 

@@ -63,6 +63,10 @@ def compare_value(got: Value, wanted: Expected) -> Mismatch | None:
     """How one result differs from the expected one; None where it agrees."""
     if got.name != wanted.name or got.kind != wanted.kind:
         return Mismatch(wanted.name, _kinds(got, wanted), expected=_array(wanted))
+    if wanted.kind == "claim":
+        return None if got.data.holds else Mismatch(wanted.name, f"`{got.name}` {got.data.says}")
+    if wanted.kind == "remark":
+        return None
     if wanted.kind != "array":
         if got.data == wanted.data and got.signature == _signature(wanted):
             return None
@@ -116,6 +120,8 @@ def severity(got: Value, wanted: Expected) -> float:
 
     What is exact by nature (facts, integers, shapes, dtypes) has 0 or infinity.
     """
+    if wanted.kind == got.kind == "claim" and got.name == wanted.name:
+        return got.data.excess
     if compare_value(got, wanted) is not None and not _comparable(got, wanted):
         return float("inf")
     if wanted.kind != "array" or not is_float(wanted.data):
@@ -148,7 +154,7 @@ def _array(wanted: Expected) -> np.ndarray | None:
 
 
 def _kinds(got: Value, wanted: Expected) -> str:
-    what = "an array" if wanted.kind == "array" else _show(wanted.data)
+    what = _show(wanted.data) if wanted.kind == "fact" else f"an {wanted.kind}"
     if got.kind == "fact" and got.data == NO_GRADIENT:
         return f"`{wanted.name}` does not exist: the gradient gets lost on the way"
     if got.kind == "array":
@@ -175,12 +181,18 @@ class Moved:
 
 
 def expect(
-    solution: Trace, keras: Trace | None, truth: Trace, moved: list[Moved], where: str
+    solution: Trace,
+    keras: Trace | None,
+    truth: Trace,
+    moved: list[Moved],
+    where: str,
+    keras_within: float | None = None,
 ) -> list[Expected]:
     """What a right answer returns, from the references' traces.
 
     solution, keras: in the dtypes that the probe asks for; truth: the solution in float64;
-    moved: the solution on moved inputs. Raises BrokenUnit where a reference
+    moved: the solution on moved inputs; keras_within: the share of the largest value that Keras may
+    lie from the truth where it is known to be coarse. Raises BrokenUnit where a reference
     raised or the two references differ by more than their rounding.
     """
     for trace in (solution, keras, truth, *(t for m in moved for t in (m.own, m.truth))):
@@ -195,21 +207,55 @@ def expect(
             truth.values[index],
             [(item.own.values[index], item.truth.values[index]) for item in moved],
             where,
+            keras_within,
         )
         for index, value in enumerate(solution.values)
     ]
 
 
+def expect_once(solution: Trace, keras: Trace | None, where: str) -> list[Expected]:
+    """What a right answer returns in a check of claims and facts: the references run but once.
+
+    Raises BrokenUnit where a reference raised, a claim does not hold for it, or an array is left
+    over that nothing says how to compare.
+    """
+    for trace in (solution, keras):
+        if trace is not None and trace.failure is not None:
+            raise BrokenUnit(
+                f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
+            )
+    for value in solution.values:
+        if value.kind == "array" and is_float(value.data):
+            raise BrokenUnit(f"{where}: `{value.name}` is an array, and the check runs only once")
+    beside = keras.values if keras is not None else [None] * len(solution.values)
+    return [_expect_exact(*pair, where) for pair in zip(solution.values, beside, strict=True)]
+
+
+def _expect_exact(value: Value, keras: Value | None, where: str) -> Expected:
+    """What is expected of a fact, an array of whole numbers, a claim or a remark."""
+    if value.kind in ("claim", "remark"):
+        wanted = Expected(value.name, value.kind, None)
+    elif value.kind == "array":
+        wanted = Expected(value.name, value.kind, value.data, value.data)
+    else:
+        wanted = Expected(value.name, value.kind, value.data)
+    if problem := compare_value(value, wanted):
+        raise BrokenUnit(f"{where}: of the solution itself, {problem.says}")
+    if keras is not None and (problem := compare_value(keras, wanted)):
+        raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
+    return wanted
+
+
 def _expect_value(
-    value: Value, keras: Value | None, truth: Value, moved: list[tuple[Value, Value]], where: str
+    value: Value,
+    keras: Value | None,
+    truth: Value,
+    moved: list[tuple[Value, Value]],
+    where: str,
+    keras_within: float | None,
 ) -> Expected:
     if value.kind != "array" or not is_float(value.data):
-        wanted = Expected(value.name, value.kind, value.data)
-        if value.kind == "array":
-            wanted = Expected(value.name, value.kind, value.data, value.data)
-        if keras is not None and (problem := compare_value(keras, wanted)):
-            raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
-        return wanted
+        return _expect_exact(value, keras, where)
     exact = truth.data.astype("float64")
     own = [_distance(value.data, exact)]
     own += [_distance(rounded.data, other.data.astype("float64")) for rounded, other in moved]
@@ -229,7 +275,7 @@ def _expect_value(
                 f"{where}: {value.signature} in the solution, {keras.signature} in Keras"
             )
         distance = _distance(keras.data, exact)
-        if distance > coarsest:
+        if distance > max(coarsest, (keras_within or 0.0) * scale):
             raise BrokenUnit(
                 f"{where}: Keras's `{value.name}` lies {distance:.3g} from the "
                 f"solution's, which is more than rounding"

@@ -28,17 +28,19 @@ class Draw:
     ) -> np.ndarray:
         """Normal values; `mean` and `stddev` broadcast over the last axis."""
         values = self._random.standard_normal(tuple(shape))
-        return (values * np.asarray(stddev) + np.asarray(mean)).astype(dtype)
+        return np.asarray(values * np.asarray(stddev) + np.asarray(mean)).astype(dtype)
 
     def uniform(
         self, shape: Sequence[int], low: float = 0.0, high: float = 1.0, dtype: str = "float32"
     ) -> np.ndarray:
         """Uniform values in [low, high)."""
-        return (low + (high - low) * self._random.random_sample(tuple(shape))).astype(dtype)
+        return np.asarray(low + (high - low) * self._random.random_sample(tuple(shape))).astype(
+            dtype
+        )
 
     def integers(self, shape: Sequence[int], low: int, high: int) -> np.ndarray:
         """int32 values in [low, high)."""
-        return self._random.randint(low, high, size=tuple(shape)).astype("int32")
+        return np.asarray(self._random.randint(low, high, size=tuple(shape))).astype("int32")
 
     def mask(self, shape: Sequence[int], share: float = 0.7) -> np.ndarray:
         """Booleans, about `share` of them True, and never all True or all False."""

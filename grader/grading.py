@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.attachments import read_attachments
 from grader.book import open_book
 from grader.cases import blank_outcome
 from grader.cells import CellResult
@@ -75,7 +76,9 @@ class Grader:
         try:
             results = session.run([*code, *own])
             report = self._report(submission, student)
-            report.notes += mended
+            unit = self.book.unit
+            attached, left_out = read_attachments(unit.attachments, submission.path.parent)
+            report.notes += [*mended, *left_out]
             for label, result in results.items():
                 if note := cell_note(label, result):
                     report.notes.append(note)
@@ -86,6 +89,7 @@ class Grader:
             deadline = begun + self.limits.submission
             broken = _broken_parts(own, results)
             run = CheckRun(self.book, session, self.limits, seed, delegations, deadline, broken)
+            run.attachments = attached
             run.into(report)
         except ProcessEnded as error:
             report = self._given_up(submission, student, str(error))

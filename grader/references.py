@@ -15,13 +15,14 @@ import numpy as np
 
 from grader.agent import Agent
 from grader.authoring import Case, Check
-from grader.compare import Expected, Moved, expect
+from grader.compare import Expected, Moved, expect, expect_once
 from grader.subject import LocalChannel, Subject
 from grader.trace import Sketch, Trace, run_case, sketch, sketch_tolerance
 from grader.unit import SourceUnit, edit
 
 Hypothesis = tuple[str, ...]
 MOVED_RUNS = 2
+EVERYBODY = "everybody"  # the one seed of checks whose references run once
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class LiveReferences:
         return self._answers(check, case, seed)[1]
 
     def _answers(self, check: Check, case: Case, seed: str) -> tuple[list[Expected], Sketch]:
-        return self._expected(check.name, _frozen(case), seed)
+        return self._expected(check.name, _frozen(case), _seed(check, seed))
 
     def _compute(self, name: str, case: _FrozenCase, seed: str) -> tuple[list[Expected], Sketch]:
         check, case = self._by_name[name], case.case
@@ -79,12 +80,15 @@ class LiveReferences:
         keras = None
         if check.part in self.unit.keras:
             keras = self._run(self._keras, check, case, seed)
+        where = f"{self.unit.name}: {check.name}, case {case.title!r}"
+        if check.once:
+            return expect_once(solution, keras, where), sketch(solution)
         truth = run_case(check, case, Subject(LocalChannel(self._truth), exact=True), seed)
         # A slow probe is moved once: it trains, and sees more than one batch anyway.
         runs = MOVED_RUNS if check.pairs else 1
         moved = [self._moved(check, case, seed, number) for number in range(runs)]
-        where = f"{self.unit.name}: {check.name}, case {case.title!r}"
-        return expect(solution, keras, truth, moved, where), sketch(solution)
+        expected = expect(solution, keras, truth, moved, where, check.keras_within)
+        return expected, sketch(solution)
 
     def _moved(self, check: Check, case: Case, seed: str, number: int) -> Moved:
         own = Subject(LocalChannel(self._solution), noise=np.random.RandomState(number))
@@ -101,7 +105,7 @@ class LiveReferences:
     def trace_of(self, hypothesis: Hypothesis, check: Check, case: Case, seed: str) -> Trace | None:
         """The trace of the solution with these mistakes; None where they do not compose."""
         agent = self.agent_of(hypothesis)
-        return None if agent is None else self._run(agent, check, case, seed)
+        return None if agent is None else self._run(agent, check, case, _seed(check, seed))
 
     def agent_of(self, hypothesis: Hypothesis) -> Agent | None:
         """An agent for the solution with these mistakes; None where they do not compose."""
@@ -125,7 +129,9 @@ class LiveReferences:
             return None
 
     def singles(self, check: Check, case: Case, seed: str) -> Iterator[tuple[Hypothesis, Sketch]]:
-        """The mistakes that, alone, change this case."""
+        """The mistakes that, alone, change this case; none of a check that is not replayed."""
+        if not check.replayed:
+            return
         correct = self.correct(check, case, seed)
         for name in self.misconceptions_of(check.part):
             trace = self.trace_of((name,), check, case, seed)
@@ -135,10 +141,14 @@ class LiveReferences:
                     yield (name,), found
 
     def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
-        return self._hypotheses(check.name, _frozen(case), seed)
+        return self._hypotheses(check.name, _frozen(case), _seed(check, seed))
 
     def _all_singles(self, name: str, case: _FrozenCase, seed: str) -> dict[Hypothesis, Sketch]:
         return dict(self.singles(self._by_name[name], case.case, seed))
+
+
+def _seed(check: Check, seed: str) -> str:
+    return EVERYBODY if check.once else seed
 
 
 @dataclass(frozen=True)

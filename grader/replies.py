@@ -133,3 +133,11 @@ def array(answer: Any) -> np.ndarray:
     """An array."""
     _require(isinstance(answer, np.ndarray), "an array")
     return answer
+
+
+def arrays_by_name(answer: Any) -> dict[str, np.ndarray]:
+    """A dictionary of arrays."""
+    _require(isinstance(answer, dict), "arrays by name")
+    for item in answer.values():
+        _require(isinstance(item, np.ndarray), "arrays by name")
+    return answer

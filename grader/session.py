@@ -141,13 +141,13 @@ class SealedSession:
             self._child.kill()
             self._child = None
 
-    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
-        """Carry out a verb. Raises Raised or ProcessEnded."""
+    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
+        """Carry out a verb, in `seconds` or the usual time. Raises Raised or ProcessEnded."""
         if self._child is None:
             if verb != "part":  # a new process knows no objects of the last one
                 raise ProcessEnded("the process has ended")
             self._start()
-        seconds = self._clock.cap(self._limits.check)
+        seconds = self._clock.cap(seconds or self._limits.check)
         if not seconds:
             raise Raised("TimeLimitReached", self._clock.says)
         try:
@@ -250,7 +250,10 @@ def _raised(value: Any, seconds: float, code: Sequence[Code]) -> Raised:
         return too_slow(seconds)
     frames = found.get("frames", [])
     frames = frames if isinstance(frames, list) else []
-    return Raised(kind, message, _true_frames([str(line)[:300] for line in frames[:8]], code))
+    bases = found.get("bases", [])
+    bases = [str(name)[:80] for name in bases[:16]] if isinstance(bases, list) else []
+    frames = _true_frames([str(line)[:300] for line in frames[:8]], code)
+    return Raised(kind, message, frames, bases)
 
 
 def _true_frames(frames: Sequence[str], code: Sequence[Code]) -> list[str]:

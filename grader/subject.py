@@ -6,7 +6,7 @@ misconception. Objects stay with the agent; an array comes back when a probe yie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,10 @@ import numpy as np
 from grader import replies
 from grader.channel import Channel, LocalChannel, ProcessEnded, Raised
 from grader.protocol import DTYPES, Reference
+from grader.subject_files import FileHandle
+from grader.subject_models import ModelHandle
+from grader.subject_words import arguments as _arguments
+from grader.subject_words import describe as _describe
 
 __all__ = ["LocalChannel", "ProcessEnded", "Raised", "Remote", "Subject", "is_float", "spacing"]
 
@@ -37,7 +41,8 @@ class Subject:
 
     exact: compute in float64 whatever dtype the probe asks for: how references learn the true
         value. noise: first move each float input by up to its own dtype's spacing: how far the
-        true result moves then is an error that no algorithm can be blamed for.
+        true result moves then is an error that no algorithm can be blamed for. seconds: limit of
+        one request. attachments: files handed in beside the notebook, by name.
     """
 
     def __init__(
@@ -47,6 +52,8 @@ class Subject:
         self._exact = exact
         self._noise = noise
         self.calls: list[str] = []
+        self.seconds: float | None = None
+        self.attachments: dict[str, bytes] = {}
 
     def part(self, name: str) -> Remote:
         """The handle of the part called `name`."""
@@ -58,7 +65,7 @@ class Subject:
         Raises Raised, also for an answer that does not fit, and ProcessEnded.
         """
         ready = {key: self._ready(item) for key, item in arguments.items()}
-        answer = self._channel.ask(verb, ready)
+        answer = self._channel.ask(verb, ready, self.seconds)
         try:
             return read(answer)
         except replies.Malformed as error:
@@ -87,7 +94,7 @@ class Subject:
         return array.astype("float64") if self._exact else array
 
 
-class Remote:
+class Remote(FileHandle, ModelHandle):
     """An object that stays with the agent. Calling it calls it there."""
 
     def __init__(self, subject: Subject, reference: Reference, label: str) -> None:
@@ -111,14 +118,18 @@ class Remote:
 
     def raises(self, *args: Any, **kwargs: Any) -> bool:
         """Whether calling it so raises an exception; being unwritten or too slow is none."""
+        return bool(self.exception(*args, **kwargs))
+
+    def exception(self, *args: Any, **kwargs: Any) -> list[str]:
+        """The names of the exception's class and its bases; none where the call returns."""
         self._note(f"{self.label}({_arguments(args, kwargs)})")
         try:
             self.subject.ask("call", replies.reference, target=self, args=list(args), kwargs=kwargs)
         except Raised as error:
             if error.kind in NO_REFUSALS:
                 raise
-            return True
-        return False
+            return list(error.bases)
+        return []
 
     def unpack(self, count: int) -> list[Remote]:
         """The `count` values of a returned tuple."""
@@ -132,6 +143,23 @@ class Remote:
         """Put an array beside the object: what calls do to it can be seen afterwards."""
         reference = self.subject.ask("put", replies.reference, value=array)
         return self._made(reference, _describe(array))
+
+    def tensor(self, array: np.ndarray) -> Remote:
+        """A tensor of the subject's backend, of the array's dtype."""
+        reference = self.subject.ask("tensor", replies.reference, value=np.asarray(array))
+        return self._made(reference, _describe(np.asarray(array)))
+
+    def keras(self, name: str, *args: Any, **kwargs: Any) -> Remote:
+        """An object of Keras's own made at the subject's side: `keras("layers.Dense", 4)`."""
+        reference = self.subject.ask(
+            "keras", replies.reference, name=name, args=list(args), kwargs=kwargs
+        )
+        return self._made(reference, f"{name.split('.')[-1]}({_arguments(args, kwargs)})")
+
+    def attribute(self, name: str) -> Remote:
+        """The value of an attribute."""
+        reference = self.subject.ask("attribute", replies.reference, target=self, name=name)
+        return self._made(reference, f"{self.label}.{name}")
 
     def other(self, name: str) -> Remote:
         """Another part of the same subject."""
@@ -208,46 +236,3 @@ class Remote:
         """The object traced into a graph."""
         reference = self.subject.ask("compiled", replies.reference, target=self)
         return self._made(reference, f"compiled {self.label}")
-
-    def sequential(self, shape: Sequence[int], *layers: Remote | list[Any]) -> Remote:
-        """A Sequential model that starts with this layer; others follow, Keras's as [name, {…}]."""
-        reference = self.subject.ask(
-            "sequential", replies.reference, shape=list(shape), layers=[self, *layers]
-        )
-        return self._made(reference, "model")
-
-    def fit(self, x: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:
-        """Train the model (SGD, mean squared error); the loss of each epoch."""
-        self._note(f"{self.label}.fit({_arguments((x, y), options)})")
-        return self.subject.ask("fit", replies.array, target=self, x=x, y=y, options=options)
-
-    def train_on_batch(self, x: np.ndarray, y: np.ndarray, learning_rate: float = 0.1) -> None:
-        """One step of SGD on the mean squared error."""
-        self._note(f"{self.label}.train_on_batch({_arguments((x, y), {})})")
-        self.subject.ask(
-            "train_on_batch",
-            replies.nothing,
-            target=self,
-            x=x,
-            y=y,
-            learning_rate=learning_rate,
-        )
-
-    def saved_and_loaded(self) -> Remote:
-        """The model after it went through a file."""
-        self._note(f"{self.label}.save(…), load_model(…)")
-        reference = self.subject.ask("save_and_load", replies.reference, target=self)
-        return self._made(reference, f"loaded {self.label}")
-
-
-def _arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
-    named = [f"{key}={_describe(value)}" for key, value in kwargs.items()]
-    return ", ".join([*(_describe(value) for value in args), *named])
-
-
-def _describe(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype} {value.shape}" if value.ndim else f"{value.dtype} {value}"
-    if isinstance(value, Remote):
-        return value.label if len(value.label) <= 40 else value.label[:39] + "…"
-    return value if isinstance(value, str) and value.startswith("symbolic") else repr(value)

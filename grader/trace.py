@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import numpy as np
 
 from grader import replies
 from grader.authoring import Case, Check
+from grader.claims import Claim, Remark
 from grader.draw import Draw
 from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
 
@@ -23,14 +25,18 @@ PROJECTIONS = 6
 MOST_SKETCHED = 1 << 20  # elements of one array
 MOST_KEPT = 1 << 14
 MAX_BYTES = 64 << 20  # of all arrays of one case
+MEASURED = "measured"
+MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
+APART = 1.5  # tolerances that two measurements of the same thing may lie apart
 
 
 @dataclass(frozen=True)
 class Value:
-    """One named result: an array, a fact (a JSON value), or an object that is neither."""
+    """One named result: an array, a fact (a JSON value), an object that is neither, a claim, or a
+    remark."""
 
     name: str
-    kind: Literal["array", "fact", "object"]
+    kind: Literal["array", "fact", "object", "claim", "remark"]
     data: Any
 
     @property
@@ -38,7 +44,16 @@ class Value:
         """What must be the same for two values to be comparable: kind, dtype and shape, or fact."""
         if self.kind == "array":
             return f"{self.name}: {self.data.dtype} {self.data.shape}"
+        if self.kind == "remark":
+            return f"{self.name}: remark"
+        if self.kind == "claim":
+            return f"{self.name}: {_claim_signature(self.data)}"
         return f"{self.name}: {self.kind} {json.dumps(self.data, sort_keys=True)}"
+
+
+def _claim_signature(claim: Claim) -> str:
+    # A number near its limit may fall on either side: measured claims are told apart by the number.
+    return f"{MEASURED} {len(claim.numbers)}" if claim.numbers else f"claim {claim.holds}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,7 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
     """
     draw = Draw(seed, check.name, case.title)
     trace = Trace()
-    subject.calls = trace.calls
+    subject.calls, subject.seconds = trace.calls, check.seconds
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
         _collect(results, trace)
@@ -107,13 +122,15 @@ def _value(name: str, result: Any) -> Value:
         return Value(name, kind, data)
     if isinstance(result, (np.ndarray, np.generic)):
         return Value(name, "array", np.asarray(result))
+    if isinstance(result, (Claim, Remark)):
+        return Value(name, "claim" if isinstance(result, Claim) else "remark", result)
     return Value(name, "fact", replies.fact(result))
 
 
 @dataclass(frozen=True)
 class Sketch:
     """A trace in a few numbers: signatures, magnitudes, and signed sums of all elements (of a
-    huge array, the first 2^20).
+    huge array, the first 2^20); and what was measured, with its tolerances.
 
     Two traces with equal sketches are taken as equal. A trace that was cut short ends on the
     exception's type.
@@ -122,6 +139,7 @@ class Sketch:
     signatures: tuple[str, ...]
     scales: tuple[float, ...]
     sums: tuple[tuple[float, ...], ...]
+    measures: tuple[tuple[float, float], ...] = ()
 
     @property
     def raised(self) -> bool:
@@ -129,7 +147,10 @@ class Sketch:
         return bool(self.signatures) and self.signatures[-1].startswith("! ")
 
     def distance(self, other: Sketch) -> float:
-        """Largest difference of the sums over the magnitude; infinite where signatures differ."""
+        """Largest difference of the sums over the magnitude; infinite where signatures differ.
+
+        What was measured adds nothing but infinity: it agrees within its tolerances, or does not.
+        """
         if self.signatures != other.signatures:
             return float("inf")
         worst = 0.0
@@ -137,7 +158,17 @@ class Sketch:
             difference = np.max(np.abs(np.subtract(mine, theirs)), initial=0.0)
             if difference > 0:
                 worst = max(worst, float(difference / max(scale, 1e-30)))
+        for (mine, first), (theirs, second) in zip(self.measures, other.measures, strict=True):
+            share = _difference(mine, theirs) / max(APART * max(first, second), 1e-30)
+            worst = max(worst, share * MEASURED_SPAN if share <= 1 else float("inf"))
         return worst
+
+
+def _difference(mine: float, theirs: float) -> float:
+    if mine == theirs or (math.isnan(mine) and math.isnan(theirs)):
+        return 0.0
+    difference = abs(mine - theirs)
+    return difference if math.isfinite(difference) else float("inf")
 
 
 def sketch(trace: Trace) -> Sketch:
@@ -151,7 +182,14 @@ def sketch(trace: Trace) -> Sketch:
         tuple(signatures),
         tuple(float(np.max(np.abs(array), initial=0.0)) for array in finite),
         tuple(_sums(array) for array in finite),
+        tuple(
+            pair for value in trace.values if value.kind == "claim" for pair in _pairs(value.data)
+        ),
     )
+
+
+def _pairs(claim: Claim) -> list[tuple[float, float]]:
+    return list(zip(claim.numbers, claim.tolerances, strict=True))
 
 
 def _finite(array: np.ndarray) -> np.ndarray:
@@ -177,4 +215,6 @@ def sketch_tolerance(trace: Trace) -> float:
     """How far apart the sketches of two equal traces may lie, relative to the magnitude."""
     floats = [v.data for v in trace.values if v.kind == "array" and v.data.dtype.kind in "fV"]
     widest = max((spacing(array.dtype) for array in floats), default=2.0**-23)
+    if any(value.kind == "claim" and value.data.numbers for value in trace.values):
+        widest = max(widest, MEASURED_SPAN / 64)
     return 64 * widest

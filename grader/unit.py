@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader.authoring import Case, Check, FurtherCases, Misconception, Part, RightAnswer
+from grader.authoring import Attachment, Case, Check, FurtherCases, Misconception, Part, RightAnswer
 
 ANSWERS = "answers.npz"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -42,7 +42,8 @@ class Unit:
     """What grading needs to know of a unit.
 
     checks: in the order in which they run; hidden_cases: by check, empty in a released unit;
-    waiting: by check, how many hidden cases there are, known in either.
+    waiting: by check, how many hidden cases there are, known in either; attachments: files that may
+    be handed in beside the notebook.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Unit:
     hidden_checks: frozenset[str] = frozenset()
     hidden_cases: dict[str, tuple[Case, ...]] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
 
     def visible_cases(self, check: Check) -> tuple[Case, ...]:
         """The cases that ship with the assignment: none for a hidden check."""
@@ -160,6 +162,7 @@ def load_unit(folder: Path) -> SourceUnit:
         hidden_checks=frozenset(check.name for check in extra),
         hidden_cases=hidden_cases,
         waiting={key: len(cases) for key, cases in hidden_cases.items()},
+        attachments=_members(visible, Attachment),
         cells=read_cells(folder / f"{name}.py"),
         misconceptions={item.name: item for item in misconceptions.MISCONCEPTIONS},
         keras=vars(keras),
@@ -172,12 +175,13 @@ def load_unit(folder: Path) -> SourceUnit:
     return unit
 
 
-def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check]]:
-    """Parts and visible checks of a released unit. Raises UnitError."""
+def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], list[Attachment]]:
+    """Parts, visible checks and attachments of a released unit. Raises UnitError."""
     if not (folder / "checks.py").is_file():
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
     visible = _Modules(name, folder).load("checks")
-    return {item.name: item for item in _members(visible, Part)}, _members(visible, Check)
+    parts = {item.name: item for item in _members(visible, Part)}
+    return parts, _members(visible, Check), _members(visible, Attachment)
 
 
 def _others(parent: Path) -> str:

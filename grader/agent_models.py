@@ -1,0 +1,56 @@
+"""Verbs about models: building, training, saving and describing them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader.protocol import Reference
+
+
+class ModelVerbs:
+    """The verbs that an agent has for models. `namespace` is where the parts are defined."""
+
+    namespace: dict[str, Any]
+
+    def _keep(self, value: Any) -> Reference:
+        raise NotImplementedError
+
+    def do_sequential(self, shape: list[Any], layers: list[Any]) -> Reference:
+        """A Sequential model; a Keras layer is given as [class name, arguments]."""
+        made = [
+            getattr(keras.layers, layer[0])(**layer[1]) if isinstance(layer, list) else layer
+            for layer in layers
+        ]
+        return self._keep(keras.Sequential([keras.Input(tuple(shape)), *made]))
+
+    def do_fit(self, target: Any, x: Any, y: Any, options: dict[str, Any]) -> np.ndarray:
+        """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
+        keras.utils.set_random_seed(0)
+        optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
+        target.compile(optimizer=optimizer, loss="mse", jit_compile=False)
+        history = target.fit(x, y, verbose=0, shuffle=False, **options)
+        return np.asarray(history.history["loss"], dtype="float64")
+
+    def do_train_on_batch(self, target: Any, x: Any, y: Any, learning_rate: float) -> None:
+        """One eager step of SGD on the mean squared error."""
+        optimizer = keras.optimizers.SGD(learning_rate)
+        target.compile(optimizer=optimizer, loss="mse", run_eagerly=True, jit_compile=False)
+        target.train_on_batch(x, y)
+
+    def do_save_and_load(self, target: Any) -> Reference:
+        """The model after it went through a `.keras` file."""
+        classes = {name: item for name, item in self.namespace.items() if isinstance(item, type)}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            target.save(path)
+            return self._keep(keras.saving.load_model(path, custom_objects=classes))
+
+    def do_history(self, target: Any) -> dict[str, np.ndarray]:
+        """The numbers of a Keras `History` (or of a dictionary of lists), by name."""
+        found = getattr(target, "history", target)
+        return {str(name): np.asarray(items, dtype="float64") for name, items in found.items()}

@@ -1,0 +1,52 @@
+"""What a handle on a model can be asked: building, training, saving, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import replies
+from grader.subject_words import arguments
+
+
+class ModelHandle:
+    """The part of `Remote` that is about models."""
+
+    subject: Any
+    label: str
+
+    def sequential(self, shape: Sequence[int], *layers: Any) -> Any:
+        """A Sequential model that starts with this layer; others follow, Keras's as [name, {…}]."""
+        reference = self.subject.ask(
+            "sequential", replies.reference, shape=list(shape), layers=[self, *layers]
+        )
+        return self._made(reference, "model")
+
+    def fit(self, x: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:
+        """Train the model (SGD, mean squared error); the loss of each epoch."""
+        self._note(f"{self.label}.fit({arguments((x, y), options)})")
+        return self.subject.ask("fit", replies.array, target=self, x=x, y=y, options=options)
+
+    def train_on_batch(self, x: np.ndarray, y: np.ndarray, learning_rate: float = 0.1) -> None:
+        """One step of SGD on the mean squared error."""
+        self._note(f"{self.label}.train_on_batch({arguments((x, y), {})})")
+        self.subject.ask(
+            "train_on_batch",
+            replies.nothing,
+            target=self,
+            x=x,
+            y=y,
+            learning_rate=learning_rate,
+        )
+
+    def saved_and_loaded(self) -> Any:
+        """The model after it went through a file."""
+        self._note(f"{self.label}.save(…), load_model(…)")
+        reference = self.subject.ask("save_and_load", replies.reference, target=self)
+        return self._made(reference, f"loaded {self.label}")
+
+    def history(self) -> dict[str, np.ndarray]:
+        """The numbers of a Keras `History` (or of a dictionary of lists), by name, in float64."""
+        return self.subject.ask("history", replies.arrays_by_name, target=self)
