@@ -2,7 +2,8 @@
 
 A course is a folder with `solutions/` (instructors) or `assignments/` (students), and the folders
 and the gradebook of nbgrader beside them. A file `grader.toml` may say that the first two lie
-elsewhere (`solutions = "../solutions"`).
+elsewhere (`solutions = "../solutions"`), and in which order the units are taught
+(`units = ["activations", "batchnorm"]`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from grader.unit import ANSWERS, UnitError
 
 SETTINGS = "grader.toml"
 FOLDERS = ("solutions", "assignments")
+ORDER = "units"
 
 
 class CourseError(Exception):
@@ -23,11 +25,15 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """The folders of a course. nbgrader's own (submitted, autograded, …) lie in `root`."""
+    """The folders of a course. nbgrader's own (submitted, autograded, …) lie in `root`.
+
+    order: the units' names as they are taught; those it does not name come after them.
+    """
 
     root: Path
     solutions: Path
     assignments: Path
+    order: tuple[str, ...] = ()
 
     @property
     def db_url(self) -> str:
@@ -40,9 +46,10 @@ class Course:
         return self.root / "submitted"
 
     def units(self) -> list[str]:
-        """The names of all units, sorted."""
+        """The names of all units, in teaching order."""
         found = {path.parent.name for path in self.solutions.glob("*/checks.py")}
-        return sorted(found | {path.parent.name for path in self.assignments.glob("*/checks.py")})
+        found |= {path.parent.name for path in self.assignments.glob("*/checks.py")}
+        return [*(name for name in self.order if name in found), *sorted(found - set(self.order))]
 
     def source(self, unit: str) -> Path:
         """The folder in `solutions/` of a unit. Raises UnitError where there is none."""
@@ -84,10 +91,13 @@ def load_course(root: Path) -> Course:
             settings = tomllib.loads(path.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CourseError(f"{path} cannot be read: {error}") from error
-    if unknown := set(settings) - set(FOLDERS):
+    if unknown := set(settings) - {*FOLDERS, ORDER}:
         raise CourseError(f"{path} has an unknown setting {sorted(unknown)[0]!r}")
+    order = settings.get(ORDER, [])
+    if not isinstance(order, list) or not all(isinstance(name, str) for name in order):
+        raise CourseError(f"{path}: units is a list of names in teaching order, not {order!r}")
     places = {name: (root / str(settings.get(name, name))).resolve() for name in FOLDERS}
-    return Course(root, **places)
+    return Course(root, **places, order=tuple(dict.fromkeys(order)))
 
 
 def find_course(start: Path | None = None) -> Course:

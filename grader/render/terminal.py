@@ -116,6 +116,8 @@ def _check_table(
 
 def _about(pen: _Pen, outcome: Outcome, verbose: bool, all_outcomes: list[Outcome]) -> Text:
     about = pen.text(words.title(outcome))
+    if outcome.status == "passed" and outcome.message:
+        about.append_text(pen.text(f"\n{words.message(outcome)}", "dim"))
     if outcome.status == "skipped":
         about.append_text(pen.text(f"\n{grouping.first_needed(outcome, all_outcomes)}", "dim"))
     if verbose:

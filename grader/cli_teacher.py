@@ -1,0 +1,145 @@
+"""What instructors run: release, grade, report, audit, demo."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli_app import NOT_GRADED, PASSED, SHORT, CellSeconds, Isolation, Jobs, UnitName, app
+from grader.quiet import import_keras
+
+
+class Pairs(StrEnum):
+    """Which pairs of mistakes an audit grades."""
+
+    none = "none"
+    sample = "sample"
+    all = "all"
+
+
+@app.command()
+def release(
+    units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Compute the answers even where nothing changed.")
+    ] = False,
+) -> None:
+    """Make what students get of a unit: `assignments/UNIT/`. All units by default.
+
+    Example: `grader release batchnorm`
+    """
+    import_keras()
+    from grader.course import find_course
+    from grader.progress import progress_bar
+    from grader.release import release as release_unit
+
+    course = find_course()
+    for name in units or course.units():
+        with progress_bar(f"{name}: known mistakes") as progress:
+            made = release_unit(course, name, fresh=fresh, progress=progress)
+        for note in made.notes:
+            typer.echo(note)
+        what = f"new: {', '.join(made.changed)}" if made.changed else "up to date"
+        typer.echo(f"{made.folder}: {what}")
+
+
+@app.command()
+def grade(
+    unit: UnitName,
+    jobs: Jobs = 1,
+    sandbox: Annotated[
+        Isolation,
+        typer.Option(help="`auto` seals each submission off; `none` grades without any isolation."),
+    ] = Isolation.auto,
+    cell_seconds: CellSeconds = 30.0,
+    check_seconds: Annotated[
+        float, typer.Option(min=0.1, help="Time limit of each request of a check, in seconds.")
+    ] = 20.0,
+    memory_mib: Annotated[
+        int, typer.Option("--memory-mib", min=64, help="Memory of each submission, in MiB.")
+    ] = 2048,
+) -> None:
+    """Grade everything in submitted/*/UNIT into the gradebook, and write feedback pages.
+
+    Example: `grader grade batchnorm --jobs 2`
+    """
+    import_keras()
+    from grader.classroom import Settings
+    from grader.course import find_course
+    from grader.gradebook import grade_course
+    from grader.sandbox import Limits
+    from grader.session import TimeLimits
+
+    course = find_course()
+    course.source(unit)
+    settings = Settings(
+        course,
+        unit,
+        sandbox.value,
+        TimeLimits(cell=cell_seconds, check=check_seconds),
+        Limits(memory_bytes=memory_mib << 20),
+    )
+    problems = grade_course(settings, jobs)
+    raise typer.Exit(NOT_GRADED if problems else PASSED)
+
+
+@app.command()
+def report(unit: UnitName) -> None:
+    """Show how the class did in the last `grader grade`: who, points, what the grader says.
+
+    Example: `grader report batchnorm`
+    """
+    import_keras()
+    from grader.class_report import print_class, print_summary, read_reports
+    from grader.course import find_course
+
+    reports = read_reports(find_course(), unit)
+    print_class(unit, reports)
+    print_summary(reports)
+
+
+@app.command()
+def audit(
+    unit: UnitName,
+    seeds: Annotated[int, typer.Option(min=1, help="How many students' seeds to try.")] = 3,
+    pairs: Annotated[Pairs, typer.Option(help="Which pairs of mistakes to try.")] = Pairs.sample,
+) -> None:
+    """Prove a unit's checks: solution, stub, right answers, every known mistake.
+
+    Example: `grader audit batchnorm --pairs all`
+    """
+    import_keras()
+    from grader.audit import audit as audit_unit
+    from grader.audit import print_audit
+    from grader.book import open_book
+    from grader.course import find_course
+    from grader.progress import progress_bar
+
+    book = open_book(find_course(), unit, hidden=True)
+    known = None if book.visible is book.live else book.visible
+    with progress_bar(f"{unit}: audit") as progress:
+        found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
+    print_audit(found)
+    raise typer.Exit(SHORT if found.problems else PASSED)
+
+
+@app.command()
+def demo(
+    unit: Annotated[
+        str | None, typer.Argument(metavar="[UNIT]", help="The first unit by default.")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Where to make the course.")] = Path("demo"),
+    jobs: Jobs = 2,
+) -> None:
+    """Release a unit, make a class of right, wrong and hostile submissions, and grade it.
+
+    Example: `grader demo`
+    """
+    import_keras()
+    from grader.course import find_course
+    from grader.demo import run_demo
+
+    run_demo(find_course(), unit, folder, jobs)
