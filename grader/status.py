@@ -21,6 +21,7 @@ from grader.unit import UnitError
 BAR = 20
 NARROW = 72
 LONGEST_ADVICE = 400
+NOT_WRITTEN = "is not written yet"
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ def advice(found: list[UnitStatus]) -> str:
 
 
 def _what_is_wrong(outcome: Outcome) -> str:
+    if NOT_WRITTEN in outcome.message:
+        return f"{outcome.message.partition(NOT_WRITTEN)[0]}{NOT_WRITTEN}."
     if outcome.diagnosis:
         said = words.diagnosis_text(outcome.diagnosis[0])
     else:
