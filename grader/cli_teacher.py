@@ -128,18 +128,16 @@ def audit(
 
 @app.command()
 def demo(
-    unit: Annotated[
-        str | None, typer.Argument(metavar="[UNIT]", help="The first unit by default.")
-    ] = None,
+    units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...")] = None,
     folder: Annotated[Path, typer.Option(help="Where to make the course.")] = Path("demo"),
     jobs: Jobs = 2,
 ) -> None:
-    """Release a unit, make a class of right, wrong and hostile submissions, and grade it.
+    """Release units (all by default), make a class of right, wrong and hostile submissions, grade it.
 
-    Example: `grader demo`
+    Example: `grader demo`, `grader demo batchnorm`
     """
     import_keras()
     from grader.course import find_course
     from grader.demo import run_demo
 
-    run_demo(find_course(), unit, folder, jobs)
+    run_demo(find_course(), units or (), folder, jobs)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +18,7 @@ from grader.gradebook import grade_course
 from grader.progress import progress_bar
 from grader.release import release
 from grader.session import TimeLimits
-from grader.unit import ANSWERS, load_unit
+from grader.unit import ANSWERS, SourceUnit, load_unit
 
 MARK = "# made by `grader demo`, which makes this folder anew each time it runs\n"
 NBGRADER_CONFIG = """\
@@ -32,20 +34,37 @@ class DemoError(Exception):
     """The demo cannot be made; one clear line."""
 
 
-def run_demo(home: Course, unit: str | None, folder: Path, jobs: int) -> None:
-    """Release `unit` (the first by default) into a new course in `folder`, hand in a class, grade it, say what to open.
+def run_demo(home: Course, units: Sequence[str], folder: Path, jobs: int) -> None:
+    """Release `units` (all by default) into a new course in `folder`, hand in a class for each,
+    grade it, say what to open.
 
     home: the course whose solutions are used. Raises DemoError where `folder` holds anything but an
-    earlier demo, UnitError, NoIsolation.
+    earlier demo, or there is nothing to show; UnitError, NoIsolation.
     """
     begun = time.monotonic()
     console = Console()
-    if unit is None:
-        unit = next(iter(home.units()), "")
-    source = load_unit(home.source(unit))
-    if source.demo_class is None:
-        raise DemoError(f"{source.folder} has no demo_class.py, which says who hands in what")
+    sources = [load_unit(home.source(unit)) for unit in units or home.units()]
+    if not sources:
+        raise DemoError(f"{home.root} has no units: go to a folder that has solutions/")
+    for source in sources:
+        if source.demo_class is None:
+            raise DemoError(f"{source.folder} has no demo_class.py, which says who hands in what")
     course = _make_course(home, folder)
+    pages: dict[str, tuple[str, Path]] = {}
+    for source in sources:
+        mistaken, page = _show_unit(home, course, source, jobs, console)
+        pages[source.name] = mistaken, page
+    _say_what_next(course, pages, console)
+    console.print(f"{time.monotonic() - begun:.0f} s in all")
+
+
+def _show_unit(
+    home: Course, course: Course, source: SourceUnit, jobs: int, console: Console
+) -> tuple[str, Path]:
+    """Release one unit, hand in its class, grade it. Returns a student with a mistake, and the page
+    that this student gets to read."""
+    unit = source.name
+    console.rule(unit)
     _lend_answers(home, course, unit)
     with progress_bar(f"releasing {unit}", console=console) as progress:
         made = release(course, unit, progress=progress)
@@ -58,8 +77,8 @@ def run_demo(home: Course, unit: str | None, folder: Path, jobs: int) -> None:
         console.print(f"  {item.student:<6} {item.what}", highlight=False, markup=False)
     settings = Settings(course, unit, times=TimeLimits(cell=CELL_SECONDS))
     grade_course(settings, jobs, console)
-    _say_what_next(course, unit, hand_ins, console)
-    console.print(f"{time.monotonic() - begun:.0f} s in all")
+    mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
+    return mistaken, course.root / "feedback" / mistaken / unit / f"{unit}.html"
 
 
 def _make_course(home: Course, folder: Path) -> Course:
@@ -72,7 +91,8 @@ def _make_course(home: Course, folder: Path) -> Course:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     solutions = os.path.relpath(home.solutions, folder.resolve())
-    settings.write_text(f'{MARK}solutions = "{Path(solutions).as_posix()}"\n', encoding="utf-8")
+    lines = f'solutions = "{Path(solutions).as_posix()}"\nunits = {json.dumps(home.units())}\n'
+    settings.write_text(MARK + lines, encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
     return load_course(folder)
 
@@ -92,19 +112,15 @@ def _hand_in(course: Course, unit: str, item: HandIn) -> None:
     (folder / item.name).write_bytes(item.content)
 
 
-def _say_what_next(course: Course, unit: str, hand_ins: list[HandIn], console: Console) -> None:
-    mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
-    page = course.root / "feedback" / mistaken / unit / f"{unit}.html"
+def _say_what_next(course: Course, pages: dict[str, tuple[str, Path]], console: Console) -> None:
     console.print("Open next:")
-    console.print(f"  {page}  (what {mistaken} gets to read)", soft_wrap=True, highlight=False)
-    console.print(
-        f"  {course.assignments / unit / f'{unit}.ipynb'}  (what was released)",
-        soft_wrap=True,
-        highlight=False,
+    lines = [f"{page}  (what {student} gets to read)" for student, page in pages.values()]
+    lines += [
+        f"{course.assignments / unit / f'{unit}.ipynb'}  (what was released)" for unit in pages
+    ]
+    lines.append(
+        f"cd {os.path.relpath(course.root)} && nbgrader formgrader  (the gradebook; or "
+        f"`nbgrader autograde {next(iter(pages))} --force`)"
     )
-    console.print(
-        f"  cd {os.path.relpath(course.root)} && nbgrader formgrader  (the gradebook; or "
-        f"`nbgrader autograde {unit} --force`)",
-        soft_wrap=True,
-        highlight=False,
-    )
+    for line in lines:
+        console.print(f"  {line}", soft_wrap=True, highlight=False)

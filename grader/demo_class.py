@@ -69,13 +69,14 @@ def _notebooks(unit: SourceUnit, released: Notebook) -> Iterator[tuple[str, Note
     part = unit.misconceptions[part].part
     broken = {part: unit.part_sources[part].replace(":", "", 1)}
     yield "a syntax error", solved(unit, released, broken)
-    for what, code in HOSTILE.items():
+    for what, code in HOSTILE.items() if getattr(roster, "HOSTILE", False) else ():
         yield what, _with_cell(solved(unit, released), code)
     yield "a duplicated test cell", _with_test(solved(unit, released), copies=2)
     yield "a deleted test cell", _with_test(solved(unit, released), copies=0)
-    delegating = next(p for p in unit.parts.values() if p.name in unit.keras and _layer_of(p))
-    source = f"{delegating.name} = {_layer_of(delegating)}"
-    yield "a delegation to Keras", solved(unit, released, {delegating.name: source})
+    parts = (p for p in unit.parts.values() if p.name in unit.keras and _layer_of(p))
+    if delegating := next(parts, None):
+        source = f"{delegating.name} = {_layer_of(delegating)}"
+        yield "a delegation to Keras", solved(unit, released, {delegating.name: source})
 
 
 def _known(found: dict[str, Any], name: str, unit: SourceUnit) -> Any:

@@ -54,28 +54,13 @@ check = checker("batchnorm", globals())
 # %% [markdown]
 # The next cell sets how pictures look: colours that stay distinct in colour-blind eyes [Okabe &
 # Ito 2008], and another line style and marker for each line, so that they survive a
-# black-and-white printer.
+# black-and-white printer. `show` also keeps each picture in the folder `pictures` beside this
+# notebook.
 
 # %% tags=["experiment"]
-BLUE, ORANGE, GREEN, RED, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9"
-LOOKS = [
-    {"color": BLUE, "linestyle": "-", "marker": "o"},
-    {"color": RED, "linestyle": "--", "marker": "s"},
-    {"color": GREEN, "linestyle": "-.", "marker": "^"},
-    {"color": ORANGE, "linestyle": ":", "marker": "D"},
-]
-plt.rcParams.update(
-    {
-        "figure.dpi": 100,
-        "figure.constrained_layout.use": True,
-        "font.size": 10,
-        "axes.titlesize": 11,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "lines.markersize": 5,
-        "legend.frameon": False,
-    }
-)
+from grader.pictures import BLUE, GREEN, LOOKS, ORANGE, RED, SKY, show, style
+
+style()
 
 # %% [markdown]
 # ## 1 The forward pass
@@ -146,7 +131,7 @@ images.set(xlim=(-0.5, 19.5), ylim=(-1.8, 6.3))
 for axis in (table, images):
     axis.set_aspect("equal")
     axis.axis("off")
-plt.show()
+show(figure, "who_shares_a_mean")
 
 # %% [markdown]
 # **Your task.** Fill in `batchnorm_forward`, in NumPy, for both shapes at once.
@@ -235,7 +220,7 @@ for axis, (title, values) in zip(axes, three_channels().items(), strict=True):
     axis.set_ylim(0, 320)
 axes[0].set_ylabel("number of rows")
 axes[0].legend(loc="upper center", ncols=3, fontsize=8, columnspacing=1, handlelength=1.5)
-plt.show()
+show(figure, "three_channels")
 
 # %% [markdown]
 # **What to see:** each channel lands at the same place with the same spread, and keeps its
@@ -294,7 +279,7 @@ axis.set(
     ylim=(1e-17, 1e3),
 )
 axis.legend(loc="lower left", bbox_to_anchor=(0.33, 0.1))
-plt.show()
+show(figure, "restoring_the_input")
 
 # %% [markdown]
 # **What to see:** $\gamma = \sqrt{\sigma^2+\epsilon}$ is right to the last digit of float64.
@@ -381,7 +366,7 @@ axis.set_title(
     "Three ways lead from one input to the loss, and the gradient is the sum of all three"
 )
 axis.axis("off")
-plt.show()
+show(figure, "gradient_graph")
 
 # %% [markdown]
 # **Your task.** Fill in `batchnorm_backward`. Same shapes, same dtype rule, nothing modified, and
@@ -470,7 +455,7 @@ axis.set(
     ylim=(1e-12, 1e3),
 )
 axis.legend()
-plt.show()
+show(figure, "gradient_check")
 
 # %% [markdown]
 # **What to see:** the right branch is the curvature that central differences ignore, and falls as
@@ -542,7 +527,7 @@ axes[1].set(
     title="The gradient shrinks as 1/a under the same condition",
 )
 axes[0].legend(loc="lower right")
-plt.show()
+show(figure, "scale_invariance")
 
 # %% [markdown]
 # **What to see:** both ratios are 1 to the right and fall to 0 on the left. The thin vertical
@@ -648,7 +633,7 @@ axis.set(
 axis.set_xticks(sizes, sizes)
 axis.minorticks_off()
 axis.legend(loc="lower right")
-plt.show()
+show(figure, "population_variance")
 
 # %% [markdown]
 # **What to see:** at $N = 2$ half of the variance is missing; at 64 the difference is 1.6 %. The
@@ -974,7 +959,7 @@ axis.set(
     title="Five classes that no straight line separates",
     aspect="equal",
 )
-plt.show()
+show(figure, "spiral")
 
 
 # %% tags=["experiment"]
@@ -1079,7 +1064,7 @@ axes[1].set(
 )
 axes[0].legend(loc="lower right")
 axes[1].legend(loc="lower right")
-plt.show()
+show(figure, "momentum_and_accuracy")
 
 # %% [markdown]
 # **What to see:** all three lines on the right judge *one and the same* training run. The network
@@ -1140,7 +1125,7 @@ axes[0].set_ylabel("initial weights (multiples of He's)")
 axes[0].set_title("Without: only He's own scale learns, and slowly")
 axes[1].set_title("With batch normalization: every setting learns")
 figure.colorbar(drawn, ax=axes, label="training accuracy (%); guessing: 20 %")
-plt.show()
+show(figure, "learning_rates_and_scales")
 
 # %% [markdown]
 # **What to see:** without normalization the signal is multiplied by the scale in each of six
@@ -1295,7 +1280,7 @@ axes[1].set(
     title="… and the gradient stays valid further out",
 )
 axes[0].legend(loc="upper left")
-plt.show()
+show(figure, "loss_landscape")
 
 # %% [markdown]
 # **What to see:** each network was looked at 30 times during its training; lines are medians,
@@ -1371,7 +1356,7 @@ axes[1].set(
     title="The noisy network shifts most of all",
 )
 axes[1].margins(x=0.2)
-plt.show()
+show(figure, "covariate_shift")
 
 # %% [markdown]
 # **What to see:** the third network has the *largest* drift of all and trains better than the one
@@ -1484,7 +1469,7 @@ axis.set(
     ylim=(-6.5, 8),
 )
 axis.legend(loc="upper left")
-plt.show()
+show(figure, "folding")
 
 # %% [markdown]
 # **What to see:** the folded outputs lie on the diagonal, up to float32 rounding. Without the new

@@ -1,4 +1,7 @@
-"""Who sits in the demo's class: right answers in other styles, and mistakes alone and in pairs."""
+"""Who sits in the demo's class: right answers in other styles, mistakes alone and in pairs, and
+submissions that hang, hoard memory or leave (`HOSTILE`)."""
+
+HOSTILE = True
 
 RIGHT_ANSWERS = ["ops_moments", "channels_moved_to_the_end", "step_by_step_graph"]
 

@@ -34,7 +34,7 @@ def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedPro
 def demo(tmp_path_factory) -> tuple[Path, str]:
     """The folder of a finished demo, and what it printed."""
     folder = tmp_path_factory.mktemp("demo") / "course"
-    done = run(sys.executable, "-m", "grader", "demo", "--folder", str(folder), cwd=ROOT)
+    done = run(sys.executable, "-m", "grader", "demo", UNIT, "--folder", str(folder), cwd=ROOT)
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
     return folder, done.stdout
 
@@ -137,7 +137,7 @@ def test_plain_nbgrader_gives_the_same_marks(demo, tmp_path):
 def test_the_demo_refuses_a_folder_with_other_things(tmp_path):
     precious = tmp_path / "thesis.txt"
     precious.write_text("chapter 1")
-    done = run(sys.executable, "-m", "grader", "demo", "--folder", str(tmp_path), cwd=ROOT)
+    done = run(sys.executable, "-m", "grader", "demo", UNIT, "--folder", str(tmp_path), cwd=ROOT)
     assert done.returncode == 2
     assert "holds other things" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -142,7 +142,7 @@ def test_check_cells_follow_the_part_they_belong_to(cells):
     assert latest["fold_batchnorm"] == CHECKS[-3:]
 
 
-def test_every_picture_has_a_title_and_labelled_axes(cells, notebook, monkeypatch):
+def test_every_picture_has_a_title_and_labelled_axes(cells, notebook, monkeypatch, tmp_path):
     plt, pictures = notebook["plt"], []
 
     def show():
@@ -152,6 +152,7 @@ def test_every_picture_has_a_title_and_labelled_axes(cells, notebook, monkeypatc
         plt.close(figure)
 
     monkeypatch.setattr(plt, "show", show)
+    monkeypatch.chdir(tmp_path)
     kept = dict(notebook)
     for name, sizes in SMALL.items():
         notebook[name] = smaller(notebook[name], sizes)

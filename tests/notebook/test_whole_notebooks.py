@@ -1,0 +1,28 @@
+"""Every released notebook, solved, runs from top to bottom in a kernel, experiments included."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
+from notebooks import run_notebook
+
+ROOT = Path(__file__).parents[2]
+UNITS = [path.parent.name for path in sorted((ROOT / "assignments").glob("*/checks.py"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", UNITS)
+def test_a_solved_notebook_runs_clean(name, tmp_path):
+    ran = run_notebook(ROOT, name, tmp_path)
+    assert ran.errors == []
+    assert len(ran.checks) > 5
+    for check, text in ran.checks.items():
+        assert "passed" in text or "runs at hand-in" in text, (check, text)
+    drawn = {
+        name for cell in ran.cells for name in re.findall(r'show\(\w+, "([\w-]+)"\)', cell.source)
+    }
+    assert {Path(picture).stem for picture in ran.pictures} == drawn
+    assert len(drawn) >= 4
