@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring import Attachment, Case, Check, FurtherCases, Misconception, Part, RightAnswer
+from grader.unit_validation import problems
 
 ANSWERS = "answers.npz"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -171,7 +172,9 @@ def load_unit(folder: Path) -> SourceUnit:
         unit.right_answers = list(modules.load("right_answers").RIGHT_ANSWERS)
     if (folder / "demo_class.py").is_file():
         unit.demo_class = modules.load("demo_class")
-    _validate(unit)
+    if found := problems(unit):
+        raise UnitError(f"{folder}: {found[0]}")
+    _ = unit.part_sources
     return unit
 
 
@@ -260,39 +263,6 @@ def _lone_check(source: str) -> str:
     except SyntaxError:
         pass
     return ""
-
-
-def _validate(unit: SourceUnit) -> None:
-    names = [check.name for check in unit.checks]
-    tests = [cell.name for cell in unit.cells if cell.kind == "test"]
-    problems = [
-        f"the check {name} has no cell in the notebook" for name in names if name not in tests
-    ]
-    problems += [
-        f"the notebook tests {name}, which is no check" for name in tests if name not in names
-    ]
-    problems += [f"{name} stands there twice" for name in {*tests} if tests.count(name) > 1]
-    problems += [f"two checks are called {name}" for name in {*names} if names.count(name) > 1]
-    for index, check in enumerate(unit.checks):
-        for cases in (unit.visible_cases(check), unit.hidden_cases[check.name]):
-            titles = [case.title for case in cases]
-            twice = sorted({title for title in titles if titles.count(title) > 1})
-            problems += [f"two cases of {check.name} are called {title!r}" for title in twice]
-        problems += [
-            f"{check.name} needs {name}, which does not come before it"
-            for name in check.needs
-            if name not in names[:index]
-        ]
-        if check.part not in unit.parts:
-            problems.append(f"{check.name} checks {check.part}, which is no declared part")
-    problems += [
-        f"the misconception {item.name} is about {item.part}, which is no declared part"
-        for item in unit.misconceptions.values()
-        if item.part not in unit.parts
-    ]
-    if problems:
-        raise UnitError(f"{unit.folder}: {problems[0]}")
-    _ = unit.part_sources
 
 
 def edit(source: str, misconception: Misconception) -> str | None:
