@@ -27,12 +27,12 @@ class NotebookSession(LocalSession):
 
 
 class _NotebookChannel(LocalChannel):
-    def ask(self, verb: str, arguments: dict[str, Any]) -> Any:
+    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
         try:
-            return super().ask(verb, arguments)
+            return super().ask(verb, arguments, seconds)
         except Raised as error:
             lines = own_lines(error.__cause__, self._agent.namespace)
-            raise Raised(error.kind, error.message, lines) from error.__cause__
+            raise Raised(error.kind, error.message, lines, error.bases) from error.__cause__
 
 
 def own_lines(error: BaseException | None, namespace: dict[str, Any]) -> list[str]:
