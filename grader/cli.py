@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from grader import cli_student, cli_teacher  # noqa: F401  (each adds its commands)
+from grader import cli_data, cli_student, cli_teacher  # noqa: F401  (each adds its commands)
 from grader.cli_app import NOT_GRADED, app
 from grader.stopping import STOPPED, say_stopped
 
@@ -15,11 +15,13 @@ from grader.stopping import STOPPED, say_stopped
 def _known_errors() -> tuple[type[BaseException], ...]:
     """The errors that users can cause: each is one clear line."""
     from grader.course import CourseError
+    from grader.datasets.errors import DatasetError
     from grader.sandbox import SandboxError
     from grader.textfile import UnreadableSubmission
     from grader.unit import UnitError
 
     known: list[type[BaseException]] = [CourseError, UnitError, UnreadableSubmission, SandboxError]
+    known.append(DatasetError)
     if "grader.release" in sys.modules:
         known.append(sys.modules["grader.release"].ReleaseError)
     if "grader.demo" in sys.modules:

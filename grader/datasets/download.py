@@ -1,0 +1,218 @@
+"""Fetches one file over HTTP with libcurl: resumed where it broke off, and tried again where it helps.
+
+Nothing is ever read from the file here; whether it is the right one is for the caller to check.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.datasets.errors import DatasetError
+
+if TYPE_CHECKING:
+    import pycurl
+
+Progress = Callable[[int, int], None]
+
+CONNECT_SECONDS = 20
+# A connection that brings less than this for so long is dead, and a new one is made.
+SLOWEST_BYTES, SLOW_SECONDS = 100, 30
+TOO_MANY_REQUESTS, RANGE_NOT_THERE = 429, 416
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often a broken connection is taken up again without any progress, and how long between."""
+
+    tries: int = 3
+    seconds: float = 1.0
+
+
+def download(
+    addresses: Sequence[str],
+    path: Path,
+    size: int,
+    progress: Progress = lambda done, total: None,
+    patience: Patience | None = None,
+) -> None:
+    """Brings `path` to `size` bytes, from the first address that has them.
+
+    What `path` already holds is kept and taken up where it ends; a server that cannot do so sends
+    all of it again. `progress(done, size)` is called while bytes come. Raises DatasetError, with a
+    line on what each address said, where no address brings all; what came stays in `path`.
+    """
+    said: list[str] = []
+    _keep_longer(path)
+    try:
+        for address in addresses:
+            trouble = _from_address(address, path, size, progress, patience or Patience())
+            if trouble is None:
+                return
+            said.append(f"{address}: {trouble}")
+    finally:
+        _keep_longer(path)
+    kept = f"; the {_length(path):,} bytes that came are kept" if _length(path) else ""
+    raise DatasetError(f"the download failed ({'; '.join(said)}){kept}: try again later")
+
+
+def _from_address(
+    address: str, path: Path, size: int, progress: Progress, patience: Patience
+) -> str | None:
+    """Tries one address; None when the file is complete, else what went wrong last."""
+    without_progress = 0
+    while (before := _length(path)) != size:
+        outcome = _transfer(address, path, size, progress)
+        if outcome.restart:
+            _keep_longer(path)
+            os.replace(path, _aside(path))
+        without_progress = without_progress + 1 if _length(path) <= before else 0
+        if outcome.final or without_progress >= patience.tries:
+            return outcome.trouble
+        if outcome.trouble and not outcome.restart:
+            time.sleep(patience.seconds * (without_progress + 1))
+    return None
+
+
+def _aside(path: Path) -> Path:
+    """Where bytes wait that could not be continued, while the file is fetched from its beginning."""
+    return path.with_name(path.name + ".before")
+
+
+def _keep_longer(path: Path) -> None:
+    """Of what came first and what came anew, keeps the longer one as `path`; nothing, if empty."""
+    aside = _aside(path)
+    if _length(aside) > _length(path):
+        os.replace(aside, path)
+    aside.unlink(missing_ok=True)
+    if not _length(path):
+        path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a transfer ended: `trouble` in words, '' where there was none.
+
+    final: another try would end alike. restart: what is there cannot be continued.
+    """
+
+    trouble: str = ""
+    final: bool = False
+    restart: bool = False
+
+
+class _TooLong(Exception):
+    """More bytes come than the file has."""
+
+
+def _transfer(address: str, path: Path, size: int, progress: Progress) -> Outcome:
+    """One connection: appends to `path` what comes."""
+    import pycurl
+
+    begin = _length(path)
+    if begin > size:
+        os.truncate(path, begin := 0)
+    # Exceptions cannot pass through libcurl: they wait here and are raised behind it.
+    waiting: list[BaseException] = []
+    with path.open("ab") as stream, _ctrl_c_waits_in(waiting):
+
+        def write(block: bytes) -> int:
+            try:
+                if stream.tell() + len(block) > size:
+                    raise _TooLong
+                stream.write(block)
+                progress(stream.tell(), size)
+            except BaseException as error:
+                waiting.append(error)
+            return 0 if waiting else len(block)
+
+        curl = _prepared(address, begin)
+        curl.setopt(pycurl.WRITEFUNCTION, write)
+        curl.setopt(pycurl.XFERINFOFUNCTION, lambda *_: len(waiting))
+        try:
+            curl.perform()
+        except pycurl.error as error:
+            if not waiting:
+                return _outcome(*error.args, curl.getinfo(pycurl.RESPONSE_CODE))
+        finally:
+            curl.close()
+    if waiting and not isinstance(waiting[0], _TooLong):
+        raise waiting[0]
+    if not waiting and (length := _length(path)) == size:
+        return Outcome()
+    # A whole answer of another length is something else, a page of the network's, say.
+    os.truncate(path, begin)
+    seen = "more" if waiting else f"only {length:,}"
+    return Outcome(f"it has {seen} bytes, not {size:,}", final=True)
+
+
+@contextmanager
+def _ctrl_c_waits_in(waiting: list[BaseException]) -> Iterator[None]:
+    """Ctrl-C ends up in the list: raised inside a callback, it would be printed and lost."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: waiting.append(KeyboardInterrupt()))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _prepared(address: str, begin: int) -> pycurl.Curl:
+    """A transfer of the bytes from `begin` on, with certificates checked and limits set."""
+    import certifi
+    import pycurl
+
+    curl = pycurl.Curl()
+    options: dict[int, Any] = {
+        pycurl.URL: address,
+        pycurl.CAINFO: os.environ.get("SSL_CERT_FILE") or certifi.where(),
+        pycurl.FOLLOWLOCATION: True,
+        pycurl.MAXREDIRS: 5,
+        pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+        pycurl.REDIR_PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+        pycurl.FAILONERROR: True,
+        pycurl.NOSIGNAL: True,
+        pycurl.CONNECTTIMEOUT: CONNECT_SECONDS,
+        pycurl.LOW_SPEED_LIMIT: SLOWEST_BYTES,
+        pycurl.LOW_SPEED_TIME: SLOW_SECONDS,
+        pycurl.USERAGENT: "gammabeta",
+        # Or no callback runs while nothing comes, and Ctrl-C would wait.
+        pycurl.NOPROGRESS: False,
+    }
+    if begin:
+        options[pycurl.RESUME_FROM_LARGE] = begin
+    for option, value in options.items():
+        curl.setopt(option, value)
+    return curl
+
+
+def _outcome(code: int, words: str, status: int) -> Outcome:
+    """What a failed transfer means, by libcurl's code and the HTTP status."""
+    import pycurl
+
+    if code == pycurl.E_RANGE_ERROR or status == RANGE_NOT_THERE:
+        return Outcome("the server cannot continue a file", restart=True)
+    if code == pycurl.E_HTTP_RETURNED_ERROR:
+        lasting = 400 <= status < 500 and status != TOO_MANY_REQUESTS
+        return Outcome(f"HTTP status {status}", final=lasting)
+    lasting_codes = {
+        pycurl.E_URL_MALFORMAT,
+        pycurl.E_UNSUPPORTED_PROTOCOL,
+        pycurl.E_PEER_FAILED_VERIFICATION,
+        pycurl.E_SSL_CACERT_BADFILE,
+        pycurl.E_TOO_MANY_REDIRECTS,
+    }
+    return Outcome(words or f"libcurl's error {code}", final=code in lasting_codes)
+
+
+def _length(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0

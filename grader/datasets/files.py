@@ -1,0 +1,105 @@
+"""Finds the files of a data set in a folder, and checks that they are the published ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.datasets.archive import members
+from grader.datasets.errors import DatasetError
+from grader.datasets.registry import Archive, BatchFile, Dataset, Version
+
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """A version of a data set that is there: `path` is a folder with `files`, or an archive."""
+
+    dataset: Dataset
+    version: Version
+    path: Path
+    files: tuple[BatchFile, ...]
+
+    @property
+    def packed(self) -> bool:
+        """Whether it is an archive."""
+        return self.path.is_file()
+
+    @property
+    def missing(self) -> tuple[BatchFile, ...]:
+        """The files that are not there."""
+        return tuple(file for file in self.version.files if file not in self.files)
+
+    def contents(self) -> Iterator[tuple[BatchFile, bytes]]:
+        """Each file and its bytes, checked. Raises DatasetError where one is not the published one."""
+        if self.packed:
+            require_archive(self.path, self.version.archive)
+            by_name = {file.name: file for file in self.version.files}
+            for name, content in members(self.path, self.version):
+                require_file(f"{name} in {self.path}", content, by_name[name])
+                yield by_name[name], content
+            return
+        for file in self.files:
+            content = (self.path / file.name).read_bytes()
+            require_file(str(self.path / file.name), content, file)
+            yield file, content
+
+
+def find_files(dataset: Dataset, folder: Path) -> Found | None:
+    """What is there of a data set, the most complete version of it; None where nothing is.
+
+    Looked for are, in this order, each version's files in `folder` and in `folder/<its own folder>`,
+    then its archive in `folder`; `folder` may be the archive itself.
+    """
+    places = [
+        Found(dataset, version, place, _present(version, place))
+        for version in dataset.versions
+        for place in (folder, folder / version.folder)
+    ]
+    for version in dataset.versions:
+        for path in (folder, folder / version.archive.name):
+            if path.is_file() and path.name == version.archive.name:
+                places.append(Found(dataset, version, path, version.files))
+    best = max(places, key=_share, default=None)
+    return best if best and best.files else None
+
+
+def require_file(where: str, content: bytes, file: BatchFile) -> None:
+    """Raises DatasetError where the bytes are not the published file."""
+    seen = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    if seen != file.md5:
+        raise DatasetError(
+            f"{where} is not the published {file.name}: it is broken off, damaged or another file "
+            f"({len(content):,} bytes, MD5 {seen} instead of {file.md5}); get it again"
+        )
+
+
+def require_archive(path: Path, archive: Archive) -> None:
+    """Raises DatasetError where the file is not the published archive."""
+    size = path.stat().st_size
+    if size != archive.size:
+        what = "is broken off" if size < archive.size else "is too long"
+        raise DatasetError(
+            f"{path} {what}: {size:,} bytes instead of {archive.size:,}; get it again"
+        )
+    md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            md5.update(block)
+            sha256.update(block)
+    if (md5.hexdigest(), sha256.hexdigest()) != (archive.md5, archive.sha256):
+        raise DatasetError(
+            f"{path} is not the published {archive.name} (SHA-256 {sha256.hexdigest()} instead of "
+            f"{archive.sha256}); get it again"
+        )
+
+
+def _present(version: Version, folder: Path) -> tuple[BatchFile, ...]:
+    return tuple(file for file in version.files if (folder / file.name).is_file())
+
+
+def _share(found: Found) -> float:
+    return len(found.files) / len(found.version.files)
