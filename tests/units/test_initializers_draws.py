@@ -1,0 +1,155 @@
+"""The checks of random draws: their formulas, and a small run of the benchmark of false rejects."""
+
+import importlib.util
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.claims import Claim
+from grader.unit import load_unit
+
+ROOT = Path(__file__).parents[2]
+RANDOM_PARTS = ["RandomNormal", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform"]
+
+
+@pytest.fixture(scope="module")
+def unit():
+    return load_unit(ROOT / "solutions" / "initializers")
+
+
+@pytest.fixture(scope="module")
+def checks(unit):
+    """The module `checks` of the unit."""
+    return sys.modules[unit.checks[0].probe.__module__]
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    """The module `benchmarks/initializer_draws.py`."""
+    path = ROOT / "benchmarks" / "initializer_draws.py"
+    spec = importlib.util.spec_from_file_location("initializer_draws", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+def truncated(random, count):
+    drawn = random.standard_normal(2 * count)
+    return drawn[np.abs(drawn) < 2][:count]
+
+
+def claims(checks, values, distribution, variance=1.0):
+    return dict(checks.distribution_claims(values, distribution, variance))
+
+
+def test_the_solution_passes_and_a_variance_5_percent_off_does_not(benchmark, unit):
+    right = benchmark.right_draws(unit, 2, lambda done, total: None)
+    assert right.failed == 0
+    assert right.cases == 2 * len(list(benchmark.random_cases(unit)))
+    assert right.claims > 400
+    assert 0.3 < right.nearest < 1
+    for part in RANDOM_PARTS:
+        for factor in benchmark.FACTORS:
+            wrong = benchmark.wrong_draws(unit, part, factor, 4)
+            assert wrong.failed == wrong.cases == 4, wrong
+            assert wrong.nearest > 1.4
+
+
+def test_a_variance_that_is_right_is_not_counted_as_wrong(benchmark, unit):
+    assert benchmark.wrong_draws(unit, "HeNormal", 1.0, 4).failed == 0
+
+
+def test_all_limits_together_are_rarer_than_one_in_a_million(benchmark, unit):
+    """Each limit is six standard errors, two-sided: 2e-9, or 1e-9 for a distribution function."""
+    right = benchmark.right_draws(unit, 1, lambda done, total: None)
+    assert right.claims * math.erfc(6 / math.sqrt(2)) < 1e-6
+
+
+def test_samples_are_large_enough_for_5_percent(unit, benchmark):
+    for check, case in benchmark.random_cases(unit):
+        if check.name.endswith(("_distribution", "_kernels")):
+            count = math.prod(case.arguments["shape"])
+            assert count >= 120_000, case.title
+            standard_error = math.sqrt(2 / count)
+            assert -math.log(0.95) > math.log(1.05) > 12 * standard_error * 0.98
+
+
+def test_moments_of_the_distributions(checks):
+    random = np.random.default_rng(0)
+    deviation = 0.87962566103423978
+    assert checks.TRUNCATED.bound == pytest.approx(2 / deviation, rel=1e-12)
+    for distribution, values in (
+        (checks.NORMAL, random.standard_normal(2_000_000)),
+        (checks.TRUNCATED, truncated(random, 2_000_000) / deviation),
+        (checks.UNIFORM, random.uniform(-math.sqrt(3), math.sqrt(3), 2_000_000)),
+    ):
+        assert np.mean(values**4) / np.mean(values**2) ** 2 == pytest.approx(
+            distribution.kurtosis, rel=0.01
+        )
+        assert np.mean(values**2) == pytest.approx(1, rel=0.01)
+        for place in (-2.0, -0.5, 0.3, 1.9):
+            share = float(np.asarray(distribution.share_below(np.array([place])))[0])
+            assert np.mean(values < place) == pytest.approx(share, abs=0.003)
+
+
+def test_numbers_do_not_depend_on_the_sample_s_own_scale(checks):
+    """Two samples of one wrong distribution must agree, however large its variance is."""
+    values = np.random.default_rng(1).standard_normal(150_000)
+    seen = [claims(checks, scale * values, checks.UNIFORM) for scale in (1.0, 50.0)]
+    for name in ("mean / standard deviation", "kurtosis"):
+        assert seen[0][name].numbers == pytest.approx(seen[1][name].numbers, abs=1e-9)
+    ratio = [item["log2(variance / right variance)"].numbers[0] for item in seen]
+    assert ratio[1] - ratio[0] == pytest.approx(2 * math.log2(50))
+
+
+@pytest.mark.parametrize(
+    ("make", "fails"),
+    [
+        (lambda r: r.standard_normal(150_000), {"kurtosis", "share of values out of bounds"}),
+        (lambda r: np.clip(r.standard_normal(150_000), -2, 2), {"log2(variance / right variance)"}),
+        (lambda r: truncated(r, 150_000), {"log2(variance / right variance)"}),
+        (lambda r: np.abs(truncated(r, 150_000)), {"mean / standard deviation"}),
+        (lambda r: np.zeros(150_000), {"log2(variance / right variance)", "kurtosis"}),
+        (lambda r: np.full(150_000, np.nan), {"log2(variance / right variance)", "kurtosis"}),
+        (lambda r: r.choice([-1.0, 1.0], 150_000), {"kurtosis"}),
+    ],
+)
+def test_other_distributions_fail_where_truncated_normal_is_asked_for(checks, make, fails):
+    with np.errstate(invalid="ignore"):
+        found = claims(checks, make(np.random.default_rng(2)), checks.TRUNCATED)
+    assert all(isinstance(item, Claim) for item in found.values())
+    assert fails <= {name for name, item in found.items() if not item.holds}
+    assert not found["distance of the distribution functions"].holds
+
+
+def test_copies_and_neighbours_are_seen(checks):
+    random = np.random.default_rng(3)
+    values = random.standard_normal((300, 400))
+    assert checks.neighbours(values) < 6 / math.sqrt(values.size)
+    alike = np.repeat(values[:, :1], 400, axis=1)
+    assert checks.neighbours(alike) == pytest.approx(1)
+    assert checks.neighbours(values + np.roll(values, 1, axis=0)) == pytest.approx(0.5, abs=0.02)
+    assert not checks.uncorrelated(values, values).holds
+    assert not checks.uncorrelated(values, values[:, :5]).holds
+    assert checks.uncorrelated(values, random.standard_normal((300, 400))).holds
+
+
+def test_default_float_is_brought_back_even_after_an_error(checks):
+    import keras
+
+    from grader.agent import Agent
+    from grader.subject import LocalChannel, Raised, Subject
+
+    def broken(shape):
+        raise RuntimeError("no numbers today")
+
+    subject = Subject(LocalChannel(Agent({"broken": broken})))
+    before = keras.config.floatx()
+    with pytest.raises(Raised):
+        checks.default_dtype(subject.part("broken"))
+    assert keras.config.floatx() == before
