@@ -45,11 +45,15 @@ class Agent(ModelVerbs, FileVerbs):
         self.precision = precision
         self.labels: list[str] = []
         self._objects: list[Any] = []
+        self._wide = False
 
     def answer(self, verb: str, arguments: dict[str, Any]) -> Any:
         """Carry out one verb; raises whatever the student's code raises."""
         method = getattr(self, f"do_{verb}")
-        with backend.precision(self.precision):
+        # A case that once speaks of float64 needs it to its end.
+        self._wide = self._wide or backend.speaks_float64(arguments)
+        precision = backend.precision(self.precision, wide=self._wide)
+        with backend.tensorflow_left_alone(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
 
     def _resolve(self, value: Any) -> Any:
@@ -68,6 +72,7 @@ class Agent(ModelVerbs, FileVerbs):
     def do_forget(self) -> None:
         """Let go of all objects and files: the case that used them is over."""
         self._objects.clear()
+        self._wide = False
         self.remove_files()
 
     def do_part(self, name: str) -> Reference:
@@ -111,7 +116,7 @@ class Agent(ModelVerbs, FileVerbs):
             return ("array", backend.to_numpy(target))
         if target is None or isinstance(target, (bool, int, float, str)):
             return ("fact", target)
-        return ("object", _describe(target))
+        return ("object", _describe(backend.refuse_foreign(target)))
 
     def do_set(self, target: Any, attributes: dict[str, Any]) -> None:
         """Set attributes, `trainable` for example."""
@@ -246,12 +251,13 @@ class _Nowhere(io.TextIOBase):
 
 def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
     """What is told of an exception: its type, its message (cut), its frames in these cells."""
+    advice = backend.advice_on(error)
     try:
-        message = str(error)[:2000]
+        message = advice or str(error)[:2000]
     except BaseException:  # its `__str__` is a student's own code
         message = "(the exception's own text could not be made)"
     return {
-        "type": type(error).__name__,
+        "type": backend.WrongBackend.__name__ if advice else type(error).__name__,
         "message": message,
         "bases": _bases(error),
         "frames": cells.student_frames(error, labels)[-8:],

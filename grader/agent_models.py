@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from grader import backend, model_verbs
 from grader.protocol import Reference
 
 
@@ -32,7 +33,7 @@ class ModelVerbs:
         """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
         keras.utils.set_random_seed(0)
         optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
-        target.compile(optimizer=optimizer, loss="mse", jit_compile=False)
+        target.compile(optimizer=optimizer, loss="mse", jit_compile=backend.fit_compiles())
         history = target.fit(x, y, verbose=0, shuffle=False, **options)
         return np.asarray(history.history["loss"], dtype="float64")
 
@@ -54,3 +55,11 @@ class ModelVerbs:
         """The numbers of a Keras `History` (or of a dictionary of lists), by name."""
         found = getattr(target, "history", target)
         return {str(name): np.asarray(items, dtype="float64") for name, items in found.items()}
+
+    def do_layers(self, target: Any) -> list[dict[str, Any]]:
+        """What the model is made of; see `grader.model_verbs.describe_layers`."""
+        return model_verbs.describe_layers(target, self.namespace.get("__name__", "__main__"))
+
+    def do_state(self, target: Any) -> dict[str, np.ndarray]:
+        """All weights end to end: {"trainable": vector, "others": vector}."""
+        return model_verbs.flat_state(target)

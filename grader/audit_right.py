@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import keras
+
 from grader.agent import Agent
 from grader.audit_bench import Bench, stub
 from grader.authoring import RightAnswer
@@ -78,6 +80,9 @@ def audit_right(bench: Bench, seeds: int, step: Callable[[], None]) -> tuple[Rig
         ]
         step()
     for answer in unit.right_answers:
+        if not answer.is_for(keras.config.backend()):
+            step()
+            continue
         found.answers += 1
         problems += _audit_answer(bench, answer, seeds, found)
         step()

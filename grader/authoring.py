@@ -165,12 +165,22 @@ def misconception(
 
 @dataclass(frozen=True)
 class RightAnswer:
-    """Another correct way to write some parts: `sources` maps a part to its whole definition."""
+    """Another correct way to write some parts: `sources` maps a part to its whole definition.
+
+    backends: the backends of Keras on which it is right, 'tensorflow' for code that calls `tf.…`
+        itself; on all where there is none.
+    """
 
     name: str
     sources: dict[str, str]
+    backends: tuple[str, ...] = ()
+
+    def is_for(self, backend: str) -> bool:
+        """Whether it is right where Keras runs on `backend`."""
+        return not self.backends or backend in self.backends
 
 
-def right_answer(name: str, **sources: str) -> RightAnswer:
-    """Declare a correct answer in another style; the audit proves that it gets full marks."""
-    return RightAnswer(name, sources)
+def right_answer(name: str, *, backends: Sequence[str] = (), **sources: str) -> RightAnswer:
+    """Declare a correct answer in another style, see `RightAnswer`; the audit proves that it gets
+    full marks."""
+    return RightAnswer(name, sources, tuple(backends))

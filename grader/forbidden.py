@@ -1,8 +1,8 @@
 """Tripwires: a part must not call what it is meant to implement.
 
-They are put into Keras and TensorFlow inside the student's process, and hold only while a check is
-running: comparing oneself with Keras in a scratch cell is fine. The other net, which reads the
-source, is `grader.delegation`.
+They are put into Keras, and into the libraries that it runs on, inside the student's process, and hold
+only while a check is running: comparing oneself with Keras in a scratch cell is fine. The other net,
+which reads the source, is `grader.delegation`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import fnmatch
 import functools
 import importlib
 import inspect
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,12 +44,15 @@ class Watch:
 
 # One for the whole process: a part may call from a thread of its own.
 _watch: Watch | None = None
+# Names in libraries that nobody has imported: to import them all would take seconds and memory.
+_waiting: list[str] = []
 
 
 @contextmanager
 def armed(patterns: Sequence[str]) -> Iterator[Watch]:
     """While this runs, touching a tripwire whose name matches a pattern raises Delegated."""
     global _watch
+    _install_late()
     _watch = watch = Watch(patterns)
     try:
         yield watch
@@ -60,9 +64,21 @@ def install(names: Sequence[str]) -> int:
     """Put a tripwire on each dotted name that exists (`*` matches any ending); returns how many.
 
     A class is guarded in its constructor and its `call`, so that subclasses and instances that
-    were made earlier are guarded as well.
+    were made earlier are guarded as well. Names in a library that is not imported wait until it is.
     """
-    return sum(_install(name) for name in names)
+    imported = [name for name in names if _is_imported(name)]
+    _waiting.extend(name for name in names if name not in imported)
+    return sum(_install(name) for name in imported)
+
+
+def _install_late() -> None:
+    if late := [name for name in _waiting if _is_imported(name)]:
+        _waiting[:] = [name for name in _waiting if name not in late]
+        install(late)
+
+
+def _is_imported(name: str) -> bool:
+    return name.split(".")[0] in sys.modules
 
 
 def _install(name: str) -> int:

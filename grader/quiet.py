@@ -1,4 +1,4 @@
-"""Keeping other people's output away: TensorFlow's start-up lines, what student code prints."""
+"""Keeping other people's output away: start-up lines of libraries, what student code prints."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from collections.abc import Iterator
 
 
 def import_keras() -> None:
-    """Import TensorFlow and Keras without their start-up lines, which no setting silences."""
+    """Import Keras, and what it runs on, without start-up lines, which no setting silences."""
     if "keras" in sys.modules:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with without(2):
         import keras
-        import tensorflow
-    del keras, tensorflow
+    del keras
 
 
 def start_devices() -> None:
-    """Run TensorFlow's first operation, which looks for GPUs and writes to stderr about it."""
+    """Run a first operation: TensorFlow and JAX look for GPUs then, and write to stderr about it."""
     import keras
 
     with without(2):

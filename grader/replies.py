@@ -141,3 +141,36 @@ def arrays_by_name(answer: Any) -> dict[str, np.ndarray]:
     for item in answer.values():
         _require(isinstance(item, np.ndarray), "arrays by name")
     return answer
+
+
+LAYER = {
+    **dict.fromkeys(("name", "class", "activation", "initializer"), str),
+    **dict.fromkeys(("own", "bias", "own_activation", "own_initializer"), bool),
+    "parameters": int,
+}
+MAX_LAYERS = 1000
+
+
+def layers(answer: Any) -> list[dict[str, Any]]:
+    """What a model is made of: a dictionary of plain facts for each layer."""
+    wanted = "a list of layers"
+    _require(isinstance(answer, list) and len(answer) <= MAX_LAYERS, wanted)
+    for item in answer:
+        _require(isinstance(item, dict) and set(item) == {*LAYER, "inputs", "state"}, wanted)
+        _require(all(type(item[key]) is kind for key, kind in LAYER.items()), wanted)
+        _require(item["inputs"] is None or _are_names(item["inputs"]), wanted)
+        _require(_are_names(item["state"]), wanted)
+    return answer
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def state(answer: Any) -> dict[str, np.ndarray]:
+    """Two float64 vectors, all weights of a model end to end."""
+    found = arrays_by_name(answer)
+    _require(set(found) == {"trainable", "others"}, "the weights of a model")
+    for item in found.values():
+        _require(item.ndim == 1 and item.dtype == np.float64, "the weights of a model")
+    return found

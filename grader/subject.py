@@ -23,7 +23,10 @@ __all__ = ["LocalChannel", "ProcessEnded", "Raised", "Remote", "Subject", "is_fl
 
 
 # No judgement of the student's code on its arguments: `raises` does not count these.
-NO_REFUSALS = ("Delegated", "NotImplementedError", "TimeLimitReached", "MalformedAnswer")
+NO_REFUSALS = (
+    *("Delegated", "NotImplementedError", "TimeLimitReached", "MalformedAnswer"),
+    "WrongBackend",
+)
 
 
 def is_float(array: np.ndarray) -> bool:

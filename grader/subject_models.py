@@ -50,3 +50,12 @@ class ModelHandle:
     def history(self) -> dict[str, np.ndarray]:
         """The numbers of a Keras `History` (or of a dictionary of lists), by name, in float64."""
         return self.subject.ask("history", replies.arrays_by_name, target=self)
+
+    def layers(self) -> list[dict[str, Any]]:
+        """What the model is made of, in order; see `grader.model_verbs.describe_layers`."""
+        return self.subject.ask("layers", replies.layers, target=self)
+
+    def state(self) -> tuple[np.ndarray, np.ndarray]:
+        """All weights end to end: the trainable ones and the others, two float64 vectors."""
+        found = self.subject.ask("state", replies.state, target=self)
+        return found["trainable"], found["others"]

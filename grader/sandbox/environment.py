@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 
-_PASSED_ON = ("KERAS_BACKEND",)
 _FIXED = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -14,6 +14,8 @@ _FIXED = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "MPLBACKEND": "Agg",
     "CUDA_VISIBLE_DEVICES": "-1",
+    "JAX_PLATFORMS": "cpu",
+    "KERAS_TORCH_DEVICE": "cpu",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     # A submission is small: few threads start sooner, take less memory, and leave the other
     # processors to other submissions.
@@ -22,6 +24,7 @@ _FIXED = {
     "MKL_NUM_THREADS": "2",
     "TF_NUM_INTRAOP_THREADS": "2",
     "TF_NUM_INTEROP_THREADS": "2",
+    "PJRT_NPROC": "2",
     # Every arena of glibc's malloc reserves address space, and that is limited.
     "MALLOC_ARENA_MAX": "4",
 }
@@ -29,8 +32,14 @@ _FIXED = {
 
 def clean(scratch: str) -> dict[str, str]:
     """The whole environment of a process whose private directory is `scratch`."""
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**_FIXED, **passed, **private(scratch)}
+    return {**_FIXED, **_backend(), **private(scratch)}
+
+
+def _backend() -> dict[str, str]:
+    """Keras's backend, the caller's own: its user may have set it in a file of their home."""
+    if "keras" in sys.modules:
+        return {"KERAS_BACKEND": sys.modules["keras"].config.backend()}
+    return {name: os.environ[name] for name in ("KERAS_BACKEND",) if name in os.environ}
 
 
 def private(scratch: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Sandbox:
     """A zygote and the sealed children that it forks; see `docs/sandbox.md`.
 
     serve: 'module:function', called in each child with its connected socket.
-    preload: modules that the zygote imports once for all children.
+    preload: modules that the zygote imports once for all children; Keras brings its backend.
     readable: further files and directories that children may read; modules in the directories
         can be imported.
     isolation: 'auto' seals children as well as this machine can and raises NoIsolation where that
@@ -50,7 +50,7 @@ class Sandbox:
     def __init__(
         self,
         serve: str = "grader.agent:serve",
-        preload: Sequence[str] = ("tensorflow", "keras"),
+        preload: Sequence[str] = ("keras",),
         limits: Limits | None = None,
         readable: Sequence[str | os.PathLike[str]] = (),
         isolation: Literal["auto", "none"] = "auto",

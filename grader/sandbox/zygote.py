@@ -1,6 +1,7 @@
 """The zygote: imports the heavy libraries once, then forks a keeper for each child on request.
 
-It runs no student code and no TensorFlow operation: a process that ran one cannot be forked.
+It runs no student code and no operation of TensorFlow, JAX or PyTorch: these start threads, and a
+process that has some cannot be forked.
 """
 
 from __future__ import annotations

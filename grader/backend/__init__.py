@@ -1,0 +1,151 @@
+"""The few things that Keras leaves to its backend: gradients, compilation, precision.
+
+Everything else in the kit goes through `keras.ops`. What differs is in one small module for each
+backend, `grader.backend.tensorflow`, `.jax` and `.torch`; each has
+
+    gradients(function, tensors, variables, upstream)   like `gradients` here, tensors in and out
+    compiled(function)                                  like `compiled` here
+    wide()                                              a context in which float64 exists
+    COMPILES_FIT                                        what `jit_compile` an honest `fit` takes
+
+See docs/backends.md for what differs between them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader.backend.foreign import WrongBackend, advice_on, refuse_foreign
+from grader.backend.unneeded import tensorflow_left_alone
+
+__all__ = [
+    "NAMES",
+    "UnsupportedBackend",
+    "WrongBackend",
+    "advice_on",
+    "compiled",
+    "fit_compiles",
+    "gradients",
+    "is_tensor",
+    "precision",
+    "refuse_foreign",
+    "speaks_float64",
+    "tensorflow_left_alone",
+    "to_numpy",
+    "to_tensor",
+]
+
+NAMES = ("tensorflow", "jax", "torch")
+
+
+class UnsupportedBackend(RuntimeError):
+    """Keras runs on a backend that the grader does not speak."""
+
+
+def _own() -> ModuleType:
+    """The module of the backend that Keras runs on. Raises UnsupportedBackend."""
+    name = keras.config.backend()
+    if name not in NAMES:
+        raise UnsupportedBackend(
+            f"the grader does not speak Keras's backend {name!r}: "
+            f"set KERAS_BACKEND to {', '.join(NAMES[:-1])} or {NAMES[-1]}"
+        )
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether `value` is an array of numbers: NumPy's, the backend's or a Keras variable."""
+    return isinstance(value, (np.ndarray, np.generic, keras.Variable)) or (
+        keras.ops.is_tensor(value) and not isinstance(value, keras.KerasTensor)
+    )
+
+
+def to_numpy(value: Any) -> np.ndarray:
+    """`value` as a NumPy array of its own dtype (bfloat16 included) and shape, copied."""
+    if isinstance(value, keras.Variable):
+        value = value.value
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.array(value, order="C", subok=False)
+    return np.array(keras.ops.convert_to_numpy(value), order="C", subok=False)
+
+
+def to_tensor(array: np.ndarray) -> Any:
+    """`array` as a tensor of the backend, dtype kept."""
+    return keras.ops.convert_to_tensor(array, dtype=str(array.dtype))
+
+
+def gradients(
+    function: Callable[..., Any],
+    inputs: Sequence[np.ndarray],
+    variables: Sequence[keras.Variable],
+    upstream: np.ndarray | None,
+) -> tuple[list[np.ndarray | None], list[np.ndarray | None]]:
+    """Gradient of sum(upstream * function(*inputs)) for the inputs and for the variables.
+
+    Variables that the function assigns (moving statistics) have their new values afterwards.
+
+    upstream: the gradient of some loss for the function's output, of the output's shape; ones
+        where it is None. A gradient that does not exist (the graph is cut) is None. Raises
+        WrongBackend where the output is a tensor of another library.
+    """
+
+    def checked(*tensors: Any) -> Any:
+        return refuse_foreign(function(*tensors))
+
+    tensors = [to_tensor(array) for array in inputs]
+    cotangent = None if upstream is None else to_tensor(upstream)
+    found = _own().gradients(checked, tensors, list(variables), cotangent)
+    arrays = [None if item is None else to_numpy(item) for item in found]
+    return arrays[: len(tensors)], arrays[len(tensors) :]
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` traced into a graph: what `fit` does to a layer. On torch, `fit` traces nothing."""
+    return _own().compiled(function)
+
+
+def fit_compiles() -> bool:
+    """What to give `model.compile` as `jit_compile`, so that `fit` traces where it usually does."""
+    return _own().COMPILES_FIT
+
+
+def speaks_float64(value: Any) -> bool:
+    """Whether the value, or anything in it, is a float64 array or the word 'float64'."""
+    if isinstance(value, dict):
+        return any(speaks_float64(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(speaks_float64(item) for item in value)
+    if isinstance(value, np.ndarray):
+        return value.dtype in (np.float64, np.complex128)
+    return isinstance(value, str) and value == "float64"
+
+
+@contextmanager
+def precision(dtype: str | None, wide: bool = False) -> Iterator[None]:
+    """Run Keras with `dtype` as its default float and policy; None leaves both as they are.
+
+    wide: float64 is needed, which jax has to be told.
+    """
+    with _own().wide() if wide or dtype == "float64" else nullcontext():
+        if dtype is None:
+            yield
+            return
+        floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
+        keras.config.set_floatx(dtype)
+        keras.config.set_dtype_policy(dtype)
+        try:
+            yield
+        finally:
+            keras.config.set_floatx(floatx)
+            keras.config.set_dtype_policy(policy)
+
+
+if keras.config.backend() in NAMES:
+    _own()  # now, so that a zygote imports it once for all its children

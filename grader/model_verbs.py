@@ -1,0 +1,106 @@
+"""What a Keras model is made of, told in plain facts: its layers in order, and who feeds whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+MOST_LAYERS = 1000
+MOST_LETTERS = 80
+
+
+def describe_layers(model: Any, module: str) -> list[dict[str, Any]]:
+    """The layers of a model, in the order in which data passes them; nested models taken apart.
+
+    module: name of the module in which the submission is defined. Each layer is a dictionary:
+    `name`; `class`; `own`, whether the class is the submission's; `inputs`, the names of the layers
+    that it gets its input from, None where the model is no graph of layers; `bias`, whether it has
+    one; `activation` and `own_activation`; `initializer` (of its kernel) and `own_initializer`;
+    `parameters`, how many numbers its weights hold; `state`, the names of its weights that no
+    optimizer touches. Raises TypeError for what is no model.
+    """
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"a keras.Model was expected, not a {type(model).__name__}")
+    found: list[dict[str, Any]] = []
+    _walk(model, [], module, found)
+    return found[:MOST_LAYERS]
+
+
+def flat_state(model: Any) -> dict[str, np.ndarray]:
+    """All weights end to end: {"trainable": vector, "others": vector}, both float64."""
+    return {
+        "trainable": _flat(model.trainable_weights),
+        "others": _flat(model.non_trainable_weights),
+    }
+
+
+def _flat(weights: list[Any]) -> np.ndarray:
+    arrays = [np.ravel(keras.ops.convert_to_numpy(weight)).astype("float64") for weight in weights]
+    return np.concatenate(arrays) if arrays else np.zeros(0)
+
+
+def _walk(
+    model: Any, feeding: list[str], module: str, found: list[dict[str, Any]]
+) -> list[str] | None:
+    """Append the layers of `model`, which gets its input from `feeding`; the names at its end."""
+    graph = getattr(model, "_functional", None) or model  # a Sequential model holds its graph
+    if not hasattr(graph, "operations"):
+        inner = [item for item in model._flatten_layers(include_self=False) if not item._layers]
+        found += [_facts(item, None, module) for item in inner]
+        return None
+    feeds: dict[int, list[str]] = {}
+    for item in graph.operations:
+        inputs = [name for parent in _parents(item, graph) for name in feeds.get(id(parent), [])]
+        if isinstance(item, keras.layers.InputLayer):
+            feeds[id(item)] = feeding
+        elif isinstance(item, keras.Model):
+            feeds[id(item)] = _walk(item, inputs, module, found) or [item.name]
+        else:
+            found.append(_facts(item, inputs, module))
+            feeds[id(item)] = [item.name]
+    ends = [tensor._keras_history.operation for tensor in graph.outputs]
+    return [name for item in ends for name in feeds.get(id(item), [])]
+
+
+def _parents(item: Any, graph: Any) -> list[Any]:
+    """The operations whose output `item` takes in this graph; a shared layer has others elsewhere."""
+    own = {id(node) for node in getattr(graph, "_nodes", [])}
+    nodes = [node for node in item._inbound_nodes if id(node) in own] or item._inbound_nodes
+    return [tensor._keras_history.operation for node in nodes for tensor in node.input_tensors]
+
+
+def _facts(layer: Any, inputs: list[str] | None, module: str) -> dict[str, Any]:
+    activation = getattr(layer, "activation", None)
+    initializer = getattr(layer, "kernel_initializer", None)
+    weights = getattr(layer, "weights", [])
+    trained = {id(weight) for weight in getattr(layer, "trainable_variables", [])}
+    return {
+        "name": _short(layer.name),
+        "class": _short(type(layer).__name__),
+        "own": _is_from(type(layer), module),
+        "inputs": None if inputs is None else [_short(name) for name in inputs],
+        "bias": getattr(layer, "bias", None) is not None,
+        "activation": _name_of(activation),
+        "own_activation": _is_from(activation, module),
+        "initializer": _name_of(initializer),
+        "own_initializer": _is_from(type(initializer), module),
+        "parameters": sum(int(np.prod(weight.shape)) for weight in weights),
+        "state": [_short(weight.name) for weight in weights if id(weight) not in trained],
+    }
+
+
+def _name_of(value: Any) -> str:
+    """The name of a function, or of the class of anything else; '' for None."""
+    if value is None:
+        return ""
+    return _short(getattr(value, "__name__", None) or type(value).__name__)
+
+
+def _is_from(value: Any, module: str) -> bool:
+    return getattr(value, "__module__", None) == module
+
+
+def _short(name: Any) -> str:
+    return str(name)[:MOST_LETTERS]
