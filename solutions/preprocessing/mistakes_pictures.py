@@ -1,0 +1,419 @@
+"""Known mistakes with pictures, files and single pixels."""
+
+from grader.authoring import misconception
+
+RESIZE = [
+    misconception(
+        "resize_squeezes",
+        "resize_images",
+        ("picture.crop((left, top, left + side, top + side))", "picture"),
+        says="""You squeeze the whole picture into the square, so circles become ellipses. Cut the
+        largest square out of its middle first, then resize that.""",
+    ),
+    misconception(
+        "resize_crops_top_left",
+        "resize_images",
+        ("(width - side) // 2, (height - side) // 2", "0, 0"),
+        says="""You cut the square out at the upper left corner. What a photograph shows is mostly in
+        its middle: leave away equal strips on both sides.""",
+    ),
+    misconception(
+        "resize_crops_top",
+        "resize_images",
+        ("(height - side) // 2", "0"),
+        says="""You centre the square in wide pictures, but in tall ones you take it from the top.
+        Leave away equal strips above and below too.""",
+    ),
+    misconception(
+        "resize_cuts_a_window",
+        "resize_images",
+        ("side = min(width, height)", "side = size"),
+        says="""You cut a window of the final size out of the middle, which shows a small detail, or
+        black margins where the picture is smaller. Cut the largest square that fits into the
+        picture, and resize that.""",
+    ),
+    misconception(
+        "resize_width_and_height_swapped",
+        "resize_images",
+        ("width, height = picture.size", "height, width = picture.size"),
+        says="""You take Pillow's size as (height, width). It is (width, height), while NumPy's
+        shape is (height, width, channels), so your square ends up in the wrong place.""",
+    ),
+    misconception(
+        "resize_rows_and_columns_swapped",
+        "resize_images",
+        ("np.asarray(small)", "np.asarray(small).swapaxes(0, 1)"),
+        says="""Your pictures lie on their side: rows and columns have changed places. In the array
+        the row comes first, then the column.""",
+    ),
+    misconception(
+        "resize_nearest",
+        "resize_images",
+        ("Image.Resampling.LANCZOS", "Image.Resampling.NEAREST"),
+        says="""You resize with the nearest neighbour, which keeps single pixels and throws all others
+        away: fine patterns turn into false, coarse ones (aliasing). Choose a filter that averages,
+        for example BOX, BILINEAR, BICUBIC or LANCZOS.""",
+    ),
+    misconception(
+        "resize_by_steps",
+        "resize_images",
+        (
+            "square.resize((size, size), Image.Resampling.LANCZOS)",
+            "np.asarray(square)[:: max(1, side // size), :: max(1, side // size)][:size, :size]",
+        ),
+        says="""You keep every so-manieth pixel and drop those between, so fine detail turns into
+        false patterns (aliasing), and sizes that do not divide come out wrong. Every new pixel
+        should average all those that it covers: use a resize with a filter.""",
+    ),
+    misconception(
+        "resize_without_antialiasing",
+        "resize_images",
+        (
+            "square.resize((size, size), Image.Resampling.LANCZOS)",
+            "square.transform((size, size), Image.Transform.AFFINE, "
+            "(side / size, 0, 0, 0, side / size, 0), Image.Resampling.BILINEAR)",
+        ),
+        says="""Your bilinear interpolation looks at the four nearest pixels only, however much the
+        picture shrinks; many libraries do so unless you ask for antialiasing. Pillow's resize
+        widens its filters by itself; elsewhere switch antialiasing on.""",
+    ),
+    misconception(
+        "resize_only_shrinks",
+        "resize_images",
+        (
+            "small = square.resize((size, size), Image.Resampling.LANCZOS)",
+            "small = square\n        small.thumbnail((size, size))",
+        ),
+        says="""Pictures that are smaller than the size keep their size in your result; Pillow's
+        thumbnail, for one, never enlarges. Resize them as well, so that all fit into one array.""",
+    ),
+    misconception(
+        "resize_antialias_constant",
+        "resize_images",
+        ("Image.Resampling.LANCZOS", "Image.ANTIALIAS"),
+        says="""You ask for the constant ANTIALIAS of old slides, which is gone since Pillow 10. It was
+        another name of LANCZOS: write that instead.""",
+    ),
+    misconception(
+        "resize_returns_a_list",
+        "resize_images",
+        ("np.stack(resized)", "resized"),
+        says="""You return a list of pictures. Stack them into one array of shape (N, size, size, 3):
+        that is what all later steps compute with.""",
+    ),
+    misconception(
+        "resize_returns_shares_of_one",
+        "resize_images",
+        ("np.stack(resized)", "(np.stack(resized) / 255)"),
+        says="""You divide by 255 already here. Pictures stay uint8 until they are preprocessed: a
+        quarter of float32's memory or less, and nobody divides a second time by mistake.""",
+    ),
+    misconception(
+        "resize_returns_floats",
+        "resize_images",
+        ("np.stack(resized)", "np.stack(resized).astype(np.float32)"),
+        says="""You return floats. The values are right, but pictures stay uint8 until they are
+        preprocessed: four times as many fit into memory and onto the disk.""",
+    ),
+    misconception(
+        "resize_channels_first",
+        "resize_images",
+        ("np.stack(resized)", "np.stack(resized).transpose(0, 3, 1, 2)"),
+        says="""You put the channels before rows and columns, as PyTorch does. That is a fair
+        convention, but this kit follows Keras: (N, size, size, 3), channels last.""",
+        convention=True,
+    ),
+    misconception(
+        "resize_blue_first",
+        "resize_images",
+        ("np.asarray(small)", "np.asarray(small)[..., ::-1]"),
+        says="""Your channels come out as blue, green, red, which is OpenCV's order. Pillow, Keras and
+        this kit say red, green, blue: a network trained with one order fails on the other.""",
+        convention=True,
+    ),
+    misconception(
+        "resize_loses_colours",
+        "resize_images",
+        ('picture.convert("RGB")', 'picture.convert("L").convert("RGB")'),
+        says="""All your pictures come out grey. Convert to RGB directly: that leaves colours alone
+        and gives grey pictures three equal channels.""",
+    ),
+    misconception(
+        "resize_modes_ignored",
+        "resize_images",
+        ('picture = picture.convert("RGB")', "pass"),
+        says="""You take each picture with the channels that it happens to have, so grey ones stay
+        two-dimensional and do not fit with the others. Convert every picture to RGB.""",
+    ),
+    misconception(
+        "resize_palette_numbers",
+        "resize_images",
+        (
+            'picture.convert("RGB")',
+            'picture if picture.mode == "RGB" else '
+            'Image.merge("RGB", [Image.fromarray(np.asarray(picture))] * 3)',
+        ),
+        says="""You treat every file that is not in RGB as grey. The numbers of a palette file are no
+        brightness, they are entries of a table of colours: convert such files to RGB.""",
+    ),
+    misconception(
+        "resize_sorts_files",
+        "resize_images",
+        (
+            "for item in images:",
+            "files = not any(isinstance(item, np.ndarray) for item in images)\n"
+            "    for item in sorted(images, key=str) if files else images:",
+        ),
+        says="""You sort the files by name. The caller's labels are in the caller's order: keep it, or
+        every label may end up with another picture.""",
+    ),
+    misconception(
+        "resize_knows_str_only",
+        "resize_images",
+        ("is_array = isinstance(item, np.ndarray)", "is_array = not isinstance(item, str)"),
+        says="""You take whatever is no str for an array, so a pathlib.Path is not opened. Ask whether
+        it is an array, and open everything else.""",
+    ),
+    misconception(
+        "resize_asks_the_first_only",
+        "resize_images",
+        ("isinstance(item, np.ndarray)", "isinstance(images[0], np.ndarray)"),
+        says="""You look at the first item and treat all others alike. A list may hold arrays and files
+        side by side: look at each.""",
+    ),
+    misconception(
+        "resize_arrays_only",
+        "resize_images",
+        ("Image.fromarray(item) if is_array else Image.open(item)", "Image.fromarray(item)"),
+        says="""You treat every item as an array, but the list may hold files as well. Open those that
+        are no arrays.""",
+    ),
+]
+
+SAVE = [
+    misconception(
+        "save_by_pickle",
+        "save_images",
+        (
+            "np.savez_compressed(path, images=images, labels=labels)",
+            "import pickle\n\n    with open(path, 'wb') as file:\n"
+            "        pickle.dump((images, labels), file)",
+        ),
+        says="""What you write is no .npz archive. A pickle, or NumPy's save of a dictionary (which
+        pickles too), runs whatever code its author put in when somebody else opens it: store plain
+        arrays with NumPy's savez or savez_compressed.""",
+    ),
+    misconception(
+        "save_object_arrays",
+        "save_images",
+        ("images=images", "images=images.astype(object)"),
+        says="""Your archive holds an array of Python objects, and NumPy can store those only as a
+        pickle. Make one numeric array of all images (they have one size), and store that.""",
+    ),
+    misconception(
+        "save_suffix_doubled",
+        "save_images",
+        ("compressed(path", 'compressed(str(path) + ".npz"'),
+        says="""You write no file where the caller asked for one. The path has its suffix .npz already:
+        write to exactly this path, and append nothing.""",
+    ),
+    misconception(
+        "save_labels_forgotten",
+        "save_images",
+        (", labels=labels", ""),
+        says="""You save the images without their labels. Both belong into the one file, so that they
+        cannot get separated.""",
+    ),
+    misconception(
+        "save_labels_as_int64",
+        "save_images",
+        ("labels=labels", "labels=labels.astype(np.int64)"),
+        says="""Your labels get the dtype int64 whatever they had before; going through a Python list
+        does that too. Store the array as it is: who saves and loads wants the same thing back.""",
+    ),
+    misconception(
+        "save_labels_one_hot",
+        "save_images",
+        ("labels=labels", "labels=np.eye(10)[labels.ravel()]"),
+        says="""You store the labels one-hot. Store them as they are: whether a loss wants numbers or
+        one-hot rows is a question for training, not for a file.""",
+    ),
+    misconception(
+        "save_images_normalized",
+        "save_images",
+        ("images=images", "images=(images / 255)"),
+        says="""You divide the images by 255 before you store them. Store what you were given: the file
+        stays eight times smaller, and nobody divides a second time after loading.""",
+    ),
+    misconception(
+        "save_images_as_float32",
+        "save_images",
+        ("images=images", "images=images.astype(np.float32)"),
+        says="""You turn the images into float32 before you store them. Store the dtype that you were
+        given: uint8 takes a quarter of the space, and loading should give the same array back.""",
+    ),
+    misconception(
+        "save_images_as_bytes",
+        "save_images",
+        ("images=images", "images=images.astype(np.uint8)"),
+        says="""You turn all images into uint8 before you store them, which destroys images that are
+        floats by now. Store the dtype that you were given.""",
+    ),
+    misconception(
+        "save_grouped_by_class",
+        "save_images",
+        (
+            "np.savez_compressed(path, images=images, labels=labels)",
+            "order = np.argsort(labels.ravel(), kind='stable')\n"
+            "    np.savez_compressed(path, images=images[order], labels=labels[order])",
+        ),
+        says="""You save the images class by class, so their order is lost. Keep it: who splits off the
+        last tenth for validation would otherwise get one class only.""",
+    ),
+]
+
+LOAD = [
+    misconception(
+        "load_allows_pickle",
+        "load_images",
+        ("allow_pickle=False", "allow_pickle=True"),
+        says="""You allow pickles when you load. A pickle is a program that runs while it is read, with
+        all your rights: leave pickles forbidden, as is NumPy's default, and a file that needs them
+        is refused.""",
+    ),
+    misconception(
+        "load_looks_too_late",
+        "load_images",
+        ("allow_pickle=False", "allow_pickle=True"),
+        (
+            'return archive["images"], archive["labels"]',
+            'images, labels = archive["images"], archive["labels"]\n'
+            "        if object in (images.dtype, labels.dtype):\n"
+            '            raise ValueError("needs pickle")\n'
+            "        return images, labels",
+        ),
+        says="""You refuse the file, but only after its pickle has been read, and by then the code in
+        it has run. Forbid pickles to the function that reads.""",
+    ),
+    misconception(
+        "load_returns_a_dictionary",
+        "load_images",
+        (
+            'return archive["images"], archive["labels"]',
+            'return {"images": archive["images"], "labels": archive["labels"]}',
+        ),
+        says="""You return a dictionary, or the archive itself. Return the pair (images, labels): the
+        names inside the file are then nobody's business but yours.""",
+    ),
+    misconception(
+        "load_swaps_images_and_labels",
+        "load_images",
+        ('archive["images"], archive["labels"]', 'archive["labels"], archive["images"]'),
+        says="""Labels come first in what you return. The order is (images, labels), as in Keras's own
+        data sets.""",
+    ),
+    misconception(
+        "load_normalizes",
+        "load_images",
+        ('archive["images"]', '(archive["images"] / 255)'),
+        says="""You divide the images by 255 while loading. Give back what was saved; preprocessing is
+        a step of its own, and would otherwise be done twice.""",
+    ),
+    misconception(
+        "load_images_as_float32",
+        "load_images",
+        ('archive["images"]', 'archive["images"].astype(np.float32)'),
+        says="""Your images come back as float32 whatever was saved. Give back the dtype that is in the
+        file.""",
+    ),
+    misconception(
+        "load_labels_as_float32",
+        "load_images",
+        ('archive["labels"]', 'archive["labels"].astype(np.float32)'),
+        says="""Your labels come back as floats. They number the classes, so they stay the integers that
+        were saved.""",
+    ),
+    misconception(
+        "load_knows_str_only",
+        "load_images",
+        ("np.load(path", 'np.load("" + path'),
+        says="""Your function works on the path as on a str, so a pathlib.Path fails. Hand it to NumPy as
+        it is, which takes both.""",
+    ),
+]
+
+CENTER = [
+    misconception(
+        "center_wraps",
+        "center_pixels",
+        (".astype(np.float32) - 128", " - np.uint8(128)"),
+        says="""You subtract in uint8, which has no negative numbers and starts again at 255: 10 − 128
+        becomes 138. Convert to a float or a signed integer before you subtract; afterwards it is
+        too late.""",
+    ),
+    misconception(
+        "center_in_place",
+        "center_pixels",
+        ("return images.astype(np.float32) - 128", "images -= np.uint8(128)\n    return images"),
+        says="""You subtract inside the caller's array. It keeps the dtype uint8, so that 10 − 128 wraps
+        around to 138, and the caller's pictures are spoilt. Convert first, which makes a copy.""",
+    ),
+    misconception(
+        "center_through_int8",
+        "center_pixels",
+        (".astype(np.float32)", ".astype(np.int8).astype(np.float32)"),
+        says="""You convert to int8 before you subtract. It ends at 127, so brighter pixels turn negative
+        at once. Take a wider type, int16 or a float.""",
+    ),
+    misconception(
+        "center_clips",
+        "center_pixels",
+        ("images.astype(np.float32) - 128", "np.maximum(images.astype(np.float32) - 128, 0)"),
+        says="""You cut negative values off at 0, so the darker half of each picture is gone. Centred
+        pixels may be negative: that is the point of it.""",
+    ),
+    misconception(
+        "center_sign",
+        "center_pixels",
+        ("images.astype(np.float32) - 128", "128 - images.astype(np.float32)"),
+        says="""Your pictures come out as negatives: you subtract the pixel from 128. Subtract 128 from
+        the pixel.""",
+    ),
+    misconception(
+        "center_at_middle",
+        "center_pixels",
+        ("- 128", "- 127.5"),
+        says="""You subtract 127.5, the exact middle of the range. It is as good for training, but the
+        task asks for −128 … 127, which whole numbers can hold.""",
+        convention=True,
+    ),
+    misconception(
+        "center_at_127",
+        "center_pixels",
+        ("- 128", "- 127"),
+        says="""You subtract 127, which gives −127 … 128. Subtract 128, so that 0 becomes −128 and 255
+        becomes 127.""",
+    ),
+    misconception(
+        "center_to_half",
+        "center_pixels",
+        (".astype(np.float32) - 128", " / 255 - 0.5"),
+        says="""You scale to −0.5 … 0.5. This part only shifts: keep the unit, grey levels, and subtract
+        128. (Scaling by 255 is common too; doing it twice, unnoticed, is a common bug.)""",
+    ),
+    misconception(
+        "center_to_one",
+        "center_pixels",
+        (".astype(np.float32) - 128", " / 127.5 - 1"),
+        says="""You scale to −1 … 1. That is what some Keras models expect, but this part only shifts:
+        keep the unit, grey levels, and subtract 128.""",
+        convention=True,
+    ),
+    misconception(
+        "center_on_own_mean",
+        "center_pixels",
+        ("- 128", "- images.mean()"),
+        says="""You subtract the mean of these very images, so a pixel's new value depends on the company
+        it is in. Here the same number, 128, is subtracted always.""",
+    ),
+]
