@@ -1,0 +1,117 @@
+"""Hidden cases of the unit `cifar_cnn`, and a check of its own; never released."""
+
+import runpy
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+import grader
+from grader.authoring import case, check, further
+from grader.claims import at_least, holds, remark
+
+from .checks import (
+    KINDS,
+    LEARNED,
+    SECONDS,
+    WEIGHTS,
+    accuracy,
+    brought_normalization,
+    brought_relu,
+    conv_dtype,
+    conv_padding,
+    conv_stride,
+    conv_values,
+    model_biases,
+    model_shapes,
+    pool_gradient_overlap,
+    pool_gradient_ties,
+    pool_gradient_values,
+    pool_values,
+    pool_windows,
+    prepared,
+    relu_gradient,
+    train_loss,
+    trained_model,
+)
+
+FURTHER = [
+    further(
+        conv_values,
+        case("1 x 1 kernels", shape=(2, 3, 4, 3), kernel_shape=(1, 1, 3, 2)),
+        case("4 x 2 kernels", shape=(1, 6, 3, 2), kernel_shape=(4, 2, 2, 3)),
+    ),
+    further(
+        conv_padding,
+        case("padding 3", shape=(1, 3, 2, 2), kernel_shape=(3, 2, 2, 1), padding=3),
+    ),
+    further(
+        conv_stride,
+        case("stride 4", shape=(1, 9, 11, 2), size=2, stride=4),
+        case("stride 2 with padding 2", shape=(2, 5, 6, 1), size=3, stride=2, padding=2),
+    ),
+    further(conv_dtype, case("other values", dtype="float64")),
+    further(pool_values, case("1 channel", shape=(3, 6, 2, 1))),
+    further(
+        pool_windows,
+        case("size 2, stride 3", shape=(1, 8, 7, 3), size=2, stride=3),
+        case("size 4, stride 1", shape=(1, 5, 6, 2), size=4, stride=1),
+    ),
+    further(pool_gradient_values, case("6 x 4", shape=(3, 6, 4, 1))),
+    further(pool_gradient_overlap, case("size 4, stride 2", shape=(1, 8, 6, 2), size=4, stride=2)),
+    further(
+        pool_gradient_ties,
+        case("all values alike", shape=(1, 4, 4, 2), highest=1),
+        case("values 0 and 1", shape=(2, 4, 8, 1), highest=2),
+    ),
+    further(relu_gradient, case("other values", dtype="float32")),
+    further(brought_relu, case("other values", dtype="float32")),
+    further(brought_normalization, case("5 channels", shape=(3, 2, 4, 5))),
+    further(
+        model_shapes,
+        case("7 classes of large pictures", input_shape=(40, 32, 3), classes=7),
+    ),
+    further(model_biases, case("again", normalization=True)),
+]
+
+PICTURES = 300
+ENOUGH = 0.5  # of ten kinds
+
+
+@cache
+def drawing():
+    """The functions that drew the embedded set."""
+    root = Path(grader.__file__).resolve().parents[1]
+    return runpy.run_path(str(root / "datasets" / "make_shapes.py"))
+
+
+def new_pictures(draw, labels):
+    """Pictures of these labels as in the embedded set, and yet none of it: uint8 (N, 32, 32, 3)."""
+    numbers = draw.integers((len(labels),), 10_000, 2**31 - 1)
+    paint = drawing()["draw_image"]
+    pairs = zip(numbers.tolist(), labels, strict=True)
+    return np.stack([paint("test", number, int(label)) for number, label in pairs])
+
+
+@check("train", points=1, needs=train_loss, once=True, replayed=False, seconds=SECONDS)
+def unseen_pictures(train, draw):
+    """Most pictures that nobody has ever seen are told right, by your weights or by a fresh training."""
+    path = train.attachment(WEIGHTS.name)
+    if path is not None:
+        labels = np.arange(PICTURES) % 10
+        model = train.other("build_cnn")()
+        raised = model.attribute("load_weights").exception(path)
+        says = f"does not fit the model of `build_cnn()`: {raised[0]}" if raised else ""
+        yield "weights.weights.h5", holds(not raised, says)
+        if raised:
+            return
+        images = new_pictures(draw, labels).astype("float32") / 127.5 - 1
+        yield "accuracy", at_least(accuracy(model, images, labels), ENOUGH)
+        yield "how", remark("Your weights.weights.h5 was used.")
+    else:
+        labels = np.arange(PICTURES) % len(KINDS)
+        yield "weights.weights.h5", holds(True, "")
+        model, _ = trained_model(train)
+        images = prepared(new_pictures(draw, np.array(list(KINDS.values()))[labels]))
+        yield "accuracy", at_least(accuracy(model, images, labels), LEARNED)
+        yield "how", remark("No weights.weights.h5 was handed in: the model was trained here.")
