@@ -67,7 +67,7 @@ def read_pickle(content: bytes) -> dict[bytes, Any]:
             machine.step(opcode.name, argument)
     except UnsafePickle:
         raise
-    except (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
         raise DatasetError(f"is no whole pickle ({str(error)[:100]})") from error
     raise DatasetError("is no whole pickle (its end is missing)")
 

@@ -1,4 +1,4 @@
-"""Which files a sealed process may read: the system's libraries, Python's, and the grader's."""
+"""Which files a sealed process may read: the system's libraries, Python's, the grader's, the kit's images."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def visible(readable: Iterable[str | os.PathLike[str]]) -> list[str]:
     interpreter = Path(os.path.realpath(sys.executable))
     prefixes |= {os.path.realpath(prefix) for prefix in prefixes}
     prefixes |= {str(interpreter.parent.parent), "/usr", "/usr/local"}
-    paths = [*_SYSTEM, *library_directories(), os.path.join(package_root(), "grader")]
+    paths = [*_SYSTEM, *library_directories()]
+    paths += [os.path.join(package_root(), name) for name in ("grader", "datasets")]
     paths += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
     paths += [os.path.join(prefix, part) for prefix in prefixes for part in _OF_A_PREFIX]
     existing = {path for path in (*paths, *asked) if os.path.exists(path)}

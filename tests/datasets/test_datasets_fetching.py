@@ -258,6 +258,13 @@ def test_an_archive_that_lacks_a_file(toy, server, get):
         get(replace(toy.dataset, versions=(version,)))
 
 
+def test_a_file_in_the_archive_that_is_not_the_published_one(toy, get):
+    version = toy.with_file("test", b"another").versions[0]
+    with pytest.raises(DatasetError, match=r"test in .* is not the published test"):
+        get(replace(toy.dataset, versions=(version,)))
+    assert not (get.folder / "toy-py" / "test").exists()
+
+
 def test_too_little_space_is_said_before(server, get, monkeypatch):
     usage = type("Usage", (), {"free": 1000})()
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)

@@ -130,38 +130,33 @@ def test_other_instructions_are_refused(value):
         read_pickle(pickle2(data=value))
 
 
+ZEROS = array2(np.zeros((2, 5), np.uint8))
+TWO, FIVE = (b"J" + struct.pack("<i", n) for n in (2, 5))
+
+
 @pytest.mark.parametrize(
     "value",
     [
         pytest.param(array2(np.zeros((2, 5), np.uint8), dtype="O8"), id="objects"),
         pytest.param(array2(np.zeros((2, 5), np.uint8), dtype="f8"), id="floats"),
-        pytest.param(
-            array2(np.zeros((2, 5), np.uint8)).replace(
-                b"J" + struct.pack("<i", 2), b"J\xff\xff\xff\x7f"
-            ),
-            id="more than its bytes",
-        ),
-        pytest.param(
-            array2(np.zeros((2, 5), np.uint8)).replace(
-                b"J" + struct.pack("<i", 2), b"J\xfe\xff\xff\xff"
-            ),
-            id="negative",
-        ),
-        pytest.param(
-            array2(np.zeros((2, 5), np.uint8)).replace(b"\x89U", b"NU"), id="odd but harmless"
-        ),
+        pytest.param(ZEROS.replace(TWO, b"J\xff\xff\xff\x7f"), id="more than its bytes"),
+        pytest.param(ZEROS.replace(TWO, b"J" + struct.pack("<i", 1)), id="less than its bytes"),
+        pytest.param(ZEROS.replace(TWO, b"J\xfe\xff\xff\xff"), id="negative"),
+        pytest.param(ZEROS.replace(TWO + FIVE + b"\x86", b"K\x0a\x85"), id="one axis"),
+        pytest.param(ZEROS.replace(TWO, b"K\x01" + TWO).replace(b"\x86c", b"\x87c"), id="three"),
+        pytest.param(ZEROS.replace(TWO, b"U\x01a"), id="a string as length"),
         pytest.param(b"cnumpy.core.multiarray\n_reconstruct\n)R", id="empty"),
         pytest.param(b"cnumpy.core.multiarray\n_reconstruct\n)R}b", id="a dictionary in it"),
     ],
 )
-def test_odd_arrays_cost_nothing(value):
+def test_odd_arrays_are_refused_and_cost_nothing(value):
+    assert read_pickle(pickle2(data=ZEROS))[b"data"].shape == (2, 5)
     tracemalloc.start()
     try:
-        read_pickle(pickle2(data=value))
-    except DatasetError:
-        pass
-    finally:
+        with pytest.raises(UnsafePickle, match="has an array"):
+            read_pickle(pickle2(data=value))
         _, peak = tracemalloc.get_traced_memory()
+    finally:
         tracemalloc.stop()
     assert peak < MIB
 
@@ -229,9 +224,15 @@ def test_damage_is_refused_or_read_but_never_a_crash():
 
 
 def test_something_else_is_refused():
-    for content in (b"", b"\x00", b"PK\x03\x04", b"hello", b"\x80\x02K\x01.", b"\x80\x02]."):
+    for content in (b"", b"\x00", b"PK\x03\x04", b"hello", b"\x80\x02K\x01."):
         with pytest.raises(DatasetError):
             read_pickle(content)
+
+
+@pytest.mark.parametrize("content", [b"\x80\x02].", b"\x80\x02}}.", b"\x80\x02cnumpy\ndtype\n."])
+def test_something_other_than_one_dictionary_is_refused(content):
+    with pytest.raises(UnsafePickle, match="holds no dictionary"):
+        read_pickle(content)
 
 
 def test_every_known_instruction_is_one_of_pickles():
