@@ -237,7 +237,7 @@ for look, (name, y) in zip((LOOKS[1], LOOKS[3], LOOKS[0]), ways.items(), strict=
     error = np.abs(y - true) / true
     axis.loglog(x, np.maximum(error, 1e-9), label=name, markevery=25, linewidth=1, **look)
 axis.axhline(2**-24, color="black", linewidth=0.8)
-axis.text(2, 2**-24, "rounding", va="bottom", fontsize=9)
+axis.text(1e-10, 2**-24, "rounding", va="bottom", fontsize=9)
 axis.set(
     xlabel="x (no unit)",
     ylabel="relative error in float32",
@@ -530,11 +530,12 @@ show(figure, "thirty_layers")
 # %% [markdown]
 # ### Experiment: how ReLUs die
 #
-# *What happens to a ReLU that is negative for every example?* Its slope is 0 for each of them, no
-# gradient reaches its weights, and so it can never come back: it is dead [Maas et al. 2013 name the
-# danger]. Two ways lead there. A step that is too long throws the bias far below 0; or the bias starts
-# there. This network has two hidden layers of 144 units, tells three arms of a spiral apart, and its
-# backward pass uses your `relu_gradient`. We count the dead after training.
+# *What happens to a ReLU that is negative for every example?* Its slope is 0 for each of them, and no
+# gradient reaches its weights: it is dead [Maas et al. 2013 name the danger]. Only a change in what
+# comes in from below could wake it up, and in the first layer nothing comes in but the data. Two ways
+# lead there. A step that is too long throws the bias far below 0, or the bias starts there. This
+# network has two hidden layers of 100 units, tells three arms of a spiral apart, and its backward pass
+# uses your `relu_gradient`. We count the dead of the second hidden layer after training.
 
 
 # %% tags=["experiment"]
@@ -591,28 +592,28 @@ def activity(network, x, function):
     return np.array([(z > 0).mean(axis=0) for _, z in steps[:2]])
 
 
-def lives(function, derivative, rate, bias=0.0, steps=300, width=144, every=20, seed=0):
+def lives(function, derivative, rate, bias=0.0, steps=200, width=100, every=10, seed=0):
     """Train, and watch which units are active.
 
-    Returns {"activity": (2, width) after training, "dead": (looks, 2) how many units of each hidden
-    layer are active on no example, from before training on, "step": (looks,), "accuracy": of
-    the training set}.
+    Returns {"activity": (looks, 2, width) of the two hidden layers, from before training on,
+    "dead": (looks, 2) how many units are active on no example, "step": (looks,), "accuracy": of the
+    training set, at the end}.
     """
     x, labels = spiral(512)
     random = np.random.default_rng(seed)
     network = start_network(width, bias, seed)
-    looks, dead = [], []
+    looks, shares = [], []
     for step in range(steps + 1):
         if step % every == 0 or step == steps:
             looks.append(step)
-            dead.append((activity(network, x, function) == 0).sum(axis=1))
+            shares.append(activity(network, x, function))
         if step < steps:
             batch = random.integers(len(x), size=64)
             train_step(network, x[batch], labels[batch], function, derivative, np.float32(rate))
     logits, _ = run_network(network, x, function)
     return {
-        "activity": activity(network, x, function),
-        "dead": np.array(dead),
+        "activity": np.array(shares),
+        "dead": (np.array(shares) == 0).sum(axis=-1),
         "step": np.array(looks),
         "accuracy": np.mean(logits.argmax(axis=1) == labels),
     }
@@ -622,62 +623,65 @@ def lives(function, derivative, rate, bias=0.0, steps=300, width=144, every=20, 
 def draw_units(axis, shares):
     """Draw one layer as a square of units: the darker, the more often active; crosses are dead."""
     side = int(np.sqrt(len(shares)))
-    grid = np.sort(shares)[::-1].reshape(side, side)
-    picture = axis.imshow(np.where(grid > 0, grid, np.nan), cmap="Blues", vmin=-0.15, vmax=1)
+    grid = np.sort(shares)[::-1].reshape(side, side)[::-1]
+    alive = np.ma.masked_equal(grid, 0)
+    picture = axis.pcolormesh(
+        alive, cmap="Blues", vmin=-0.15, vmax=1, edgecolor="white", linewidth=1.2
+    )
     rows, columns = np.nonzero(grid == 0)
-    axis.scatter(columns, rows, marker="s", color="black", s=62, linewidths=0)
-    axis.scatter(columns, rows, marker="x", color="white", s=14, linewidths=1)
-    axis.set(xticks=[], yticks=[])
-    for side in ("left", "bottom"):
-        axis.spines[side].set_visible(False)
+    axis.scatter(columns + 0.5, rows + 0.5, marker="s", color="black", s=72, linewidths=0)
+    axis.scatter(columns + 0.5, rows + 0.5, marker="x", color="white", s=18, linewidths=1.1)
+    axis.set(xticks=[], yticks=[], xlim=(0, side), ylim=(0, side), aspect="equal")
+    for edge in ("left", "bottom"):
+        axis.spines[edge].set_visible(False)
     return picture
 
 
-length = 1500 if LECTURE_SIZE else 300
-rows = {
-    "learning rate": [{"rate": rate} for rate in (0.03, 0.1, 0.3, 0.6, 1.0, 1.5)],
-    "initial bias": [{"rate": 0.1, "bias": bias} for bias in (0.0, -0.5, -1.0, -1.5, -2.0, -3.0)],
-}
+length = 1500 if LECTURE_SIZE else 200
+by_rate = {rate: {"rate": rate} for rate in (0.03, 0.1, 0.3, 0.6, 1.0, 1.5)}
+by_bias = {bias: {"rate": 0.1, "bias": bias} for bias in (0.0, -0.5, -1.0, -1.5, -2.0, -3.0)}
 on_relu = on_arrays(relu), on_arrays(relu_gradient)
-figure, axes = plt.subplots(2, 6, figsize=(12, 5.2))
-for line, (name, choices) in zip(axes, rows.items(), strict=True):
-    for axis, choice in zip(line, choices, strict=True):
-        run = lives(*on_relu, steps=length, **choice)
-        picture = draw_units(axis, run["activity"][1])
-        value = choice["bias"] if name == "initial bias" else choice["rate"]
-        axis.set_title(f"{name if axis is line[0] else ''} {value:g}".strip(), fontsize=10)
-        count, right = int(np.sum(run["activity"][1] == 0)), run["accuracy"]
-        axis.set_xlabel(f"{count} dead\n{right:.0%} right")
+figure, axes = plt.subplots(2, 6, figsize=(12, 5.4))
+graves = {}
+for line, name, choices in zip(
+    axes, ("learning rate", "initial bias"), (by_rate, by_bias), strict=True
+):
+    for axis, (value, choice) in zip(line, choices.items(), strict=True):
+        graves[name, value] = run = lives(*on_relu, steps=length, **choice)
+        picture = draw_units(axis, run["activity"][-1, 1])
+        title = f"{value:g}".replace("-", "−")
+        axis.set_title(f"{name} {title}" if axis is line[0] else title, fontsize=10)
+        axis.set_xlabel(f"{run['dead'][-1, 1]} dead\n{run['accuracy']:.0%} right")
 colours = figure.colorbar(picture, ax=axes, shrink=0.7, boundaries=np.linspace(0, 1, 101))
 colours.set_label("share of the examples\nthat a unit is active on")
 colours.set_ticks([0, 0.5, 1])
 figure.suptitle(
-    f"How ReLUs die: the second hidden layer's 144 units after {length} steps (✕ = dead)"
+    f"How ReLUs die: the second hidden layer's 100 units after {length} steps (✕ = dead)"
 )
 show(figure, "dead_relus")
 
 # %% tags=["experiment"]
-figure, axis = plt.subplots(figsize=(7.5, 3.8))
-for look, rate in zip(LOOKS, (0.1, 0.3, 0.6, 1.0), strict=False):
-    run = lives(*on_relu, rate=rate, steps=length, every=10)
-    axis.plot(run["step"], run["dead"][:, 1], label=f"rate {rate:g}", markevery=3, **look)
-axis.set(
-    xlabel="training steps",
-    ylabel="dead units of 144",
-    title="Most die early, in the first long steps, and the dead stay dead",
-    ylim=(0, 144),
-)
-axis.legend()
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.6), sharey=True)
+for look, rate in zip(LOOKS, (0.3, 0.6, 1.0, 1.5), strict=False):
+    run = graves["learning rate", rate]
+    for axis, dead in zip(axes, run["dead"].T, strict=True):
+        axis.plot(run["step"], dead, label=f"rate {rate:g}", markevery=2, **look)
+for axis, layer in zip(axes, ("first", "second"), strict=True):
+    axis.set(xlabel="training steps", title=f"{layer} hidden layer", ylim=(-2, 102))
+axes[0].set_ylabel("dead units of 100")
+axes[0].legend(loc="upper right")
 show(figure, "dying_relus")
 
 # %% [markdown]
-# **What to see:** each square is a unit, the black ones are dead. With the rate most of the layer dies,
-# while the network may still do its work with the rest; with a bias far below 0 the whole layer is
-# dead within a few steps or from the start, and nothing can be learned any more. Note that a few units
-# are dead in *every* network: a handful is normal, half of a layer is not.
+# **What to see:** each square is a unit, sorted by how often it is active; the black ones are dead. As
+# the rate grows, half of the layer dies in the first ten, too long steps, while the network may still
+# do its work with the rest. With a bias far below 0 the *whole* layer is dead, and then nothing below
+# it gets any gradient either: a third of the examples right is what guessing gives. In the second layer
+# a few come back when the layer below shifts; in the first the dead stay dead. (A handful is dead in
+# every network. That is normal, half of a layer is not.)
 #
-# **Try it yourself:** an initial bias of +1; ten times as many steps; `seed=1`. Do more units die in
-# the first hidden layer or in the second, and why? (Print `run["dead"]`.)
+# **Try it yourself:** an initial bias of +1; ten times as many steps; `seed=1`; a rate of 3. What
+# happens to the dead if you take the rate down again?
 
 # %% [markdown]
 # ## 4 Leaky ReLU
@@ -764,31 +768,32 @@ check("leaky_relu_gradient_everywhere")
 # ### Experiment: back from the dead
 #
 # *Does the leak really help?* Start with a bias of −2, where hardly any unit of the second hidden layer
-# is ever active, and train with your functions.
+# is active on any example, and train with your functions.
 
 
 # %% tags=["experiment"]
-length = 2000 if LECTURE_SIZE else 600
-runs = {"ReLU": lives(*on_relu, rate=0.1, bias=-2.0, steps=length)}
+length = 2000 if LECTURE_SIZE else 400
+same = {"rate": 0.3, "bias": -2.0, "steps": length, "every": 20}
+runs = {"ReLU": lives(*on_relu, **same)}
 for slope in (0.01, 0.1, 0.3):
     on_leaky = [on_arrays(f, negative_slope=slope) for f in (leaky_relu, leaky_relu_gradient)]
-    runs[f"slope {slope:g}"] = lives(*on_leaky, rate=0.1, bias=-2.0, steps=length)
+    runs[f"slope {slope:g}"] = lives(*on_leaky, **same)
 figure, axis = plt.subplots(figsize=(7.5, 4))
 for look, (name, run) in zip(LOOKS, runs.items(), strict=False):
     label = f"{name}: {run['accuracy']:.0%} right"
-    axis.plot(run["step"], run["dead"][:, 1], label=label, markevery=4, **look)
+    axis.plot(run["step"], run["dead"][:, 1], label=label, markevery=2, **look)
 axis.set(
     xlabel="training steps",
-    ylabel="units of 144 that are\nactive on no example",
-    title="Through a leak, units find back; ReLUs stay where they are",
-    ylim=(0, 150),
+    ylabel="units of 100 that are\nactive on no example",
+    title="Through a leak, units find their way back; dead ReLUs do not",
+    ylim=(0, 105),
 )
 axis.legend(loc="lower left")
 show(figure, "leaky_revival")
 
 # %% [markdown]
-# **What to see:** the ReLU network keeps its dead. With a leak, units become active again, the sooner
-# the larger the slope, and the accuracy (on the training set, after the last step) follows.
+# **What to see:** the ReLU network is dead for good. With a leak its units become active again, the
+# sooner the larger the slope, and the network learns (accuracy on the training set, at the end).
 #
 # **Try it yourself:** where is the slope that learns best here? What becomes of the network at slope 1?
 
@@ -939,7 +944,7 @@ show(figure, "all_five")
 # without being asked; Keras, and we, start at 0.
 
 # %% tags=["experiment"]
-figure, axes = plt.subplots(1, 3, figsize=(10, 2.9))
+figure, axes = plt.subplots(1, 3, figsize=(10, 3.3))
 shades = np.random.default_rng(1).permutation(np.linspace(0.15, 0.9, 12))
 grids = {
     "shared_axes=None: (3, 4, 1)": shades.reshape(3, 4),
@@ -1224,7 +1229,7 @@ check("maxout_two_layers")
 
 
 # %% tags=["experiment"]
-def fitted(pieces, epochs=400, target=np.square):
+def fitted(pieces, steps=400, target=np.square):
     """Fit one Maxout unit with so many pieces to a function on [−2, 2].
 
     Returns {"x": (201,), "target": (201,), "output": (201,), "lines": (pieces, 201), "error": root
@@ -1235,7 +1240,8 @@ def fitted(pieces, epochs=400, target=np.square):
     layer = Maxout(1, pieces=pieces)
     model = keras.Sequential([keras.Input((1,)), layer])
     model.compile(keras.optimizers.Adam(0.05), "mse")
-    model.fit(x, target(x), batch_size=len(x), epochs=epochs, verbose=0)
+    again = np.tile(x, (steps, 1))
+    model.fit(again, target(again), batch_size=len(x), shuffle=False, verbose=0)
     weights = {w.name: ops.convert_to_numpy(w) for w in layer.weights}
     output = ops.convert_to_numpy(model(x))[:, 0]
     return {
@@ -1250,7 +1256,7 @@ def fitted(pieces, epochs=400, target=np.square):
 # %% tags=["experiment"]
 figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.6), sharey=True)
 for axis, pieces in zip(axes, (2, 4, 8), strict=True):
-    run = fitted(pieces, epochs=2000 if LECTURE_SIZE else 400)
+    run = fitted(pieces, steps=3000 if LECTURE_SIZE else 400)
     axis.plot(run["x"], run["lines"].T, color="gray", linewidth=0.7)
     axis.plot(run["x"], run["target"], color="black", linestyle="--", label="x²")
     axis.plot(run["x"], run["output"], color=BLUE, linewidth=2.5, label="Maxout", alpha=0.8)

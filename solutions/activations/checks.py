@@ -132,7 +132,9 @@ def gradient(found):
 
 def extreme_inputs(draw, dtype):
     """Values from −1000 to 1000 that overflow an exponential in one dtype or another."""
-    sizes = np.array([*NEAR, *FAR])
+    # What fits float64 alone would not fit the sketches of mistakes, which are kept in float32.
+    far = [size for size in FAR if dtype != "float64" or not 89 < size < 710]
+    sizes = np.array([*NEAR, *far])
     sizes[:-1] *= draw.uniform(sizes[:-1].shape, 0.995, 1.0)
     return np.concatenate([-sizes[::-1], sizes]).astype(dtype)
 
@@ -311,7 +313,7 @@ def relu_gradient_everywhere(derivative, draw, **options):
 
 SLOPES = [
     case("default slope"),
-    case("slope 0.2", negative_slope=0.2),
+    case("slope 0.25", negative_slope=0.25),
     case("slope 2.5", negative_slope=2.5),
 ]
 
@@ -326,13 +328,13 @@ def leaky_relu_values(leaky_relu, draw, **options):
 @check("leaky_relu", points=0.5, needs=leaky_relu_values, cases=FAR_CASES, keras_within=1e-7)
 def leaky_relu_extremes(leaky_relu, draw, dtype):
     """From −1000 to 1000, leaky ReLU and its automatic derivative are right."""
-    yield from extremes(leaky_relu, draw, dtype, negative_slope=0.3)
+    yield from extremes(leaky_relu, draw, dtype, negative_slope=0.35)
 
 
 @check("leaky_relu", points=0.25, needs=leaky_relu_values, cases=TENSOR_CASES, keras_within=1e-7)
 def leaky_relu_tensors(leaky_relu, draw, **options):
     """`leaky_relu` takes every shape and float dtype, and keeps both."""
-    yield from tensors(leaky_relu, draw, negative_slope=0.3, **options)
+    yield from tensors(leaky_relu, draw, negative_slope=0.35, **options)
 
 
 def at_the_kink(derivative, low, high, **options):
@@ -359,7 +361,7 @@ def leaky_relu_gradient_values(derivative, draw, negative_slope=None):
 )
 def leaky_relu_gradient_everywhere(derivative, draw, **options):
     """From −1000 to 1000, for every shape and dtype, `leaky_relu_gradient` is right."""
-    yield from slopes_everywhere(derivative, draw, negative_slope=0.3, **options)
+    yield from slopes_everywhere(derivative, draw, negative_slope=0.35, **options)
 
 
 ALPHAS = [case("default alpha"), case("alpha 0.3", alpha=0.3), case("alpha 2.5", alpha=2.5)]

@@ -261,7 +261,7 @@ MAXOUT = [
         "maxout_bias_forgotten",
         "Maxout",
         (" + self.bias", ""),
-        says="""The bias is missing. Each piece is an affine map, with a bias of its own, so that their kinks
+        says="""The bias is missing from your maps. Each piece is an affine map, with a bias of its own, so that their kinks
         need not all lie at 0.""",
     ),
     misconception(
@@ -317,7 +317,7 @@ MAXOUT = [
             "        def start(shape, dtype=None):\n"
             "            return ops.repeat(draw((*shape[:2], 1), dtype), shape[2], axis=2)\n",
         ),
-        says="""The pieces of a unit start alike, so that their maximum is nothing but one of them. Draw the whole
+        says="""The pieces of a unit start alike in your layer, so that their maximum is nothing but one of them. Draw the whole
         kernel at random, each piece for itself.""",
     ),
     misconception(
