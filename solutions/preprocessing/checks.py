@@ -76,8 +76,8 @@ def _halves(half):
 def scene(draw, height, width):
     """A picture, and a function that says how its central square looks at a size.
 
-    Red grows from left to right, green from top to bottom, and blue is dark in the central square
-    and bright outside. A smooth ramp looks the same through any filter.
+    Red grows from left to right, green from top to bottom; blue is the same all over the central
+    square and grows outside. Smooth ramps look the same through any filter, wherever one cuts.
     """
     side = min(height, width)
     left, top = (width - side) / 2, (height - side) / 2
@@ -85,16 +85,13 @@ def scene(draw, height, width):
     dark = float(draw.uniform((), 30, 70))
 
     def shades(across, down):
+        across, down = np.meshgrid(across, down)
         red = start[0] + (stop[0] - start[0]) * across
         green = start[1] + (stop[1] - start[1]) * down
-        red, green = np.meshgrid(red, green)
-        return np.stack([red, green, np.full_like(red, dark)], axis=-1)
+        beyond = np.maximum(np.abs(across - 0.5), np.abs(down - 0.5)) - 0.5
+        return np.stack([red, green, dark + 300.0 * np.maximum(beyond, 0)], axis=-1)
 
-    across = (np.arange(width) + 0.5 - left) / side
-    down = (np.arange(height) + 0.5 - top) / side
-    picture = shades(across, down)
-    outside = ~np.outer((down > 0) & (down < 1), (across > 0) & (across < 1))
-    picture[outside, 2] = 255 - dark
+    picture = shades((np.arange(width) + 0.5 - left) / side, (np.arange(height) + 0.5 - top) / side)
 
     def seen_at(size):
         centres = (np.arange(size) + 0.5) / size
@@ -274,6 +271,12 @@ def collection(draw, shape, dtype, label_dtype, label_shape=()):
     return images, draw.integers((shape[0], *label_shape), 0, 10).astype(label_dtype)
 
 
+def dtype_and_values(name, array):
+    """Yields the dtype, and the values as float32, so that the same mistake in two dtypes shows."""
+    yield f"dtype of {name}", str(array.dtype)
+    yield name, array.astype("float32")
+
+
 @check(
     "save_images",
     points=1,
@@ -306,8 +309,9 @@ def saved_values(save, draw, dtype, label_dtype, shape=(5, 3, 2, 3), label_shape
     for index, (name, given) in enumerate((("images", images), ("labels", labels))):
         alike = [a for a in stored.values() if a.shape == given.shape and a.dtype.kind in "iuf"]
         # How a file is laid out is its author's business: only its reader knows a strange one.
-        loaded = alike or [save.other("load_images")(path).unpack(2)[index]]
-        yield f"{name} in the file", loaded[0]
+        if not alike:
+            alike = [save.other("load_images")(path).unpack(2)[index].array()]
+        yield from dtype_and_values(f"{name} in the file", alike[0])
 
 
 @check(
@@ -325,8 +329,8 @@ def loaded_values(load, draw, dtype, label_dtype, shape=(6, 2, 3, 3), as_path=Fa
     path = load.file("pets.npz", as_path=as_path)
     load.other("save_images")(path, *given)
     images, labels = load(path).unpack(2)
-    yield "images", images
-    yield "labels", labels
+    yield from dtype_and_values("images", images.array())
+    yield from dtype_and_values("labels", labels.array())
 
 
 def trapped(arrays, canary):
@@ -375,7 +379,7 @@ def centred_pixels(center, draw, shape):
     """`center_pixels` takes 0 to −128 and 255 to 127, and every number between along with them."""
     values = np.arange(np.prod(shape)) * 37 + draw.integers((), 0, 256)
     given = center.keep((values % 256).astype("uint8").reshape(shape))
-    yield "centred", center(given).array().astype("float64")
+    yield "centred", center(given).array().astype("float32")
     yield "images after the call", given
 
 
@@ -513,8 +517,8 @@ def features_of_test(standardize, draw, dtype, epsilon=25.0, **sizes):
 )
 def features_that_hardly_vary(standardize, draw, scale=1.0, black=False, images=6):
     """Epsilon is added to the deviation: a constant feature becomes 0, not NaN."""
-    train = draw.normal((images, 2, 2, 1), stddev=scale, dtype="float64")
-    test = draw.normal((3, 2, 2, 1), mean=scale, stddev=scale, dtype="float64")
+    train = draw.normal((images, 2, 2, 1), stddev=scale)
+    test = draw.normal((3, 2, 2, 1), mean=scale, stddev=scale)
     if black:
         train[:, 1, 0], test[:, 1, 0] = 0.0, 0.0
     results = standardize(train, test).unpack(2)
@@ -549,10 +553,10 @@ def mixed_pair(draw, images, shape, dtype, scale=1.0, tests=4):
     points=2,
     cases=[
         case("40 images of 2 x 2, epsilon 0.1", images=40, shape=(2, 2, 3), epsilon=0.1),
-        case("float32", images=30, shape=(1, 2, 3), dtype="float32", epsilon=0.1),
+        case("float64", images=30, shape=(1, 2, 3), dtype="float64", epsilon=0.1),
     ],
 )
-def whitened_train(whiten, draw, images, shape, epsilon, dtype="float64"):
+def whitened_train(whiten, draw, images, shape, epsilon, dtype="float32"):
     """`whiten` makes train's features uncorrelated, of variance 1, and changes no more than that."""
     train, test = mixed_pair(draw, images, shape, dtype)
     given = whiten.keep(train)
@@ -566,9 +570,9 @@ def whitened_train(whiten, draw, images, shape, epsilon, dtype="float64"):
     needs=whitened_train,
     cases=[case("40 images of 2 x 2", images=40, shape=(2, 2, 3), epsilon=0.1)],
 )
-def whitened_test(whiten, draw, images, shape, epsilon, tests=4):
+def whitened_test(whiten, draw, images, shape, epsilon, tests=4, dtype="float32"):
     """Test goes through the very matrix that whitens train."""
-    train, test = mixed_pair(draw, images, shape, "float64", tests=tests)
+    train, test = mixed_pair(draw, images, shape, dtype, tests=tests)
     given = whiten.keep(test)
     yield "test", whiten(train, given, epsilon=epsilon).unpack(2)[1]
     yield "test after the call", given
@@ -580,12 +584,13 @@ def whitened_test(whiten, draw, images, shape, epsilon, tests=4):
     needs=whitened_test,
     cases=[
         case("5 images of 12 features", images=5, shape=(2, 2, 3), epsilon=0.2),
+        case("5 images in float64", images=5, shape=(2, 2, 3), epsilon=0.2, dtype="float64"),
         case("variances of 1e-4, default epsilon", images=40, shape=(2, 1, 3), scale=0.01),
     ],
 )
-def whitened_with_epsilon(whiten, draw, images, shape, scale=1.0, **options):
+def whitened_with_epsilon(whiten, draw, images, shape, scale=1.0, dtype="float32", **options):
     """Epsilon is added to every variance: directions in which train does not vary stay finite."""
-    results = whiten(*mixed_pair(draw, images, shape, "float64", scale), **options).unpack(2)
+    results = whiten(*mixed_pair(draw, images, shape, dtype, scale), **options).unpack(2)
     yield "train", results[0]
     yield "test", results[1]
 

@@ -84,9 +84,13 @@ FURTHER = [
         case("a table", images=30, shape=(5,), epsilon=0.02),
     ),
     further(
-        whitened_test, case("one test image", images=30, shape=(3, 1, 2), epsilon=0.3, tests=1)
+        whitened_test,
+        case("one test image", images=30, shape=(3, 1, 2), epsilon=0.3, tests=1, dtype="float64"),
     ),
-    further(whitened_with_epsilon, case("4 images", images=4, shape=(1, 3, 3), epsilon=0.05)),
+    further(
+        whitened_with_epsilon,
+        case("4 images", images=4, shape=(1, 3, 3), epsilon=0.05, dtype="float64"),
+    ),
     further(whitened_bytes, case("another draw", images=16, shape=(1, 1, 4))),
 ]
 

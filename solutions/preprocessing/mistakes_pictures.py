@@ -196,8 +196,8 @@ SAVE = [
         "save_images",
         (
             "np.savez_compressed(path, images=images, labels=labels)",
-            "import pickle\n\n    with open(path, 'wb') as file:\n"
-            "        pickle.dump((images, labels), file)",
+            "with open(path, 'wb') as file:\n"
+            '        __import__("pickle").dump((images, labels), file)',
         ),
         says="""What you write is no .npz archive. A pickle, or NumPy's save of a dictionary (which
         pickles too), runs whatever code its author put in when somebody else opens it: store plain
@@ -354,7 +354,10 @@ CENTER = [
     misconception(
         "center_in_place",
         "center_pixels",
-        ("return images.astype(np.float32) - 128", "images -= np.uint8(128)\n    return images"),
+        (
+            "return images.astype(np.float32) - 128",
+            "return np.subtract(images, np.uint8(128), out=images)",
+        ),
         says="""You subtract inside the caller's array. It keeps the dtype uint8, so that 10 − 128 wraps
         around to 138, and the caller's pictures are spoilt. Convert first, which makes a copy.""",
     ),

@@ -595,12 +595,20 @@ WHITEN = [
         divide by N, or decompose the covariance.""",
     ),
     misconception(
+        "whiten_by_general_eigenvectors",
+        "whiten",
+        ("np.linalg.eigh(", "np.linalg.eig("),
+        says="""You decompose the covariance with eig, which is for any matrix. Where variances repeat
+        (all those zeros when there are fewer images than features) its directions need not be
+        orthogonal, and rounding can make them complex. For a symmetric matrix use eigh.""",
+    ),
+    misconception(
         "whiten_drops_directions",
         "whiten",
         (
             "np.linalg.eigh(covariance)",
             "np.linalg.eigh(covariance)\n"
-            "    keep = variances > 1e-9\n"
+            "    keep = variances > 1e-5 * variances.max()\n"
             "    variances, directions = variances[keep], directions[:, keep]",
         ),
         says="""You drop the directions in which train does not vary. Test may well vary there: keep all

@@ -689,7 +689,8 @@ check("features_of_bytes")
 # rest. $\epsilon$ is a variance, in units of $x^2$: directions well below it stay small.
 #
 # `np.linalg.eigh` gives $\lambda$ and $E$ of a symmetric matrix (directions in the *columns*);
-# `np.linalg.svd` of $\Sigma$ does as well.
+# `np.linalg.svd` of $\Sigma$ does as well. `np.linalg.eig` is for other matrices: where variances
+# repeat, its directions are not orthogonal.
 #
 # **Your task.** Fill in `whiten`, for arrays of any shape $(N, \dots)$, uint8 or floats as in part 4.
 # Flatten, subtract train's mean, multiply with train's $W$, restore the shape. Test goes through

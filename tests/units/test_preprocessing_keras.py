@@ -30,15 +30,15 @@ def pair(seed, images, tests, shape, dtype):
 dtypes = st.sampled_from(["uint8", "float32", "float64"])
 
 
-def close(mine, theirs, scale=1.0):
-    np.testing.assert_allclose(mine, keras.ops.convert_to_numpy(theirs), rtol=1e-4, atol=scale)
+def close(mine, theirs, within):
+    np.testing.assert_allclose(mine, keras.ops.convert_to_numpy(theirs), rtol=1e-4, atol=within)
 
 
 @few
 @given(arrays("uint8", st.tuples(sides, sides, sides, st.just(3))))
 def test_centred_pixels_are_rescaled_ones(images):
     layer = keras.layers.Rescaling(1.0, offset=-128.0)
-    close(SOLVED["center_pixels"](images), layer(images.astype("float32")))
+    close(SOLVED["center_pixels"](images), layer(images.astype("float32")), 1e-4)
 
 
 @few
@@ -97,12 +97,14 @@ def test_whitened_covariance_is_that_of_the_formula(seed, height, width, epsilon
 
 
 @few
-@given(seeds, st.integers(1, 6), st.sampled_from([2, 3, 4]), st.integers(0, 3), st.booleans())
-def test_resized_images_agree_with_keras(seed, size, factor, margin, tall):
-    """Smooth pictures, away from their edges: filters differ on anything else."""
+@given(st.integers(1, 6), st.sampled_from([2, 3, 4]), st.integers(0, 3), st.booleans())
+def test_resized_images_agree_with_keras(size, factor, margin, tall):
+    """Smooth pictures with a fine pattern that no filter lets through, away from their edges."""
     side = size * factor
     x, y = np.meshgrid(np.arange(side + 2 * margin), np.arange(side))
-    picture = np.stack([20 + 3 * x, 200 - 3 * y, 90 + x + y], axis=-1).astype("uint8")
+    fine = 40 * ((x + y) % 2)
+    picture = np.stack([20 + 3 * x + fine, 200 - 3 * y, 90 + x + y + fine], axis=-1)
+    picture = picture.astype("uint8")
     picture = np.ascontiguousarray(picture.swapaxes(0, 1)) if tall else picture
     resizing = keras.layers.Resizing(
         size, size, antialias=True, crop_to_aspect_ratio=True, data_format="channels_last"
@@ -111,7 +113,7 @@ def test_resized_images_agree_with_keras(seed, size, factor, margin, tall):
     mine = SOLVED["resize_images"]([picture], size)
     inner = slice(1, -1) if size > 2 else slice(None)
     difference = np.abs(mine.astype(float) - theirs)[:, inner, inner]
-    assert difference.max(initial=0) <= (3 if size > 2 else 12)
+    assert difference.max(initial=0) <= (6 if size > 2 else 16)
 
 
 @few
