@@ -40,7 +40,8 @@
 # Random numbers have no one right value, so the checks look at *distributions*: they draw 120,000
 # numbers or more and compare mean, variance, bounds and shape with the true ones. The limits are
 # six standard errors wide or more. A right answer stays within them practically always; a variance
-# that is 5 % off does not.
+# that is 5 % off does not. Messages give a variance as the binary logarithm of its ratio to the
+# right one: 1 is twice too large, −1 is half.
 #
 # The sources, named in brackets where they are used, are listed at the end.
 
@@ -855,7 +856,7 @@ def draw_layers(quantity, found, edges, transform, label):
 
 # %% tags=["experiment"]
 TITLES = {
-    "tanh": "tanh: with 0.01 the signal dies out, with 0.1 nearly every unit is stuck",
+    "tanh": "tanh: with 0.01 the signal dies out, with 0.1 most units are stuck",
     "ReLU": "ReLU: only He's weights keep the signal's size from layer to layer",
 }
 for activation, edges in (("tanh", np.linspace(-1, 1, 42)), ("ReLU", np.linspace(0, 4, 42))):
@@ -870,8 +871,8 @@ for activation, edges in (("tanh", np.linspace(-1, 1, 42)), ("ReLU", np.linspace
 # their root mean square. All panels of a picture have the same horizontal axis.
 #
 # **What to see, tanh:** zeros give zeros. With 0.01 the outputs shrink towards 0 layer by layer,
-# and so will the gradients of the weights, which have these outputs as a factor. With 0.1 nearly
-# all units sit at −1 or 1, where tanh is flat. Glorot's stay spread out over the range in which
+# and so will the gradients of the weights, which have these outputs as a factor. With 0.1 most
+# units sit close to −1 or 1, where tanh is flat. Glorot's stay spread out over the range in which
 # tanh can do something. They do shrink a little, since tanh bends and the formula took it for
 # straight; He's larger weights make up for that, though they were not made for it.
 #
@@ -903,10 +904,10 @@ for activation, title in TITLES.items():
 
 # %% [markdown]
 # **What to see:** read these from right to left. In layer 6 all rows are alike: that is the random
-# gradient that we sent in, of size 1 (dotted line). From zeros it is gone after one layer, so that
-# no layer but the last would ever learn. With 0.01 it fades. With 0.1 it grows, *although* nearly
-# all tanh units are saturated: the few that are not pass it on several times enlarged. One line for
-# each start sums it up:
+# gradient that we sent in, of size 1 (dotted line). From zeros it is gone after one layer, and as
+# the outputs are 0 as well, not even the last layer's weights would learn. With 0.01 it fades. With
+# 0.1 it grows, *although* most tanh units are saturated: the others pass it on several times
+# enlarged. One line for each start sums it up:
 
 
 # %% tags=["experiment"]
