@@ -5,11 +5,13 @@ from grader.authoring import misconception
 W = "WeightNormalization"
 S = "SpectralNormalization"
 SCOPED = (
-    "        with keras.StatelessScope(state_mapping=[(self.layer.kernel, kernel)]):\n"
+    "        own = [(weight, weight.value) for weight in self.layer.weights]\n"
+    "        with keras.StatelessScope(state_mapping=[*own, (self.layer.kernel, kernel)]):\n"
     "            return self.layer(inputs)\n"
 )
 SCOPED_SPECTRAL = (
-    "        with keras.StatelessScope(state_mapping=[(self.layer.kernel, kernel / sigma)]):\n"
+    "        own = [(weight, weight.value) for weight in self.layer.weights]\n"
+    "        with keras.StatelessScope(state_mapping=[*own, (self.layer.kernel, kernel / sigma)]):\n"
     "            return self.layer(inputs)\n"
 )
 V = "ops.cast(self.layer.kernel, self.g.dtype)"
@@ -98,7 +100,7 @@ WEIGHT = [
         "weightnorm_bias_forgotten",
         W,
         (
-            "state_mapping=[(self.layer.kernel, kernel)]",
+            "state_mapping=[*own, (self.layer.kernel, kernel)]",
             "state_mapping=[(v, kernel if v is self.layer.kernel else 0 * v) "
             "for v in self.layer.variables]",
         ),

@@ -61,7 +61,7 @@ check = checker("normalizers", globals())
 import matplotlib.pyplot as plt
 
 from grader.datasets import load_images_dataset
-from grader.pictures import BLUE, LOOKS, RED, show, style
+from grader.pictures import BLUE, LOOKS, ORANGE, RED, show, style
 
 LECTURE_SIZE = False
 style()
@@ -702,7 +702,7 @@ show(figure, "company")
 
 # %% [markdown]
 # **What to see:** batch normalization's outputs have a spread that falls about as $1/\sqrt{N}$; at
-# two examples it is not far from the size of the signal itself. The others' spread is exactly 0 at
+# two examples it is nearly half the size of the signal itself. The others' spread is exactly 0 at
 # every size. A little of this noise can help, as dropout does; a lot of it drowns the signal.
 #
 # **Try it yourself:** here each companion has a `level` of its own. Leave it out: does the size of
@@ -857,7 +857,145 @@ check("renorm_in_keras")
 check("renorm_smallest_batch")
 
 # %% [markdown]
-# TRAINING
+# ### Experiment: the values are mended …
+#
+# *How much does the company still matter?* Repeat the experiment of part 3 with your layer, after 200
+# steps in which its averages settled.
+
+
+# %% tags=["experiment"]
+def settled(norm, steps=200, size=64, channels=8, positions=16):
+    """The layer after training steps on data like those of `company_noise`, a batch of 64 each."""
+    random = np.random.default_rng(1)
+    for _ in range(steps):
+        level = random.normal(size=(size, 1, channels))
+        batch = level + random.normal(size=(size, positions, channels))
+        norm(batch.astype("float32"), training=True)
+    return norm
+
+
+# %% tags=["experiment"]
+sizes = [2, 4, 8, 16, 32, 64]
+company = {
+    "BatchNormalization": keras.layers.BatchNormalization(momentum=0.9),
+    "BatchRenormalization": BatchRenormalization(momentum=0.98),
+}
+figure, axis = plt.subplots(figsize=(7.5, 4))
+for look, (name, norm) in zip((LOOKS[1], LOOKS[3]), company.items(), strict=True):
+    axis.plot(sizes, company_noise(settled(norm), sizes), label=name, **look)
+axis.set_xscale("log", base=2)
+axis.set_xticks(sizes, sizes)
+axis.set(
+    xlabel="batch size (examples)",
+    ylabel="spread of one example's output\n(standard deviation, no unit)",
+    title="r and d take the company out of the values",
+    ylim=(-0.02, None),
+)
+axis.legend()
+show(figure, "company_renorm")
+
+# %% [markdown]
+# **What to see:** as long as $r$ and $d$ stay within their bounds, the output is
+# $(x - \mu)/\sigma$ with averages that hardly move: what is left of the spread comes from those
+# small moves.
+#
+# **Try it yourself:** `rmax=1.1, dmax=0.2`. At which batch sizes do the bounds begin to bite?
+
+# %% [markdown]
+# ### Experiment: … and the gradient is not
+#
+# *So does it train with two images at a time?* Train a small network on four kinds of shapes, with
+# 64 images at a time and with 2, each with three normalizations. All runs see the same images equally
+# often; the learning rate goes with the root of the batch size. The last normalization of the network
+# has a single position left, as after a dense layer.
+
+
+# %% tags=["experiment"]
+def shape_images(images, classes=(0, 3, 5, 6), side=16):
+    """Training and test data: ((x, y), (x, y)), x float32 (N, side, side, 3) in [−1, 1], y int."""
+    data = []
+    for pixels, labels in load_images_dataset("shapes"):
+        chosen = np.isin(labels, classes)
+        factor = 32 // side
+        x = pixels[chosen].reshape(-1, side, factor, side, factor, 3).mean(axis=(2, 4))
+        y = np.searchsorted(classes, labels[chosen])
+        data.append(((x / 127.5 - 1).astype("float32"), y))
+    (x, y), test = data
+    return (x[:images], y[:images]), test
+
+
+def small_network(normalization, classes=4, side=16):
+    """Three convolutions, each with a normalization behind it; the last one sees it all at once."""
+    layers = [keras.Input((side, side, 3))]
+    for filters, kernel, options in (
+        (16, 3, {"strides": 2, "padding": "same"}),
+        (32, 3, {"strides": 2, "padding": "same"}),
+        (32, side // 4, {}),
+    ):
+        layers.append(keras.layers.Conv2D(filters, kernel, use_bias=False, **options))
+        layers += [normalization(), keras.layers.ReLU()]
+    return keras.Sequential([*layers, keras.layers.Flatten(), keras.layers.Dense(classes)])
+
+
+NORMALIZATIONS = {
+    "BatchNormalization": lambda: keras.layers.BatchNormalization(momentum=0.95),
+    "BatchRenormalization": lambda: BatchRenormalization(momentum=0.95),
+    "GroupNormalization": lambda: GroupNormalization(groups=4),
+}
+
+
+def accuracy_by_batch_size(name, batch_sizes, images=1000, epochs=5, seed=0):
+    """Accuracy on test images, in inference mode, for each batch size: array (batch_sizes,)."""
+    (x, y), (x_test, y_test) = shape_images(images)
+    found = []
+    for size in batch_sizes:
+        keras.utils.set_random_seed(seed)
+        network = small_network(NORMALIZATIONS[name])
+        network.compile(
+            keras.optimizers.Adam(0.004 * np.sqrt(size / 64)),
+            keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            steps_per_execution=16 if size < 16 else 1,
+        )
+        network.fit(x, y, batch_size=size, epochs=epochs, verbose=0)
+        logits = network.predict(x_test, batch_size=100, verbose=0)
+        found.append(np.mean(np.argmax(logits, axis=-1) == y_test))
+    return np.array(found)
+
+
+# %% tags=["experiment"]
+batch_sizes = [2, 4, 8, 16, 64] if LECTURE_SIZE else [2, 64]
+length = {"images": 1600, "epochs": 30} if LECTURE_SIZE else {"images": 1000, "epochs": 5}
+figure, axis = plt.subplots(figsize=(8, 4))
+for index, name in enumerate(NORMALIZATIONS):
+    accuracy = 100 * accuracy_by_batch_size(name, batch_sizes, **length)
+    places = np.arange(len(batch_sizes)) + 0.27 * (index - 1)
+    look = {"color": (RED, ORANGE, BLUE)[index], "hatch": ("//", "..", "")[index]}
+    bars = axis.bar(places, accuracy, 0.25, label=name, edgecolor="white", **look)
+    axis.bar_label(bars, fmt="%.0f", fontsize=9)
+axis.axhline(25, color="black", linewidth=1, linestyle="--")
+axis.text(len(batch_sizes) - 0.55, 26, "guessing", fontsize=9)
+axis.set_xticks(range(len(batch_sizes)), batch_sizes)
+axis.set(
+    xlabel="batch size (images)",
+    ylabel="accuracy on test images (%)",
+    title="With two images at a time, only group normalization still learns",
+    xlim=(-0.5, len(batch_sizes) - 0.3),
+    ylim=(0, 100),
+)
+axis.legend(ncols=3, loc="upper center", fontsize=9)
+show(figure, "batch_sizes")
+
+# %% [markdown]
+# **What to see:** with 64 images all three are alike; with 2, group normalization does not mind, and
+# the other two do hardly better than guessing. Both for one reason: where a channel has only two numbers,
+# $\hat{x} = \pm 1$ *whatever they are*, so that the gradient through $\mu_B$ and $\sigma_B$ is 0 (but
+# for $\epsilon$), and nothing in front of that layer learns. Renormalization mends the values and, by
+# intent, not the gradient; its paper goes down to batches of 4, in a network whose channels have many
+# positions [Ioffe 2017, section 4.2].
+#
+# **Try it yourself:** let the last kernel be `(side // 4, side // 4 - 1)`: two positions, and so four
+# numbers for each channel. Who recovers?
+
 
 # %% [markdown]
 # ## 5 Weight normalization (bonus)
@@ -1169,8 +1307,8 @@ axis.legend()
 show(figure, "power_iteration")
 
 # %% [markdown]
-# **What to see:** straight lines on a logarithmic scale until float32's rounding, near $10^{-7}$,
-# stops them; the closer the second singular value, the slower. The estimate is never too large, so
+# **What to see:** in the end straight lines on a logarithmic scale, until float32's rounding, near
+# $10^{-7}$, stops them; the closer the second singular value, the slower. The estimate is never too large, so
 # that the layer may stretch a little more than 1 in the beginning.
 #
 # **Try it yourself:** the error falls by $(\sigma_2/\sigma_1)^4$ each round, although $u$ improves

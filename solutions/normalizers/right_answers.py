@@ -767,7 +767,8 @@ class SpectralNormalization(keras.layers.Wrapper):
             sigma = ops.norm(image)
         else:
             sigma = ops.norm(ops.matmul(u, ops.transpose(flat)))
-        mapping = [(self.layer.kernel, w / sigma)]
+        mapping = [(weight, weight.value) for weight in self.layer.weights]
+        mapping.append((self.layer.kernel, w / sigma))
         with keras.StatelessScope(state_mapping=mapping):
             outputs = self.layer(inputs)
         return outputs

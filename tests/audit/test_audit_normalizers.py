@@ -1,0 +1,43 @@
+"""The audit of the unit `normalizers`: the figures that it must meet."""
+
+from pathlib import Path
+
+import pytest
+
+from grader import answers
+from grader.audit import audit
+from grader.unit import ANSWERS, load_unit
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def found():
+    """The audit with three students' seeds and a sample of the pairs."""
+    unit = load_unit(ROOT / "solutions" / "normalizers")
+    path = ROOT / "assignments" / "normalizers" / ANSWERS
+    released = answers.load(path) if path.is_file() else None
+    fresh = released is not None and released.meta["fingerprint"] == unit.fingerprint
+    return audit(unit, released if fresh else None, seeds=3, pairs="sample")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("audit_normalizers")
+class TestNormalizers:
+    def test_its_checks_are_proved(self, found):
+        assert found.problems == []
+
+    def test_no_right_answer_comes_near_to_failing(self, found):
+        assert found.right.answers >= 10
+        assert found.right.gradings == 3 * found.right.answers
+        assert max(found.right.severity.values()) < 1
+
+    def test_misconceptions_are_many_and_far_from_passing(self, found):
+        assert len(found.mistakes.told) >= 40
+        assert min(item.severity for item in found.mistakes.told) > 2
+        assert found.mistakes.share_named > 0.95
+
+    def test_pairs_are_named(self, found):
+        together = found.pairs.together
+        assert together.pairs > 40
+        assert together.exactly / together.pairs >= 0.9
