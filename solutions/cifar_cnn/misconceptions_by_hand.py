@@ -280,7 +280,7 @@ POOL_BACK = [
         "pool_back_to_all",
         "max_pool_backward",
         ("dy * wins", "dy"),
-        says="""Each value of a window gets the whole gradient. Only the largest one decided the
+        says="""You give each value of a window the whole gradient. Only the largest one decided the
         output; all others can move a little without any effect, so that their gradient is 0.""",
     ),
     misconception(

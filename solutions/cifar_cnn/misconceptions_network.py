@@ -314,6 +314,13 @@ TRAIN = [
         says="""You train for one epoch, whatever was asked for: pass `epochs` on to `fit`.""",
     ),
     misconception(
+        "train_one_step_an_epoch",
+        "train",
+        ("        epochs=epochs,\n", "        epochs=epochs,\n        steps_per_epoch=1,\n"),
+        says="""You make one step in each epoch (`steps_per_epoch`), left over from a quick try perhaps.
+        An epoch uses the whole training set once, in batches: leave that argument out.""",
+    ),
+    misconception(
         "train_stops_early",
         "train",
         (
