@@ -103,11 +103,11 @@ def report(unit: UnitName) -> None:
 
 @app.command()
 def audit(
-    unit: UnitName,
+    units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many students' seeds to try.")] = 3,
     pairs: Annotated[Pairs, typer.Option(help="Which pairs of mistakes to try.")] = Pairs.sample,
 ) -> None:
-    """Prove a unit's checks: solution, stub, right answers, every known mistake.
+    """Prove the checks of units (all by default): solution, stub, right answers, every known mistake.
 
     Example: `grader audit batchnorm --pairs all`
     """
@@ -118,12 +118,15 @@ def audit(
     from grader.course import find_course
     from grader.progress import progress_bar
 
-    book = open_book(find_course(), unit, hidden=True)
-    known = None if book.visible is book.live else book.visible
-    with progress_bar(f"{unit}: audit") as progress:
-        found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
-    print_audit(found)
-    raise typer.Exit(SHORT if found.problems else PASSED)
+    course, problems = find_course(), 0
+    for unit in units or course.units():
+        book = open_book(course, unit, hidden=True)
+        known = None if book.visible is book.live else book.visible
+        with progress_bar(f"{unit}: audit") as progress:
+            found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
+        print_audit(found)
+        problems += len(found.problems)
+    raise typer.Exit(SHORT if problems else PASSED)
 
 
 @app.command()
