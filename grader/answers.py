@@ -23,18 +23,23 @@ from grader.trace import MEASURED, Sketch, sketch, sketch_tolerance
 from grader.unit import ANSWERS, SourceUnit, Unit, UnitError, load_checks
 
 VERSION = 1
+RESOLUTION = 2.0**-21
 Key = tuple[str, str]
 
 
 @dataclass
 class Answers:
-    """Reads like `LiveReferences`, for the visible cases of one unit."""
+    """Reads like `LiveReferences`, for the visible cases of one unit.
+
+    resolution: the file keeps sketches in float32, whatever the arrays were.
+    """
 
     meta: dict[str, Any]
     words: dict[str, Words]
     values: dict[Key, list[Expected]]
     correct_sketches: dict[Key, Sketch]
     mistakes: dict[Key, dict[Hypothesis, Sketch]]
+    resolution: float = RESOLUTION
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
         """What a right answer returns; `seed` is the visible one."""

@@ -57,4 +57,5 @@ class Seen:
             references.expected(*where),
             references.correct(*where),
             references.hypotheses(*where),
+            references.resolution,
         )

@@ -65,10 +65,14 @@ def observe(
     expected: Iterable[Expected],
     correct: Sketch,
     hypotheses: dict[Hypothesis, Sketch],
+    resolution: float = 0.0,
 ) -> Observation:
-    """The observation of a case. What right answers may differ by, mistakes may differ by as well."""
+    """The observation of a case. What right answers may differ by, mistakes may differ by as well.
+
+    resolution: relative precision of the known sketches.
+    """
     seen = sketch(trace)
-    tolerance = sketch_tolerance(trace)
+    tolerance = max(sketch_tolerance(trace), resolution)
     bounds = [wanted.bound for wanted in expected if wanted.kind == "array"]
     for bound, scale in zip(bounds, seen.scales, strict=False):
         tolerance = max(tolerance, 2 * bound / max(scale, 1e-30))
@@ -161,4 +165,4 @@ def _best(
 
 def _say(hypothesis: Hypothesis, words: dict[str, Words]) -> str:
     said = [words[name].says for name in hypothesis if name in words]
-    return said[0] if len(said) == 1 else "Two things at once. " + " And: ".join(said)
+    return said[0] if len(said) == 1 else " And: ".join(said)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from grader import backend
 from grader.agent import Agent
 from grader.authoring import Case, Check
 from grader.compare import Expected, Moved, expect, expect_once
@@ -34,9 +35,13 @@ class Words:
 
 
 class References(Protocol):
-    """The view of the references that grading and diagnosis have."""
+    """The view of the references that grading and diagnosis have.
+
+    resolution: the relative precision of the sketches.
+    """
 
     words: dict[str, Words]
+    resolution: float
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
         """What a right answer returns in this case."""
@@ -50,6 +55,8 @@ class References(Protocol):
 
 class LiveReferences:
     """References that are run when they are asked for. Keeps what it computed last."""
+
+    resolution = 0.0
 
     def __init__(self, unit: SourceUnit) -> None:
         self.unit = unit
@@ -79,7 +86,8 @@ class LiveReferences:
         solution = self._run(self._solution, check, case, seed)
         keras = None
         if check.part in self.unit.keras:
-            keras = self._run(self._keras, check, case, seed)
+            with backend.careful():
+                keras = self._run(self._keras, check, case, seed)
         where = f"{self.unit.name}: {check.name}, case {case.title!r}"
         if check.once:
             return expect_once(solution, keras, where), sketch(solution)

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from grader.answers import RESOLUTION
+from grader.authoring import check
 from grader.compare import SLACK, Expected, severity
-from grader.diagnosis import Observation, diagnose
+from grader.diagnosis import Observation, diagnose, observe
 from grader.references import Words
-from grader.trace import Sketch, Value
+from grader.trace import Sketch, Trace, Value, sketch
 
 WORDS = {name: Words(f"You {name}.", False) for name in ("zoom", "bend", "cut")}
 
@@ -26,6 +28,27 @@ def named(*observations):
     """What is named for each check, the first first."""
     found = diagnose(list(observations), WORDS)
     return {check: [item.misconceptions for item in items] for check, items in found.items()}
+
+
+def test_mistakes_in_float64_are_named_from_a_file_that_keeps_float32():
+    trace = Trace(values=[Value("y", "array", np.array([1.0, 1 / 3]))])
+    exact = sketch(trace)
+    kept = Sketch(
+        exact.signatures,
+        tuple(float(np.float32(scale)) for scale in exact.scales),
+        tuple(tuple(float(np.float32(one)) for one in sums) for sums in exact.sums),
+    )
+    assert kept.distance(exact) > 0
+    checked = check("part", points=1)(documented)
+    right = sketch(Trace(values=[Value("y", "array", np.zeros(2))]))
+    for resolution, found in ((0.0, False), (RESOLUTION, True)):
+        seen = observe(checked, trace, False, [], right, {("zoom",): kept}, resolution)
+        assert (named(seen) == {"documented": [("zoom",)]}) is found
+
+
+def documented(part, draw):
+    """It holds."""
+    yield "y", part()
 
 
 def test_equals_come_in_the_authors_order():
