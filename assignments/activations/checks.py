@@ -99,7 +99,7 @@ PARTS = [
 
 # Beyond 11 an exponential leaves float16, beyond 89 float32, beyond 710 float64.
 FAR = (12.0, 13.0, 50.0, 88.0, 89.5, 104.0, 300.0, 700.0, 720.0, 1000.0)
-NEAR = (0.25, 0.5, 0.8, 1.0, 1.3, 1.7, 2.1, 2.5, 5.0)
+NEAR = (0.25, 0.5, 0.8, 1.0, 1.3, 1.8, 2.5, 5.0)
 SHAPES = ((), (4,), (0,), (2, 3), (2, 0, 3), (2, 1, 3, 1, 2))
 
 
@@ -132,7 +132,9 @@ def gradient(found):
 
 def extreme_inputs(draw, dtype):
     """Values from −1000 to 1000 that overflow an exponential in one dtype or another."""
-    sizes = np.array([*NEAR, *FAR])
+    # What fits float64 alone would not fit the sketches of mistakes, which are kept in float32.
+    far = [size for size in FAR if dtype != "float64" or not 89 < size < 710]
+    sizes = np.array([*NEAR, *far])
     sizes[:-1] *= draw.uniform(sizes[:-1].shape, 0.995, 1.0)
     return np.concatenate([-sizes[::-1], sizes]).astype(dtype)
 

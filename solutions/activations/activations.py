@@ -484,7 +484,7 @@ def through_layers(function, derivative, gain, depth=30, width=128, batch=64):
     norms, slopes = [], []
     for kernel, z in reversed(layers):
         slope = derivative(z)
-        gradient = (gradient * slope) @ kernel.T
+        gradient = (gradient * slope) @ kernel.T.copy()
         slopes.append(slope.mean())
         norms.append(np.linalg.norm(gradient.astype("float64")))
     return {"norm": np.array(norms) / norms[0], "slope": np.array(slopes)}
@@ -583,7 +583,7 @@ def train_step(network, x, labels, function, derivative, rate):
             d = d * derivative(z)
         kernel, bias = network[index]
         network[index] = [kernel - rate * (inputs.T @ d), bias - rate * d.sum(axis=0)]
-        d = d @ kernel.T
+        d = d @ kernel.T.copy()  # of a transposed view the product is many times slower
 
 
 def activity(network, x, function):

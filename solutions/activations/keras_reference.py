@@ -61,6 +61,11 @@ class Maxout(keras.layers.EinsumDense):
         super().__init__("...i,iup->...up", (units, pieces), bias_axes="up", **kwargs)
         self.units, self.pieces = units, pieces
 
+    def build(self, input_shape):
+        super().build(input_shape)
+        # On jax and torch, einsum stretches an axis of one input to any number.
+        self.input_spec = keras.layers.InputSpec(axes={-1: input_shape[-1]})
+
     def call(self, inputs):
         return ops.max(super().call(inputs), axis=-1)
 

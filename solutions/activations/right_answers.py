@@ -50,6 +50,7 @@ def tanh_gradient(x):
     ),
     right_answer(
         "tensorflow_functions",
+        backends=["tensorflow"],
         sigmoid="""
 import tensorflow as tf
 
@@ -102,6 +103,7 @@ def elu_gradient(x, alpha=1.0):
     ),
     right_answer(
         "tensorflow_custom_gradient",
+        backends=["tensorflow"],
         sigmoid="""
 def sigmoid(x):
     import tensorflow as tf

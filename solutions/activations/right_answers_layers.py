@@ -131,6 +131,7 @@ class Maxout(keras.layers.Layer):
     ),
     right_answer(
         "tensorflow_layers",
+        backends=["tensorflow"],
         PReLU="""
 class PReLU(keras.layers.Layer):
     def __init__(self, shared_axes=None, **kwargs):

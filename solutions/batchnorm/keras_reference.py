@@ -2,20 +2,10 @@
 
 import keras
 import numpy as np
-from keras import ops
 
 from grader import backend
 
-
-class BatchNormalization(keras.layers.BatchNormalization):
-    """Keras's layer. On torch, its variance E[x²] − E[x]² has lost its digits at a large offset."""
-
-    def _moments(self, inputs, mask):
-        if mask is not None or keras.config.backend() != "torch":
-            return super()._moments(inputs, mask)
-        mean = ops.mean(inputs, axis=self._reduction_axes, keepdims=True)
-        variance = ops.mean(ops.square(inputs - mean), axis=self._reduction_axes)
-        return ops.reshape(mean, variance.shape), variance
+BatchNormalization = keras.layers.BatchNormalization
 
 
 def _layer(gamma, beta, epsilon, dtype):

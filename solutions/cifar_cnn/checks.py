@@ -254,7 +254,7 @@ def brought_initializer(initializer, draw):
     for shape, fan_in in (((3, 3, 16, 64), 144), ((400, 30), 400)):
         kernel = initializer()(shape, dtype="float32").array().astype("float64")
         yield f"shape of a kernel {shape}", list(kernel.shape)
-        deviation, count = np.sqrt(2 / fan_in), kernel.size
+        deviation, count = (2 / fan_in) ** 0.5, kernel.size
         # Six standard errors, those of a plain normal distribution.
         tolerance = 6 * deviation / np.sqrt(2 * count)
         yield f"standard deviation of {shape}", measured(kernel.std(), deviation, tolerance)

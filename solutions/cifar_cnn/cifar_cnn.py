@@ -600,11 +600,10 @@ class BatchNormalization(keras.layers.Layer):
         else:
             mean = self.moving_mean
             variance = self.moving_variance
-        outputs = (x - self.broadcast(mean, x)) * ops.rsqrt(
-            self.broadcast(variance, x) + self.epsilon
-        )
+        factor = ops.rsqrt(variance + self.epsilon)
         if self.scale:
-            outputs = outputs * self.broadcast(self.gamma, x)
+            factor = factor * self.gamma
+        outputs = (x - self.broadcast(mean, x)) * self.broadcast(factor, x)
         if self.center:
             outputs = outputs + self.broadcast(self.beta, x)
         return ops.cast(outputs, self.compute_dtype)
@@ -618,7 +617,9 @@ class BatchNormalization(keras.layers.Layer):
         axes = [axis for axis in range(len(x.shape)) if axis != self.axis % len(x.shape)]
         if mask is None:
             mean = ops.mean(x, axis=axes)
-            variance = ops.mean(ops.square(x - self.broadcast(mean, x)), axis=axes)
+            # The slope of the variance along the mean is 0: no need to compute it.
+            centre = ops.stop_gradient(self.broadcast(mean, x))
+            variance = ops.mean(ops.square(x - centre), axis=axes)
             return mean, variance
         weights = ops.expand_dims(ops.cast(mask, x.dtype), -1) * ops.ones_like(x)
         count = ops.sum(weights, axis=axes)
@@ -1076,7 +1077,7 @@ def as_pictures(kernel):
 
 def moved_most(before, after, count=8):
     """The filters whose kernels training has changed most, in parts of their norm: (count,)."""
-    change = np.linalg.norm(after - before, axis=(0, 1, 2)) / np.linalg.norm(before, axis=(0, 1, 2))
+    change = np.square(after - before).sum(axis=(0, 1, 2)) / np.square(before).sum(axis=(0, 1, 2))
     return np.argsort(-change)[:count]
 
 

@@ -301,7 +301,7 @@ POOL_BACK = [
         "pool_back_ties_all_win",
         "max_pool_backward",
         (" & ~taken", ""),
-        says="""Where several equal values are the largest of a window, each of them gets the whole
+        says="""Where several equal values are the largest of a window, you give each of them the whole
         gradient, so that it is counted several times. Give it to one of them or share it: the
         shares must sum to dy. After a ReLU, windows full of zeros are common.""",
     ),

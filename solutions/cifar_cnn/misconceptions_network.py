@@ -70,8 +70,8 @@ BROUGHT = [
         "brought_epsilon_outside_root",
         "BatchNormalization",
         (
-            "ops.rsqrt(\n            self.broadcast(variance, x) + self.epsilon\n        )",
-            "(1 / (ops.sqrt(self.broadcast(variance, x)) + self.epsilon))",
+            "ops.rsqrt(variance + self.epsilon)",
+            "1 / (ops.sqrt(variance) + self.epsilon)",
         ),
         says="""Your `BatchNormalization` adds epsilon outside the square root. It belongs to the
         variance, under the root.""",
@@ -305,7 +305,7 @@ TRAIN = [
         "train_batch_size_ignored",
         "train",
         ("        batch_size=batch_size,\n", ""),
-        says="""`fit` never hears of `batch_size` and takes its own default, 32. Pass it on.""",
+        says="""Your `fit` never hears of `batch_size` and takes its own default, 32. Pass it on.""",
     ),
     misconception(
         "train_one_epoch",
@@ -355,7 +355,7 @@ TRAIN = [
         "train_without_validation",
         "train",
         ("        validation_data=(held_out, np.reshape(answers, -1)),\n", ""),
-        says="""`fit` never sees the validation set, so that the history lacks `val_loss` and
+        says="""Your `fit` never sees the validation set, so that the history lacks `val_loss` and
         `val_accuracy`. Pass it as `validation_data`.""",
     ),
     misconception(

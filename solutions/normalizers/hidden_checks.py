@@ -41,7 +41,7 @@ FURTHER = [
     further(
         layer_output,
         case("7 examples, 3 features", shape=(7, 3)),
-        case("one example", shape=(1, 8), epsilon=0.3),
+        case("a lone example", shape=(1, 8), epsilon=0.3),
     ),
     further(
         layer_axes,
@@ -57,7 +57,7 @@ FURTHER = [
         case("epsilon 0.4", shape=(2, 5, 3, 2), epsilon=0.4),
     ),
     further(instance_ranks, case("longer sequences", shape=(2, 9, 3))),
-    further(instance_gradient, case("sequences", shape=(3, 4, 2))),
+    further(instance_gradient, case("3 sequences of 4 steps", shape=(3, 4, 2))),
     further(instance_precision, FAR),
     further(
         group_output,
@@ -70,16 +70,18 @@ FURTHER = [
         case("9 channels, 6 groups", channels=9, groups=6),
         case("fewer channels than groups", channels=4, groups=8),
     ),
-    further(group_gradient, case("3 groups", shape=(2, 2, 3, 6), groups=3)),
+    further(group_gradient, case("3 groups of two", shape=(2, 2, 3, 6), groups=3)),
     further(group_precision, FAR),
     further(
         renorm_training,
         case("other values", shape=(7, 5)),
         case("images, tight bounds", shape=(2, 3, 4, 4), rmax=1.2, dmax=0.3),
     ),
-    further(renorm_averages, case("momentum 0.6", momentum=0.6), case("zero", momentum=0.0)),
-    further(renorm_inference, case("images", shape=(2, 3, 2, 4))),
-    further(renorm_gradient, case("sequences", shape=(3, 4, 3), rmax=1.2)),
+    further(
+        renorm_averages, case("momentum 0.6", momentum=0.6), case("momentum zero", momentum=0.0)
+    ),
+    further(renorm_inference, case("images of 3 x 2", shape=(2, 3, 2, 4))),
+    further(renorm_gradient, case("3 sequences, rmax 1.2", shape=(3, 4, 3), rmax=1.2)),
     further(renorm_precision, FAR),
     further(weightnorm_output, case("Dense, 6 units", kind="Dense", units=6, shape=(3, 5))),
     further(weightnorm_start, case("other Dense", kind="Dense", units=2, shape=(4, 6))),
@@ -108,7 +110,7 @@ def group_any_size(layer, draw):
     "BatchRenormalization",
     points=0.25,
     needs=renorm_training,
-    cases=[case("two examples", rows=2), case("one example", rows=1)],
+    cases=[case("a batch of two", rows=2), case("a batch of one", rows=1)],
 )
 def renorm_smallest_batch(layer, draw, rows):
     """The smallest batches, for which the layer is made, follow the same rules as any other."""

@@ -723,7 +723,7 @@ show(figure, "company")
 # inference does. So why not write that at once? Because of the gradient. **$r$ and $d$ count as
 # constants** (`ops.stop_gradient`), so that it still flows through $\mu_B$ and $\sigma_B$ as in
 # batch normalization. Without that the network could make all activations larger and larger while
-# the averages lag behind [Ioffe 2017, section 3].
+# the averages lag behind [Ioffe 2017].
 #
 # * Here $\sigma_B = \sqrt{\mathrm{variance} + \epsilon}$ with $\epsilon$ included, and `moving_stddev`
 #   averages just that. So $\epsilon$ is in it already, and inference adds none:
@@ -732,7 +732,7 @@ show(figure, "company")
 #   moving ← momentum · moving + (1 − momentum) · batch.
 # * The clipping is for the beginning, when the averages know nothing yet. The paper starts with
 #   $r_{max} = 1$, $d_{max} = 0$ (plain batch normalization) and opens up to 3 and 5 as training goes
-#   on [Ioffe 2017, section 4.2]; ours are fixed.
+#   on [Ioffe 2017, section 4]; ours are fixed.
 # * As in batch normalization: training means `training=True` on a layer that is not frozen
 #   (`trainable`), `None` means inference, and inference changes no state.
 #
@@ -991,7 +991,7 @@ show(figure, "batch_sizes")
 # $\hat{x} = \pm 1$ *whatever they are*, so that the gradient through $\mu_B$ and $\sigma_B$ is 0 (but
 # for $\epsilon$), and nothing in front of that layer learns. Renormalization mends the values and, by
 # intent, not the gradient; its paper goes down to batches of 4, in a network whose channels have many
-# positions [Ioffe 2017, section 4.2].
+# positions [Ioffe 2017, section 4].
 #
 # **Try it yourself:** let the last kernel be `(side // 4, side // 4 - 1)`: two positions, and so four
 # numbers for each channel. Who recovers?
@@ -1024,8 +1024,9 @@ show(figure, "batch_sizes")
 # call `layer.stateless_call` with the values of its variables; or
 #
 # ```python
-# with keras.StatelessScope(state_mapping=[(variable, value)]):
-#     outputs = layer(inputs)  # reads `value` wherever it would read `variable`
+# own = [(variable, variable.value) for variable in layer.weights]
+# with keras.StatelessScope(state_mapping=[*own, (layer.kernel, value)]):
+#     outputs = layer(inputs)  # reads `value` wherever it would read its kernel
 # ```
 #
 # **Your task.** Write the wrapper for Keras's `Dense` and `Conv2D`, whose kernels have the units on
@@ -1073,7 +1074,8 @@ class WeightNormalization(keras.layers.Wrapper):
         """
         ### BEGIN SOLUTION
         kernel = self.g * (ops.cast(self.layer.kernel, self.g.dtype) / self.lengths())
-        with keras.StatelessScope(state_mapping=[(self.layer.kernel, kernel)]):
+        own = [(weight, weight.value) for weight in self.layer.weights]
+        with keras.StatelessScope(state_mapping=[*own, (self.layer.kernel, kernel)]):
             return self.layer(inputs)
 
     def lengths(self):
@@ -1101,7 +1103,7 @@ check("weightnorm_in_keras")
 # *What happens to $\lVert v \rVert$ during training?* Each step of gradient descent is at a right
 # angle to $v$, so by Pythagoras it cannot get shorter: $\lVert v \rVert^2$ grows by the square of
 # the step. A wild step makes $v$ long, and the factor $g / \lVert v \rVert$ then makes the next steps
-# smaller: the layer slows itself down [Salimans & Kingma 2016, section 2.1].
+# smaller: the layer slows itself down [Salimans & Kingma 2016, section 2].
 
 
 # %% tags=["experiment"]
@@ -1168,7 +1170,7 @@ show(figure, "lengths")
 # step to step and **$u$ is kept**: the iteration goes on where it stopped.
 #
 # For a convolution, $W$ is the kernel reshaped to (height · width · inputs, filters), which
-# bounds the stretching only up to a factor; everybody does so [Miyato et al. 2018, section 3].
+# bounds the stretching only up to a factor; the paper does so too [Miyato et al. 2018].
 #
 # **Your task.** Write the wrapper, for `Dense` and `Conv2D` again. In training
 # (`training=True`) make `power_iterations` rounds of the two steps above, in this order, starting
@@ -1229,7 +1231,8 @@ class SpectralNormalization(keras.layers.Wrapper):
         if training:
             self.vector_u.assign(u)
         sigma = ops.sum(ops.matmul(v, matrix) * u)
-        with keras.StatelessScope(state_mapping=[(self.layer.kernel, kernel / sigma)]):
+        own = [(weight, weight.value) for weight in self.layer.weights]
+        with keras.StatelessScope(state_mapping=[*own, (self.layer.kernel, kernel / sigma)]):
             return self.layer(inputs)
 
     def unit(self, vector):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader import backend
 from grader.unit import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "cifar_cnn"
@@ -114,7 +115,46 @@ def test_convolution_pool_and_relu_by_numeric_gradient(solution, size, stride):
     np.testing.assert_allclose(dx, numeric, rtol=1e-6, atol=1e-8)
 
 
-def test_normalization_is_that_of_its_own_unit():
-    """What students are told to bring along is what they wrote."""
-    own = load_unit(UNIT.parent / "batchnorm").part_sources["BatchNormalization"]
-    assert load_unit(UNIT).part_sources["BatchNormalization"] == own
+@st.composite
+def normalizations(draw):
+    """A shape of rank 2 to 4, its channel axis, and the options of a layer."""
+    shape = draw(st.lists(st.integers(2, 5), min_size=2, max_size=4))
+    options = {
+        "axis": draw(st.sampled_from([-1, 1])),
+        "momentum": draw(st.sampled_from([0.0, 0.6, 0.99])),
+        "epsilon": draw(st.sampled_from([1e-3, 0.1])),
+        "center": draw(st.booleans()),
+        "scale": draw(st.booleans()),
+    }
+    return shape, options
+
+
+@QUICK
+@given(case=normalizations(), training=st.booleans(), seed=st.integers(0, 2**16))
+def test_normalization_and_its_gradient(solution, keras_parts, case, training, seed):
+    shape, options = case
+    random = np.random.RandomState(seed)
+    x = random.normal(loc=2, scale=3, size=shape).astype("float32")
+    dy = random.normal(size=shape).astype("float32")
+    found = []
+    for parts in (solution, keras_parts):
+        layer = parts["BatchNormalization"](**options)
+        layer.build(shape)
+        (dx,), others = backend.gradients(
+            lambda tensor, layer=layer: layer(tensor, training=training),
+            [x],
+            layer.trainable_weights,
+            dy,
+        )
+        y = backend.to_numpy(layer(x, training=training))
+        weights = sorted((w.name, backend.to_numpy(w)) for w in layer.weights)
+        found.append([y, dx, *others, *(array for _, array in weights)])
+    for ours, theirs in zip(*found, strict=True):
+        close(ours, theirs, terms=64)
+
+
+@QUICK
+@given(shape=st.lists(st.integers(0, 4), max_size=4), dtype=DTYPES, seed=st.integers(0, 2**16))
+def test_relu(solution, keras_parts, shape, dtype, seed):
+    x = backend.to_tensor(np.asarray(np.random.RandomState(seed).normal(size=shape), dtype))
+    close(*(backend.to_numpy(parts["relu"](x)) for parts in (solution, keras_parts)))
