@@ -27,6 +27,7 @@ MOST_KEPT = 1 << 14
 MAX_BYTES = 64 << 20  # of all arrays of one case
 MEASURED = "measured"
 MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
+GOLDEN = 0.6180339887498949  # its multiples never come together
 APART = 1.5  # tolerances that two measurements of the same thing may lie apart
 
 
@@ -193,10 +194,15 @@ def _pairs(claim: Claim) -> list[tuple[float, float]]:
 
 
 def _finite(array: np.ndarray) -> np.ndarray:
-    # Two arrays with NaN in the same places shall have one sketch: any fixed stand-ins serve.
+    # Two arrays with NaN in the same places shall have one sketch, and in other places another: a
+    # stand-in that were the same everywhere could cancel in the signed sums.
     kind = "complex128" if array.dtype.kind == "c" else "float64"
     values = np.real(array.astype(kind)).ravel()
-    return np.nan_to_num(values, nan=3.7e4, posinf=5.3e4, neginf=-5.9e4)
+    if np.isfinite(values).all():
+        return values
+    place = 1 + np.arange(values.size) * GOLDEN % 1
+    stand_ins = np.where(np.isnan(values), 3.7e4, np.where(values > 0, 5.3e4, -5.9e4)) * place
+    return np.where(np.isfinite(values), values, stand_ins)
 
 
 def _sums(array: np.ndarray) -> tuple[float, ...]:

@@ -188,3 +188,25 @@ def test_scratch_files_are_gone_after_a_case():
     assert kept
     assert not kept[0].exists()
     assert not kept[0].parent.exists()
+
+
+def test_nan_in_other_places_is_another_sketch():
+    def with_nan(*places):
+        array = np.ones(30)
+        array[list(places)] = np.nan
+        return sketch(traced(("y", array)))
+
+    patterns = [with_nan(*range(n)) for n in range(12)] + [with_nan(n) for n in range(1, 30)]
+    for index, one in enumerate(patterns):
+        assert all(one.distance(other) > 1e-6 for other in patterns[index + 1 :])
+    assert with_nan(3, 4).distance(with_nan(3, 4)) == 0
+
+
+def test_a_result_of_numpy_has_no_gradient():
+    def probe(part, draw):
+        """It holds."""
+        found = part.gradients(draw.normal((3,)), upstream=draw.normal((3,)))
+        yield "dx", found["inputs"][0] is None
+
+    found = run(probe, part=lambda x: np.maximum(keras.ops.convert_to_numpy(x), 0))
+    assert found.values[0].data is True
