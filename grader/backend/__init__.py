@@ -6,6 +6,7 @@ backend, `grader.backend.tensorflow`, `.jax` and `.torch`; each has
     gradients(function, tensors, variables, upstream)   like `gradients` here, tensors in and out
     compiled(function)                                  like `compiled` here
     wide()                                              a context in which float64 exists
+    careful()                                           like `careful` here
     COMPILES_FIT                                        what `jit_compile` an honest `fit` takes
 
 See docs/backends.md for what differs between them.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -30,6 +31,7 @@ __all__ = [
     "UnsupportedBackend",
     "WrongBackend",
     "advice_on",
+    "careful",
     "compiled",
     "fit_compiles",
     "gradients",
@@ -47,6 +49,10 @@ NAMES = ("tensorflow", "jax", "torch")
 
 class UnsupportedBackend(RuntimeError):
     """Keras runs on a backend that the grader does not speak."""
+
+
+class _LeftTheGraph(Exception):
+    """The function returned a NumPy array: nothing leads back to its inputs."""
 
 
 def _own() -> ModuleType:
@@ -73,6 +79,8 @@ def to_numpy(value: Any) -> np.ndarray:
         value = value.value
     if isinstance(value, (np.ndarray, np.generic)):
         return np.array(value, order="C", subok=False)
+    if len(value.shape) == 0:  # TensorFlow cannot turn a bfloat16 without axes into an array
+        return to_numpy(keras.ops.reshape(value, (1,))).reshape(())
     return np.array(keras.ops.convert_to_numpy(value), order="C", subok=False)
 
 
@@ -97,11 +105,17 @@ def gradients(
     """
 
     def checked(*tensors: Any) -> Any:
-        return refuse_foreign(function(*tensors))
+        output = refuse_foreign(function(*tensors))
+        if isinstance(output, (np.ndarray, np.generic)):
+            raise _LeftTheGraph
+        return output
 
     tensors = [to_tensor(array) for array in inputs]
     cotangent = None if upstream is None else to_tensor(upstream)
-    found = _own().gradients(checked, tensors, list(variables), cotangent)
+    try:
+        found = _own().gradients(checked, tensors, list(variables), cotangent)
+    except _LeftTheGraph:
+        return [None] * len(tensors), [None] * len(variables)
     arrays = [None if item is None else to_numpy(item) for item in found]
     return arrays[: len(tensors)], arrays[len(tensors) :]
 
@@ -114,6 +128,11 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 def fit_compiles() -> bool:
     """What to give `model.compile` as `jit_compile`, so that `fit` traces where it usually does."""
     return _own().COMPILES_FIT
+
+
+def careful() -> AbstractContextManager[None]:
+    """While this runs, Keras is a reference to go by also where its backend's functions are not."""
+    return _own().careful()
 
 
 def speaks_float64(value: Any) -> bool:

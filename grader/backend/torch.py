@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import keras
 import torch
@@ -41,3 +43,24 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 def wide() -> AbstractContextManager[None]:
     """PyTorch always has float64 on the CPU; Keras lowers it."""
     return float64_kept()
+
+
+@contextmanager
+def careful() -> Iterator[None]:
+    """Keras's `moments` here is E[x²] − E[x]², whose digits are lost at a large offset, and its layer
+    normalization raises for axes that are not the last ones: no references to go by. While this
+    runs, both are computed as on the other backends."""
+    kernels, ops = (sys.modules.get(f"keras.src.{name}") for name in ("backend.torch.nn", "ops.nn"))
+    with (
+        patch.object(kernels, "moments", _moments),
+        patch.object(ops, "is_continuous_axis", lambda axis: False),
+    ):
+        yield
+
+
+def _moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = False) -> Any:
+    """Mean and variance over the axes, of x's dtype, computed in float32 at least."""
+    x = keras.ops.convert_to_tensor(x)
+    wide = x if x.dtype == torch.float64 else x.to(torch.float32)
+    variance, mean = torch.var_mean(wide, axes, correction=0, keepdim=keepdims)
+    return mean.to(x.dtype), variance.to(x.dtype)
