@@ -13,7 +13,7 @@ from grader.unit import BEGIN, END, SourceUnit
 SHORTEST = 12
 # A name or a string alone says nothing of what is done with it.
 _ONE_WORD = re.compile(r"""["']?\w+["']?[,:)\]]*""")
-PRIVATE = ("hidden_checks.py", "misconceptions.py", "keras_reference.py", "right_answers.py")
+PUBLIC = "checks.py"
 
 
 def leaks(unit: SourceUnit, folder: Path) -> list[str]:
@@ -25,7 +25,7 @@ def leaks(unit: SourceUnit, folder: Path) -> list[str]:
     """
     found = []
     lines, titles = _secret_lines(unit), _hidden_titles(unit)
-    private = {*PRIVATE, f"{unit.name}.py"}
+    private = {path.name for path in unit.folder.glob("*.py")} - {PUBLIC}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         if path.name in private:
