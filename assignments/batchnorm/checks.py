@@ -22,6 +22,10 @@ DELEGATES = (
     "tensorflow.raw_ops.FusedBatchNorm*",
     "tensorflow.compat.v1.nn.batch_normalization",
     "tensorflow.compat.v1.nn.fused_batch_norm",
+    "jax.nn.standardize",
+    "torch.*_norm",
+    "torch.nn.functional.*_norm",
+    "torch.nn.*Norm*",
 )
 
 PARTS = [
