@@ -92,6 +92,10 @@ def parse() -> argparse.Namespace:
 
 def graphics_processors() -> list[str]:
     """The GPUs that Keras computes on; none where it computes on the processor."""
+    if keras.backend.backend() == "torch":  # for which Keras lists no devices
+        import torch
+
+        return [f"cuda:{number}" for number in range(torch.cuda.device_count())]
     try:
         return list(keras.distribution.list_devices("gpu"))
     except (RuntimeError, ValueError, NotImplementedError):  # what backends without one raise

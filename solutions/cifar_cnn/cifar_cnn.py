@@ -69,6 +69,10 @@ LECTURE_SIZE = False
 
 def graphics_processors():
     """The names of the GPUs that Keras computes on; none where it computes on the processor."""
+    if keras.backend.backend() == "torch":  # for which Keras lists no devices
+        import torch
+
+        return [f"cuda:{number}" for number in range(torch.cuda.device_count())]
     try:
         return keras.distribution.list_devices("gpu")
     except (RuntimeError, ValueError, NotImplementedError):  # what backends without one raise
@@ -1167,10 +1171,10 @@ figure.suptitle("Sure, and wrong: the test pictures with the largest share for a
 show(figure, "worst_mistakes")
 
 # %% [markdown]
-# **What to see:** the mistakes are not spread evenly: kinds that share a piece of outline are
-# mixed up, while others are hardly ever mistaken for each other. Among the worst are pictures that
-# you may find hard yourself, and some that you find easy. The network is far too sure of them:
-# the softmax's shares are no honest probabilities [Guo et al. 2017].
+# **What to see:** the mistakes are not spread evenly: compact kinds (disc, heart, square) are taken
+# for each other, while rings and arrows are hardly ever mistaken. Among the worst are pictures that
+# you may find hard yourself, and some that you find easy. Do not take the shares for honest
+# probabilities: networks tend to be surer than they are right [Guo et al. 2017].
 #
 # **Try it yourself:** divide the logits by a *temperature* of 2 before the softmax. Which answers
 # change? (None.) Does the mean share of the chosen kind come closer to the accuracy?

@@ -35,7 +35,7 @@ from .checks import (
     weightnorm_start,
 )
 
-FAR = case("mean 3000", offset=3e3, spread=1.0, dtype="float32")
+FAR = case("mean 700", offset=7e2, spread=1.0, dtype="float32")
 
 FURTHER = [
     further(
