@@ -2,6 +2,8 @@
 
 import os
 
+# Before TensorFlow, which brings an older libcurl along; the command that downloads has none of it.
+import pycurl  # noqa: F401
 import pytest
 from small_unit import notebook, write_unit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -40,9 +40,13 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def wide() -> AbstractContextManager[None]:
-    """PyTorch always has float64 on the CPU; Keras lowers it."""
-    return float64_kept()
+@contextmanager
+def wide() -> Iterator[None]:
+    """PyTorch always has float64 on the CPU, but Keras lowers it, and rounds a number of Python's to
+    its default dtype before it meets a tensor. (A tensor of no axes changes no other's dtype.)"""
+    core = sys.modules.get("keras.src.backend.torch.core")
+    with float64_kept(), patch.object(core, "floatx", lambda: "float64"):
+        yield
 
 
 @contextmanager

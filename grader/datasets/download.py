@@ -49,6 +49,7 @@ def download(
     all of it again. `progress(done, size)` is called while bytes come. Raises DatasetError, with a
     line on what each address said, where no address brings all; what came stays in `path`.
     """
+    _require_libcurl()
     said: list[str] = []
     _keep_longer(path)
     try:
@@ -61,6 +62,18 @@ def download(
         _keep_longer(path)
     kept = f"; the {_length(path):,} bytes that came are kept" if _length(path) else ""
     raise DatasetError(f"the download failed ({'; '.join(said)}){kept}: try again later")
+
+
+def _require_libcurl() -> None:
+    """Raises DatasetError where this process cannot load libcurl: TensorFlow brings an older one."""
+    try:
+        import pycurl
+    except ImportError as error:
+        raise DatasetError(
+            "no download is possible in this process, where another library has brought its own "
+            f"libcurl: run `grader data fetch` in a terminal ({error})"
+        ) from error
+    del pycurl
 
 
 def _from_address(

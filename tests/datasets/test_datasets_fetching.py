@@ -330,3 +330,9 @@ def test_ctrl_c_while_nothing_comes(server, tmp_path):
     assert out == "begun\nstopped\n"
     assert err == ""
     assert 90_000 < path.stat().st_size <= 100_000
+
+
+def test_a_process_with_another_libcurl_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pycurl", None)
+    with pytest.raises(DatasetError, match="run `grader data fetch` in a terminal"):
+        download(["http://localhost:9/a"], tmp_path / "a", 10)

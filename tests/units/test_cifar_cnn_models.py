@@ -207,5 +207,5 @@ def test_labels_of_a_column_count_as_well(unit):
 
 def test_steps_are_counted_by_what_the_model_saw(unit):
     found = claims(traced(unit, "train_steps"))
-    assert found["steps in training mode"].numbers[0] == pytest.approx(6, abs=1e-3)
+    assert found["steps in training mode"].numbers[0] == pytest.approx(15, abs=1e-2)
     assert found["what the pictures were filled with"].numbers[0] == pytest.approx(2, abs=1e-3)
