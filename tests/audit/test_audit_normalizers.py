@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def found():
-    """The audit with three students' seeds and a sample of the pairs."""
+    """The audit with one student's seed and a sample of the pairs."""
     unit = load_unit(ROOT / "solutions" / "normalizers")
     path = ROOT / "assignments" / "normalizers" / ANSWERS
     released = answers.load(path) if path.is_file() else None
     fresh = released is not None and released.meta["fingerprint"] == unit.fingerprint
-    return audit(unit, released if fresh else None, seeds=3, pairs="sample")
+    return audit(unit, released if fresh else None, seeds=1, pairs="sample")
 
 
 @pytest.mark.slow
@@ -29,7 +29,7 @@ class TestNormalizers:
 
     def test_no_right_answer_comes_near_to_failing(self, found):
         assert found.right.answers >= 10
-        assert found.right.gradings == 3 * found.right.answers
+        assert found.right.gradings == found.right.answers
         assert max(found.right.severity.values()) < 1
 
     def test_misconceptions_are_many_and_far_from_passing(self, found):
