@@ -480,8 +480,9 @@ def train_loss(train, draw):
 @check("train", points=1.5, needs=train_history, once=True, pairs=False)
 def train_steps(train, draw):
     """The given model is trained on the training set alone, as often as epochs and batch size say."""
-    momentum, epochs, batch_size = 0.9, 3, 4
-    data, labels = plain([1, 1, 1, 0, 1, 1, 0, 1], 2.0)
+    momentum, epochs, batch_size = 0.9, 3, 8
+    # More than fit's own batch of 32: two steps then, and not the one of `steps_per_epoch=1`.
+    data, labels = plain([1, 1, 1, 0] * 10, 2.0)
     pictures, known = train.keep(data), train.keep(labels)
     bn, model = watched_model(train, momentum)
     before, _ = model.state()
