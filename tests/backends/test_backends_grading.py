@@ -7,7 +7,7 @@ from installed import OTHERS, ROOT, run_on
 
 UNITS = sorted(path.parent.name for path in (ROOT / "assignments").glob("*/answers.npz"))
 SCRIPT = ROOT / "tests" / "backends" / "grade_unit.py"
-MISTAKES = 4
+MISTAKES = 6
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -32,8 +32,8 @@ def test_a_unit_is_graded_alike(unit, name):
     caught = [mistake for mistake, (lost, _) in found["mistakes"].items() if lost]
     named = [mistake for mistake, (_, words) in found["mistakes"].items() if words == [mistake]]
     # A mistake that only a graph shows, or only hidden cases, is none that all backends catch.
-    assert len(caught) >= 0.9 * len(found["mistakes"]), found["mistakes"]
-    assert len(named) >= 0.7 * len(found["mistakes"]), found["mistakes"]
+    assert len(caught) >= len(found["mistakes"]) - 1, found["mistakes"]
+    assert len(named) >= len(found["mistakes"]) / 2, found["mistakes"]
 
 
 @pytest.mark.slow
