@@ -335,7 +335,7 @@ class Surprise:
         self.note = note
 
     def __reduce__(self):
-        return open, (self.note, "w")
+        return Path.touch, (Path(self.note),)
 
 
 def reading_runs_code():

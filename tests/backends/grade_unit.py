@@ -37,8 +37,13 @@ def main(name, count):
             return grader.grade(path)
 
         with Grader(course, name, hidden=False, sandbox=False) as grader:
+            checks = grader.book.unit.checks
+            for check in checks:  # how fast a backend trains on this machine is not the question
+                check.seconds = check.seconds and 600.0
             solution = grade(unit.solution)
             stub = grader.grade(ROOT / "assignments" / name / f"{name}.ipynb")
+            # Training runs name no mistake, and take longest.
+            checks[:] = [check for check in checks if check.replayed]
             found = {item.name: _first(unit, item, grade) for item in sample}
     points = sum(outcome.max_points for outcome in solution.checks if not outcome.hidden)
     print(

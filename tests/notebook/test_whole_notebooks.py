@@ -24,5 +24,5 @@ def test_a_solved_notebook_runs_clean(name, tmp_path):
     drawn = {
         name for cell in ran.cells for name in re.findall(r'show\(\w+, "([\w-]+)"\)', cell.source)
     }
-    assert {Path(picture).stem for picture in ran.pictures} == drawn
+    assert drawn <= {Path(picture).stem for picture in ran.pictures}
     assert len(drawn) >= 4
