@@ -15,8 +15,8 @@ from grader.compare import Expected, compare, severity
 from grader.references import LiveReferences, References
 from grader.report import Outcome, Report
 from grader.seeds import hidden_seed, visible_seed
-from grader.session import TimeLimits
 from grader.subject import LocalChannel, Subject
+from grader.time_limits import TimeLimits
 from grader.trace import Trace, run_case
 from grader.unit import BEGIN, END, SourceUnit
 

@@ -18,8 +18,9 @@ from grader.delegation import Delegation
 from grader.diagnosis import diagnose
 from grader.report import Evidence, Flag, Outcome, Report
 from grader.seeds import visible_seed
-from grader.session import Session, TimeLimits
+from grader.session import Session
 from grader.subject import Subject
+from grader.time_limits import TimeLimits
 from grader.trace import Failure, Trace, Value, run_case
 from grader.wording import (
     TOO_SLOW,

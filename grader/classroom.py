@@ -16,8 +16,8 @@ from grader.quiet import start_worker
 from grader.report import Report
 from grader.sandbox import Limits
 from grader.seeds import course_secret
-from grader.session import TimeLimits
 from grader.submission import UnreadableSubmission, find_submission
+from grader.time_limits import TimeLimits
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ def check(
     from grader.render.json_report import dump, writable
     from grader.render.terminal import print_report
     from grader.sandbox import Sandbox
-    from grader.session import TimeLimits
     from grader.textfile import UnreadableSubmission
+    from grader.time_limits import TimeLimits
 
     course = course_for(unit)
     if path is None:

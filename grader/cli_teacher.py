@@ -71,7 +71,7 @@ def grade(
     from grader.course import find_course
     from grader.gradebook import grade_course
     from grader.sandbox import Limits
-    from grader.session import TimeLimits
+    from grader.time_limits import TimeLimits
 
     course = find_course()
     course.source(unit)

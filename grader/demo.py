@@ -17,7 +17,7 @@ from grader.demo_class import HandIn, make_class
 from grader.gradebook import grade_course
 from grader.progress import progress_bar
 from grader.release import release
-from grader.session import TimeLimits
+from grader.time_limits import TimeLimits
 from grader.unit import ANSWERS, SourceUnit, load_unit
 
 MARK = "# made by `grader demo`, which makes this folder anew each time it runs\n"

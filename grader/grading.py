@@ -20,9 +20,10 @@ from grader.own_code import own_code
 from grader.report import Flag, Report
 from grader.sandbox import Sandbox
 from grader.seeds import course_secret, hidden_seed, visible_seed
-from grader.session import Code, LocalSession, SealedSession, Session, TimeLimits
+from grader.session import Code, LocalSession, SealedSession, Session
 from grader.subject import ProcessEnded
 from grader.submission import Submission, read_submission
+from grader.time_limits import TimeLimits
 from grader.tolerant import definitions
 from grader.wording import cell_note
 

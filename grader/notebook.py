@@ -70,7 +70,7 @@ def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] 
     from grader.notebook_session import NotebookSession, delegations
     from grader.report import Report
     from grader.seeds import visible_seed
-    from grader.session import TimeLimits
+    from grader.time_limits import TimeLimits
 
     begun, limits = time.monotonic(), TimeLimits()
     report = Report(book.unit.name, "this notebook", visible_seed(book.unit.name), [])

@@ -8,8 +8,9 @@ import traceback
 from typing import Any
 
 from grader.delegation import Delegation, scan
-from grader.session import LocalSession, TimeLimits
+from grader.session import LocalSession
 from grader.subject import LocalChannel, Raised, Subject
+from grader.time_limits import TimeLimits
 from grader.unit import Unit
 
 MOST_FRAMES = 8

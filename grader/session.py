@@ -22,21 +22,7 @@ from grader.channel import LocalChannel, ProcessEnded, Raised, too_slow
 from grader.protocol import Connection, ProtocolError, Timeout
 from grader.sandbox import Child, Sandbox
 from grader.subject import Subject
-
-
-@dataclass(frozen=True)
-class TimeLimits:
-    """Seconds by the clock.
-
-    cell: for one cell. check: for one request of a check (a call, a gradient, a training run).
-    submission: for all of one submission. grace: how long a process that was interrupted from
-    within may take to give in before it is ended from outside.
-    """
-
-    cell: float = 30.0
-    check: float = 20.0
-    submission: float = 600.0
-    grace: float = 3.0
+from grader.time_limits import TimeLimits
 
 
 @dataclass(frozen=True)

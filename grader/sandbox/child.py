@@ -42,14 +42,18 @@ class Child:
                 self._report.sock.close()
             return self._ending
 
-    def kill(self) -> None:
-        """End the child and everything it started, if it still runs, and close `sock`."""
+    def kill(self) -> Ending:
+        """End the child and everything it started, if it still runs, and close `sock`.
+
+        Returns how it ended: by this, or before, by itself or something else.
+        """
         with contextlib.suppress(OSError):
             self._report.sock.shutdown(socket.SHUT_WR)
         if self.wait(_KILL_SECONDS).kind == "timeout":
             # Its keeper hangs in the kernel: nobody will ever tell.
             self._ending = endings.lost()
         self.sock.close()
+        return self.wait()
 
     def __enter__(self) -> Child:
         return self

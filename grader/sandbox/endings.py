@@ -14,12 +14,15 @@ from grader.sandbox.limits import MIB, Limits
 class Ending:
     """kind: 'exit' (code is the status), 'signal' (code is its number) or 'timeout' (code 0).
 
-    says: one clear line.
+    says: one clear line. doubtful: whether it may have been none of the student's doing: the
+    process was ended by a SIGKILL that the grader did not send (somebody's, or the system's for
+    want of memory, but a process can send it to itself as well), or its guardian was.
     """
 
     kind: Literal["exit", "signal", "timeout"]
     code: int
     says: str
+    doubtful: bool = False
 
 
 def still_running(seconds: float) -> Ending:
@@ -29,18 +32,22 @@ def still_running(seconds: float) -> Ending:
 
 def lost() -> Ending:
     """Nobody was left to say how the process ended; its guardian is dead, and so is it."""
-    return Ending("signal", signal.SIGKILL, "killed: the process that looked after it died")
+    says = "killed: the process that looked after it died"
+    return Ending("signal", int(signal.SIGKILL), says, doubtful=True)
 
 
 def from_status(status: int, reason: str | None, limits: Limits) -> Ending:
     """Put a wait status into words. `reason`: why its keeper killed it, None where it did not."""
+    if reason == "orphaned":
+        return lost()
     if reason is not None:
         return Ending("signal", int(signal.SIGKILL), "killed: " + _reasons(limits)[reason])
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
         return Ending("exit", code, f"the process ended itself with exit status {code}")
     number = os.WTERMSIG(status)
-    return Ending("signal", number, _signal_says(number, limits))
+    doubtful = number == signal.SIGKILL
+    return Ending("signal", number, _signal_says(number, limits), doubtful)
 
 
 def _reasons(limits: Limits) -> dict[str, str]:

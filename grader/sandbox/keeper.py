@@ -59,15 +59,23 @@ class Forked:
     pinned: int | None
     trouble: str = ""
 
-    def kill(self) -> int:
-        """End it and return its wait status, which is its own where it had ended by itself."""
+    def kill(self) -> tuple[int, bool]:
+        """End it; the child's wait status, and whether this ended it and nothing before."""
         os.kill(self.pid, signal.SIGKILL)
-        return self.status_after(os.waitpid(self.pid, 0)[1])
+        status = os.waitpid(self.pid, 0)[1]
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        told = self._told()
+        return (status, killed) if told is None else (told, False)
 
     def status_after(self, status: int) -> int:
         """The child's wait status, given that of `pid`, which has ended."""
+        told = self._told()
+        return status if told is None else told
+
+    def _told(self) -> int | None:
+        """The child's wait status, as the first process of its namespace has told it."""
         told = os.read(self.status, 4) if self.status is not None else b""
-        return int.from_bytes(told, "little") if told else status
+        return int.from_bytes(told, "little") if told else None
 
 
 def keep(plan: Plan, serve: Callable[[socket.socket], Any], serving: int, reporting: int) -> None:
@@ -201,10 +209,11 @@ def _watch(
             reason = "asked"
         elif time.monotonic() > deadline:
             reason = "lifetime"
-        if reason or os.getppid() != zygote:
-            status = forked.kill()
-            killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-            reason = (reason or "asked") if killed else None
+        elif not reason and os.getppid() != zygote:
+            reason = "orphaned"
+        if reason:
+            status, by_us = forked.kill()
+            reason = reason if by_us else None
             break
     _end_descendants()
     return status, reason

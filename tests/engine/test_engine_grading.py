@@ -3,7 +3,7 @@
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
-from grader.session import TimeLimits
+from grader.time_limits import TimeLimits
 
 QUICK = TimeLimits(cell=1.0, check=1.0, grace=1.0)
 FULL = 8.0

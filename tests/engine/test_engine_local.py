@@ -1,6 +1,7 @@
 """Student code in the grader's own process."""
 
-from grader.session import Code, LocalSession, TimeLimits
+from grader.session import Code, LocalSession
+from grader.time_limits import TimeLimits
 
 
 def test_ending_the_process_ends_the_cell_only():

@@ -10,7 +10,8 @@ from small_unit import RIGHT
 from grader.authoring import Case, Check
 from grader.channel import ProcessEnded, Raised
 from grader.protocol import Reference
-from grader.session import Code, SealedSession, TimeLimits
+from grader.session import Code, SealedSession
+from grader.time_limits import TimeLimits
 from grader.trace import run_case, sketch
 
 QUICK = TimeLimits(cell=0.3, check=0.3, grace=0.2)
