@@ -1,23 +1,24 @@
-"""Grading many submissions: workers that each keep one warm sandbox."""
+"""A class: who handed in, the settings that hold for all, and the report on each. Light to import."""
 
 from __future__ import annotations
 
-import multiprocessing
-import pickle
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from grader.cases import blank_outcome
 from grader.course import Course
-from grader.grading import Grader
-from grader.quiet import start_worker
 from grader.report import Report
 from grader.sandbox import Limits
+from grader.sandbox.errors import ZygoteDied
 from grader.seeds import course_secret
 from grader.submission import UnreadableSubmission, find_submission
 from grader.time_limits import TimeLimits
+from grader.workers import ATTEMPTS, Work, Workers
+
+if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
+    from grader.grading import Grader
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,18 @@ def students_of(course: Course, unit: str) -> list[str]:
 
 def open_grader(settings: Settings) -> Grader:
     """A grader with a sandbox as the settings say. Raises UnitError, NoIsolation."""
+    from grader.grading import Grader
     from grader.sandbox import Sandbox
 
     sandbox = Sandbox(limits=settings.limits, isolation=settings.isolation)
     return Grader(settings.course, settings.unit, sandbox=sandbox, limits=settings.times)
+
+
+def close_grader(grader: Grader) -> None:
+    """End a grader of `open_grader`, with its sandbox."""
+    if grader.sandbox is not None:
+        grader.sandbox.close()
+    grader.close()
 
 
 def grade_student(grader: Grader, student: str) -> Report:
@@ -50,14 +59,21 @@ def grade_student(grader: Grader, student: str) -> Report:
     path = find_submission(folder, grader.book.unit.name)
     if path is None:
         return nothing_to_grade(grader, folder, student, "no notebook was handed in")
-    try:
-        return grader.grade(path, student)
-    except UnreadableSubmission as error:
-        return nothing_to_grade(grader, path, student, str(error))
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return grader.grade(path, student)
+        except UnreadableSubmission as error:
+            return nothing_to_grade(grader, path, student, str(error))
+        except ZygoteDied:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returns or raises")
 
 
 def nothing_to_grade(grader: Grader, path: Path, student: str, why: str) -> Report:
     """A report without points that says why."""
+    from grader.cases import blank_outcome
+
     unit = grader.book.unit
     return Report(
         unit=unit.name,
@@ -70,48 +86,26 @@ def nothing_to_grade(grader: Grader, path: Path, student: str, why: str) -> Repo
     )
 
 
+def workers(
+    settings: Settings, jobs: int, finish: Callable[[Grader, Report], Any] | None = None
+) -> Workers:
+    """Worker processes that each keep a warm grader; their tasks are students' names.
+
+    finish: makes of each report, in the worker, what travels back; without it the report does.
+    """
+    course_secret(settings.course.root)  # before workers could race to make it
+    do = functools.partial(_grade, finish=finish)
+    return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
+
+
 def grade_class(
-    settings: Settings, students: list[str], jobs: int = 1
+    settings: Settings, students: Iterable[str], jobs: int = 1
 ) -> Iterator[tuple[str, Report | Exception]]:
     """Grade students' submissions as they come; an exception is the grader's own fault, not theirs."""
-    course_secret(settings.course.root)  # before workers could race to make it
-    jobs = max(1, min(jobs, len(students)))
-    if jobs == 1:
-        grader = open_grader(settings)
-        try:
-            for student in students:
-                yield student, _attempt(grader, student)
-        finally:
-            if grader.sandbox is not None:
-                grader.sandbox.close()
-        return
-    call = pickle.dumps((_start_worker, settings))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, start_worker, (call,)) as pool:
-        waiting = {pool.submit(_grade_in_worker, student): student for student in students}
-        for done in as_completed(waiting):
-            error = done.exception()
-            yield waiting[done], done.result() if error is None else _plain(error)
+    with workers(settings, jobs) as pool:
+        yield from pool.results(students)
 
 
-def _attempt(grader: Grader, student: str) -> Report | Exception:
-    try:
-        return grade_student(grader, student)
-    except Exception as error:
-        return error
-
-
-def _plain(error: BaseException) -> Exception:
-    return error if isinstance(error, Exception) else RuntimeError(str(error))
-
-
-_worker: Grader
-
-
-def _start_worker(settings: Settings) -> None:
-    global _worker
-    _worker = open_grader(settings)
-
-
-def _grade_in_worker(student: str) -> Report:
-    return grade_student(_worker, student)
+def _grade(grader: Grader, student: str, finish: Callable[[Grader, Report], Any] | None) -> Any:
+    report = grade_student(grader, student)
+    return report if finish is None else finish(grader, report)

@@ -1,0 +1,116 @@
+"""Workers: streams, deaths, stops. The worker processes are real ones."""
+
+import contextlib
+import functools
+import itertools
+import os
+import signal
+import time
+
+import psutil
+import pytest
+import worker_tasks
+
+from grader.workers import Work, WorkerDied, Workers
+
+WORK = Work(worker_tasks.start, worker_tasks.do, worker_tasks.stop)
+
+
+def results(tasks, count=2, work=WORK):
+    with Workers(work, count) as pool:
+        return dict(pool.results(tasks))
+
+
+def test_all_tasks_have_their_results():
+    tasks = [("square", number) for number in range(20)]
+    assert results(tasks) == {task: task[1] ** 2 for task in tasks}
+
+
+def test_a_worker_keeps_what_it_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTES", str(tmp_path))
+    work = Work(worker_tasks.start, worker_tasks.do, worker_tasks.leave_a_note)
+    pids = set(results([("pid", number) for number in range(6)], 1, work).values())
+    assert [path.name for path in tmp_path.iterdir()] == [str(*pids)]
+    assert (tmp_path / str(*pids)).read_text() == "6", "stopped once, after the last task"
+
+
+def test_what_a_task_raises_is_its_result():
+    found = results([("raise", "no such thing"), ("odd error", "local"), ("square", 3)])
+    assert isinstance(found["raise", "no such thing"], LookupError)
+    assert "Local: local" in str(found["odd error", "local"])
+    assert found["square", 3] == 9
+
+
+def test_the_task_of_a_killed_worker_is_done_by_another(tmp_path):
+    tasks = [("die once", str(tmp_path / "mark")), *(("square", number) for number in range(5))]
+    found = results(tasks)
+    assert found[tasks[0]] == tasks[0][1]
+    assert len(found) == 6
+
+
+def test_a_task_that_kills_every_worker_is_given_up_and_the_others_are_done():
+    found = results([("die", 0), ("square", 4)])
+    assert isinstance(found["die", 0], WorkerDied)
+    assert "3 times" in str(found["die", 0])
+    assert found["square", 4] == 16
+
+
+def test_what_start_raises_is_raised():
+    with pytest.raises(ValueError, match="nothing to work with"):
+        results([("square", 1)], 1, Work(worker_tasks.refuse, worker_tasks.do, worker_tasks.stop))
+
+
+def test_workers_that_cannot_start_are_given_up():
+    with pytest.raises(WorkerDied, match="while it started"):
+        work = Work(worker_tasks.end_at_once, worker_tasks.do, worker_tasks.stop)
+        results([("square", 1)], 1, work)
+
+
+def test_no_task_is_taken_before_a_worker_is_free_for_it():
+    taken = itertools.count(1)
+    ahead = []
+
+    def tasks():
+        for number in range(12):
+            ahead.append(next(taken) - done[0])
+            yield "square", number
+
+    done = [0]
+    with Workers(WORK, 2) as pool:
+        for _ in pool.results(tasks()):
+            done[0] += 1
+    assert max(ahead) <= 3, "at most one for each worker besides the one just answered"
+
+
+def test_stopping_ends_hanging_workers_at_once(tmp_path):
+    mark = tmp_path / "pid"
+    with pytest.raises(RuntimeError, match="enough"), Workers(WORK, 1) as pool:
+        for _ in pool.results([("hang", str(mark))], stopped=mark.exists):
+            raise AssertionError("nothing comes of it")
+        raise RuntimeError("enough")
+    assert not psutil.pid_exists(int(mark.read_text()))
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path):
+    mark = tmp_path / "pid"
+    parent = os.fork()
+    if parent == 0:
+        with contextlib.suppress(BaseException), Workers(WORK, 1) as pool:
+            dict(pool.results([("hang", str(mark))]))
+        os._exit(0)
+    _wait_for(lambda: mark.exists() and mark.read_text())
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    worker = int(mark.read_text())
+    _wait_for(functools.partial(_is_gone, worker))
+
+
+def _is_gone(pid):
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def _wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)
