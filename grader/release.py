@@ -8,21 +8,18 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
 from grader.answers import compute, load, save
 from grader.course import Course
+from grader.edited import CHECKS, DIGESTS, digest, is_edited_checks, is_edited_notebook
 from grader.leaks import leaks
 from grader.nbgrader_bridge.quiet import NbgraderError
 from grader.source_notebook import source_notebook
 from grader.unit import ANSWERS, SourceUnit, UnitError, load_unit
 
-__all__ = ["ReleaseError", "Released", "is_edited_notebook", "leaks", "release"]
-
-CHECKS = "checks.py"
-DIGESTS = "grader"
+__all__ = ["ReleaseError", "Released", "leaks", "release"]
 
 
 class ReleaseError(Exception):
@@ -115,19 +112,10 @@ def _notebook_bytes(notebook: NotebookNode) -> bytes:
 def _stamped(notebook: NotebookNode, checks: bytes) -> NotebookNode:
     """The notebook with digests of what is released, by which edited files are told later."""
     notebook.metadata[DIGESTS] = {
-        "notebook": _digest(notebook),
+        "notebook": digest(notebook),
         CHECKS: hashlib.sha256(checks).hexdigest(),
     }
     return notebook
-
-
-def _digest(notebook: dict[str, Any]) -> str:
-    """A hash of the cells' kinds, sources and outputs: what is work of somebody's."""
-    cells = [
-        [cell["cell_type"], "".join(cell["source"]), bool(cell.get("outputs"))]
-        for cell in notebook["cells"]
-    ]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
 def _install(staging: Path, result: Released, unit: str) -> None:
@@ -136,7 +124,7 @@ def _install(staging: Path, result: Released, unit: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     edited = {
         f"{unit}.ipynb": is_edited_notebook(folder / f"{unit}.ipynb"),
-        CHECKS: _is_edited_checks(folder / CHECKS, folder / f"{unit}.ipynb"),
+        CHECKS: is_edited_checks(folder / CHECKS, folder / f"{unit}.ipynb"),
     }
     for new in sorted(staging.iterdir()):
         path, data = folder / new.name, new.read_bytes()
@@ -150,28 +138,6 @@ def _install(staging: Path, result: Released, unit: str) -> None:
         partial.write_bytes(data)
         partial.replace(path)
         result.changed.append(path.name)
-
-
-def is_edited_notebook(path: Path) -> bool:
-    """Whether a notebook holds anything but what some release wrote there."""
-    if not path.is_file():
-        return False
-    try:
-        notebook = json.loads(path.read_bytes())
-        return notebook["metadata"][DIGESTS]["notebook"] != _digest(notebook)
-    except (ValueError, KeyError, TypeError):
-        return True
-
-
-def _is_edited_checks(path: Path, notebook: Path) -> bool:
-    """Whether checks.py is another one than that which came with the notebook beside it."""
-    if not path.is_file():
-        return False
-    try:
-        known = json.loads(notebook.read_bytes())["metadata"][DIGESTS][CHECKS]
-    except (OSError, ValueError, KeyError, TypeError):
-        return True
-    return known != hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _free_name(path: Path) -> Path:

@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import SaveCells
 
 from grader.course import Course
+from grader.edited import is_edited_notebook
 from grader.nbgrader_bridge.quiet import NbgraderError
-from grader.release import is_edited_notebook
 
 
 def make_known(course: Course, unit: str, released: NotebookNode, log: logging.Logger) -> None:
