@@ -1,0 +1,78 @@
+"""Telling whether a hand-in, or what it is graded with, has changed."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.classroom import Settings
+from grader.seeds import course_secret
+from grader.unit import fingerprint
+
+TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
+LIBRARIES = ("keras", "tensorflow", "numpy")
+_CHUNK = 1 << 20
+
+
+def rules_key(settings: Settings) -> str:
+    """A hash of all that a mark depends on besides the hand-in: the unit, what was released of it,
+    the engine, the libraries, the course's secret, isolation and limits. Raises UnitError."""
+    course, unit = settings.course, settings.unit
+    digest = hashlib.sha256(fingerprint(course.source(unit)).encode())
+    digest.update(engine_fingerprint().encode())
+    digest.update(hashlib.sha256(course_secret(course.root)).digest())
+    digest.update((course.released(unit) / f"{unit}.ipynb").read_bytes())
+    for name in LIBRARIES:
+        digest.update(importlib.metadata.version(name).encode())
+    digest.update(repr((settings.isolation, settings.times, settings.limits)).encode())
+    return digest.hexdigest()
+
+
+def graded_key(rules: str, folder: Path) -> str:
+    """A hash of the rules and of every file of a student's hand-in but nbgrader's time stamp."""
+    return _hash(rules, (path for path in _files(folder) if path.name != TIMESTAMP), folder)
+
+
+def recorded_key(graded: str, folder: Path) -> str:
+    """A hash of what was graded and of when it was handed in, which late penalties depend on."""
+    return _hash(graded, (path for path in _files(folder) if path.name == TIMESTAMP), folder)
+
+
+@functools.cache
+def engine_fingerprint() -> str:
+    """A hash of this package's own modules."""
+    package = Path(__file__).parent
+    return _hash("", sorted(package.rglob("*.py")), package)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _hash(salt: str, files: Iterator[Path] | list[Path], folder: Path) -> str:
+    digest = hashlib.sha256(salt.encode())
+    for path in files:
+        name = os.fsencode(path.relative_to(folder))
+        digest.update(len(name).to_bytes(4, "big") + name)
+        digest.update(_content(path))
+    return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """A hash of an ordinary file's bytes; of a link or a device, what it is."""
+    if path.is_symlink() or not path.is_file():
+        return f"no file {path.lstat().st_mode}".encode()
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        return f"unreadable: {error.errno}".encode()
+    return digest.digest()
