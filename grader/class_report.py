@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,24 @@ from grader.render.words import amount, diagnosis_text, one_line, title
 from grader.report import Report, report_from_dict
 
 FOLDER = "reports"
+JOURNAL = ".journal.jsonl"
+LOCK = ".lock"
 MOST_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a class's table says of one student."""
+
+    student: str
+    score: float
+    max_score: float
+    says: str
+
+
+def row_of(report: Report) -> Row:
+    """A report in one line of a table."""
+    return Row(report.student, report.score, report.max_score, one_line(report))
 
 
 def reports_folder(course: Course, unit: str) -> Path:
@@ -26,38 +44,61 @@ def reports_folder(course: Course, unit: str) -> Path:
     return course.root / FOLDER / unit
 
 
+def report_path(course: Course, unit: str, student: str) -> Path:
+    """Where the report on a student is kept."""
+    return reports_folder(course, unit) / f"{student}.json"
+
+
+def feedback_page(course: Course, unit: str, student: str) -> Path:
+    """The page that nbgrader gives back to a student."""
+    return course.root / "feedback" / student / unit / f"{unit}.html"
+
+
+def journal_path(course: Course, unit: str) -> Path:
+    """Where it is noted what has been done for whom."""
+    return reports_folder(course, unit) / JOURNAL
+
+
+def lock_path(course: Course, unit: str) -> Path:
+    """The file that whoever grades the unit holds."""
+    return reports_folder(course, unit) / LOCK
+
+
 def save_report(course: Course, report: Report) -> None:
     """Keep a student's report. It holds the diagnoses, and no array."""
-    folder = reports_folder(course, report.unit)
-    folder.mkdir(parents=True, exist_ok=True)
-    dump(report, str(folder / f"{report.student}.json"))
+    path = report_path(course, report.unit, report.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    dump(report, path)
+
+
+def read_report(path: Path) -> Report:
+    """A report that was kept. Raises CourseError where the file holds none of this version."""
+    try:
+        report = report_from_dict(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CourseError(f"{path} is no report of this version: grade again") from error
+    report.student = path.stem
+    return report
 
 
 def read_reports(course: Course, unit: str) -> list[Report]:
     """The kept reports, by student. Raises CourseError where there is none."""
-    found = []
-    for path in sorted(reports_folder(course, unit).glob("*.json")):
-        try:
-            report = report_from_dict(json.loads(path.read_text("utf-8")))
-        except (ValueError, KeyError, TypeError) as error:
-            raise CourseError(f"{path} is no report of this version: grade again") from error
-        report.student = path.stem
-        found.append(report)
+    found = [read_report(path) for path in sorted(reports_folder(course, unit).glob("*.json"))]
     if not found:
         raise CourseError(f"no reports on {unit} yet: run `grader grade {unit}` first")
     return found
 
 
-def print_class(unit: str, reports: Sequence[Report], console: Console | None = None) -> None:
+def print_class(unit: str, rows: Sequence[Row], console: Console | None = None) -> None:
     """The table of a class: who, points, what the grader says in one line."""
     console = console or Console()
-    table = Table(title=f"{unit}: {len(reports)} submissions", title_justify="left")
+    table = Table(title=f"{unit}: {len(rows)} submissions", title_justify="left")
     table.add_column("who", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what the grader says")
-    for report in sorted(reports, key=lambda item: item.student):
-        points = f"{amount(report.score)} / {amount(report.max_score)}"
-        table.add_row(Text(clean(report.student, 60)), points, Text(one_line(report)))
+    for row in sorted(rows, key=lambda item: item.student):
+        points = f"{amount(row.score)} / {amount(row.max_score)}"
+        table.add_row(Text(clean(row.student, 60)), points, Text(row.says))
     console.print(table)
 
 

@@ -70,15 +70,17 @@ def grade_student(grader: Grader, student: str) -> Report:
     raise AssertionError("the last attempt returns or raises")
 
 
-def nothing_to_grade(grader: Grader, path: Path, student: str, why: str) -> Report:
-    """A report without points that says why."""
+def nothing_to_grade(
+    grader: Grader, path: Path, student: str, why: str, seed: str | None = None
+) -> Report:
+    """A report without points that says why; for `seed` see `Grader.grade`."""
     from grader.cases import blank_outcome
 
     unit = grader.book.unit
     return Report(
         unit=unit.name,
         submission=str(path),
-        seed=grader.seed(student),
+        seed=grader.seed(student) if seed is None else seed,
         checks=[blank_outcome(unit, check, "error", why) for check in unit.checks],
         notes=[why],
         student=student,
@@ -87,14 +89,13 @@ def nothing_to_grade(grader: Grader, path: Path, student: str, why: str) -> Repo
 
 
 def workers(
-    settings: Settings, jobs: int, finish: Callable[[Grader, Report], Any] | None = None
+    settings: Settings, jobs: int, do: Callable[[Grader, str], Any] = grade_student
 ) -> Workers:
     """Worker processes that each keep a warm grader; their tasks are students' names.
 
-    finish: makes of each report, in the worker, what travels back; without it the report does.
+    do: makes of grader and student what travels back, by default the report.
     """
     course_secret(settings.course.root)  # before workers could race to make it
-    do = functools.partial(_grade, finish=finish)
     return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
 
 
@@ -104,8 +105,3 @@ def grade_class(
     """Grade students' submissions as they come; an exception is the grader's own fault, not theirs."""
     with workers(settings, jobs) as pool:
         yield from pool.results(students)
-
-
-def _grade(grader: Grader, student: str, finish: Callable[[Grader, Report], Any] | None) -> Any:
-    report = grade_student(grader, student)
-    return report if finish is None else finish(grader, report)

@@ -10,6 +10,7 @@ import typer
 
 from grader.cli_app import NOT_GRADED, PASSED, SHORT, CellSeconds, Isolation, Jobs, UnitName, app
 from grader.quiet import import_keras
+from grader.stopping import STOPPED
 
 
 class Pairs(StrEnum):
@@ -50,6 +51,16 @@ def release(
 def grade(
     unit: UnitName,
     jobs: Jobs = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade those too that have not changed.")
+    ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback/--no-feedback", help="Write nbgrader's feedback pages.")
+    ] = True,
     sandbox: Annotated[
         Isolation,
         typer.Option(help="`auto` seals each submission off; `none` grades without any isolation."),
@@ -62,11 +73,11 @@ def grade(
         int, typer.Option("--memory-mib", min=64, help="Memory of each submission, in MiB.")
     ] = 2048,
 ) -> None:
-    """Grade everything in submitted/*/UNIT into the gradebook, and write feedback pages.
+    """Grade what was handed in, in submitted/*/UNIT, into the gradebook.
 
     Example: `grader grade batchnorm --jobs 2`
     """
-    import_keras()
+    from grader.class_run import Order
     from grader.classroom import Settings
     from grader.course import find_course
     from grader.gradebook import grade_course
@@ -82,8 +93,10 @@ def grade(
         TimeLimits(cell=cell_seconds, check=check_seconds),
         Limits(memory_bytes=memory_mib << 20),
     )
-    problems = grade_course(settings, jobs)
-    raise typer.Exit(NOT_GRADED if problems else PASSED)
+    result = grade_course(Order(settings, jobs, scheduler, force, feedback))
+    if result.stopped:
+        raise typer.Exit(STOPPED)
+    raise typer.Exit(NOT_GRADED if result.problems else PASSED)
 
 
 @app.command()
@@ -93,11 +106,11 @@ def report(unit: UnitName) -> None:
     Example: `grader report batchnorm`
     """
     import_keras()
-    from grader.class_report import print_class, print_summary, read_reports
+    from grader.class_report import print_class, print_summary, read_reports, row_of
     from grader.course import find_course
 
     reports = read_reports(find_course(), unit)
-    print_class(unit, reports)
+    print_class(unit, [row_of(item) for item in reports])
     print_summary(reports)
 
 

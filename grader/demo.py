@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader.class_run import Order
 from grader.classroom import Settings
 from grader.course import SETTINGS, Course, load_course
 from grader.demo_class import HandIn, make_class
@@ -76,7 +77,7 @@ def _show_unit(
     for item in hand_ins:
         console.print(f"  {item.student:<6} {item.what}", highlight=False, markup=False)
     settings = Settings(course, unit, times=TimeLimits(cell=CELL_SECONDS))
-    grade_course(settings, jobs, console)
+    grade_course(Order(settings, jobs), console)
     mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
     return mistaken, course.root / "feedback" / mistaken / unit / f"{unit}.html"
 

@@ -1,68 +1,52 @@
-"""`grader grade`: a class into the gradebook, with reports and feedback pages."""
+"""`grader grade`: runs a class and says what came of it."""
 
 from __future__ import annotations
 
 from rich.console import Console
 
-from grader.class_report import print_class, reports_folder, save_report
-from grader.classroom import Settings, grade_class, students_of
-from grader.course import CourseError
-from grader.progress import progress_bar
-from grader.report import Report
+from grader.class_report import print_class, reports_folder
+from grader.class_run import ClassResult, Order, run_class
+
+MOST_ROWS = 60
 
 
-def grade_course(settings: Settings, jobs: int, console: Console | None = None) -> list[str]:
-    """Grade everything in submitted/*/UNIT. Marks go into gradebook.db, reports into reports/UNIT/,
-    pages into feedback/.
+def grade_course(order: Order, console: Console | None = None) -> ClassResult:
+    """Grade everything in submitted/*/UNIT that has changed; print the table, and where things are.
 
-    Returns a line for each submission that could not be graded; it has no mark then. Raises
-    CourseError where nothing was handed in, UnitError, NoIsolation.
+    Raises CourseError where nothing was handed in, UnitError, NoIsolation.
     """
-    from grader.nbgrader_bridge.running import autograde, generate_feedback
-
     console = console or Console()
+    result = run_class(order, console)
+    settings = order.settings
     course, unit = settings.course, settings.unit
-    students = students_of(course, unit)
-    if not students:
-        raise CourseError(
-            f"nothing was handed in for {unit}: put submissions into "
-            f"{course.submitted}/STUDENT/{unit}/"
-        )
-    course.released(unit)
-    reports, problems = _grade_all(settings, students, jobs, console)
-    with console.status("writing the gradebook"):
-        # Those without a report are flagged in the gradebook, and named by their own problem.
-        left = autograde(course, unit, reports, students)
-        problems += [str(item) for item in left if item.student in reports]
-    with console.status("writing feedback"):
-        generate_feedback(course, unit, list(reports))
-    print_class(unit, list(reports.values()), console)
-    for line in problems:
+    if result.graded:
+        sealed = ", ".join(result.layers) if settings.isolation == "auto" else ""
+        console.print(f"Student code ran in: {sealed or 'no isolation (--sandbox none)'}")
+    if len(result.rows) <= MOST_ROWS:
+        print_class(unit, result.rows, console)
+    else:
+        console.print(f"{unit}: {len(result.rows)} submissions; `grader report {unit}` lists them")
+    for line in result.problems:
         console.print(f"not graded: {line}", markup=False)
+    _say_counts(order, result, console)
     for what, path in (
         ("gradebook", course.root / "gradebook.db"),
         ("reports", reports_folder(course, unit)),
         ("feedback", course.root / "feedback"),
     ):
-        console.print(f"{what:>9}: {path}", soft_wrap=True)
-    return problems
+        if what != "feedback" or order.feedback:
+            console.print(f"{what:>9}: {path}", soft_wrap=True)
+    return result
 
 
-def _grade_all(
-    settings: Settings, students: list[str], jobs: int, console: Console
-) -> tuple[dict[str, Report], list[str]]:
-    reports: dict[str, Report] = {}
-    problems: list[str] = []
-    layers: tuple[str, ...] = ()
-    with progress_bar(f"grading {settings.unit}", len(students), console) as progress:
-        for done, (student, result) in enumerate(grade_class(settings, students, jobs), 1):
-            if isinstance(result, Report):
-                reports[student] = result
-                save_report(settings.course, result)
-                layers = result.layers
-            else:
-                problems.append(f"{student}: {type(result).__name__}: {result}")
-            progress(done, len(students))
-    sealed = ", ".join(layers) if settings.isolation == "auto" else "no isolation (--sandbox none)"
-    console.print(f"Student code ran in: {sealed}")
-    return dict(sorted(reports.items())), problems
+def _say_counts(order: Order, result: ClassResult, console: Console) -> None:
+    if result.unchanged:
+        console.print(
+            f"{result.graded} graded now, {result.unchanged} unchanged since they were graded "
+            "(--force grades them again)"
+        )
+    if result.stopped:
+        console.print(
+            f"stopped: {result.left} of {result.left + len(result.rows)} not graded; "
+            f"`grader grade {order.settings.unit}` goes on from here"
+        )

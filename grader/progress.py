@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Task as Bar
+from rich.text import Text
 
 
 @contextmanager
@@ -20,5 +22,40 @@ def progress_bar(
 
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, visible=True)
+
+        yield progress
+
+
+class _Rate(TextColumn):
+    """How many a minute, so far."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def render(self, task: Bar) -> Text:
+        """The rate of a bar; nothing where it has none yet."""
+        minutes = (task.elapsed or 0.0) / 60
+        return Text(f"{task.completed / minutes:.0f}/min" if minutes and task.completed else "")
+
+
+@contextmanager
+def class_progress(
+    unit: str, total: int, console: Console | None = None
+) -> Iterator[Callable[[int, int], None]]:
+    """A bar for a class: `progress(done, not_graded)`; shows the rate and the time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+        TextColumn("{task.fields[troubled]}"),
+    )
+    with Progress(*columns, transient=True, console=console) as bar:
+        task = bar.add_task(f"grading {unit}", total=total, troubled="")
+
+        def progress(done: int, not_graded: int) -> None:
+            troubled = f"{not_graded} not graded" if not_graded else ""
+            bar.update(task, completed=done, troubled=troubled)
 
         yield progress

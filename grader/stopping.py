@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
+from collections.abc import Iterator
 
 STOPPED = 130
 # The real one: while student code runs in this process, os._exit is another.
@@ -31,6 +33,28 @@ def stop_on_ctrl_c() -> threading.Event:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, stop)
     return stopped
+
+
+@contextlib.contextmanager
+def first_ctrl_c() -> Iterator[threading.Event]:
+    """What the first Ctrl-C sets, so that work can be ended where nothing is half done.
+
+    The second one raises KeyboardInterrupt, as ever.
+    """
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def ask(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _leave() -> None:

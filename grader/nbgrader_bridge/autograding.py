@@ -6,11 +6,9 @@ import contextlib
 import functools
 import glob
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -25,8 +23,11 @@ from traitlets import List, Type
 from grader.classroom import grade_student
 from grader.course import Course, CourseError, load_course
 from grader.nbgrader_bridge.copying import copy_other_files
+from grader.nbgrader_bridge.graded import handed_in_at
 from grader.nbgrader_bridge.hand_in import notebook_of
 from grader.nbgrader_bridge.outputs import KEY, SealedExecute
+from grader.nbgrader_bridge.preparing import read_released
+from grader.nbgrader_bridge.problems import Problem, problem_of
 from grader.nbgrader_bridge.quiet import NbgraderError, find_programs
 from grader.nbgrader_bridge.registering import make_known
 from grader.nbgrader_bridge.warm import grader_for
@@ -35,17 +36,6 @@ from grader.sandbox import NoIsolation
 from grader.unit import UnitError
 
 NOTEBOOK = "grader_notebook"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A student whose hand-in was left ungraded, and why: ours to mend, so it is not 0 points."""
-
-    student: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.student}: {self.message}"
 
 
 class SealedExporter(NotebookExporter):
@@ -107,6 +97,8 @@ class SealedAutograde(Autograde, SafeCopies):
             if self.unit not in self.course.units():
                 self._start_ordinary()
                 return
+            # nbgrader's own would wait for ever at a pipe that a student named timestamp.txt.
+            self.coursedir.get_existing_timestamp = lambda folder: handed_in_at(Path(folder))
             self._prepare()
             if self.reports is not None:
                 self._report_for = self._report_made_before
@@ -133,13 +125,7 @@ class SealedAutograde(Autograde, SafeCopies):
                 "c.Autograde.autograde_preprocessors must begin with "
                 "grader.nbgrader_bridge.outputs.SealedExecute: without it everybody has full marks"
             )
-        path = self.course.released(self.unit) / f"{self.unit}.ipynb"
-        try:
-            self.released = nbformat.read(path, as_version=4)
-        except Exception as error:
-            raise NbgraderError(
-                f"{path} cannot be read: run `grader release {self.unit}`"
-            ) from error
+        self.released = read_released(self.course, self.unit)
         make_known(self.course, self.unit, self.released, self.log)
 
     def init_notebooks(self) -> None:
@@ -155,6 +141,11 @@ class SealedAutograde(Autograde, SafeCopies):
             raise NbGraderException(message)
         self.notebooks = []
         self.assignments = {path: [os.path.join(path, f"{self.unit}.ipynb")] for path in folders}
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether there is anything to do for a student."""
+        with self._noting_problems(student_id):
+            return super().init_destination(assignment_id, student_id)
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Make the student's folder in autograded/, and let the gradebook know student and hand-in."""
@@ -190,8 +181,7 @@ class SealedAutograde(Autograde, SafeCopies):
         try:
             yield
         except Exception as error:
-            said = str(error).strip().splitlines() or [type(error).__name__]
-            self.problems.append(Problem(student, said[0]))
+            self.problems.append(problem_of(student, error))
             with contextlib.suppress(Exception):
                 self._ask_for_review(student)
             raise

@@ -8,24 +8,28 @@ import os
 import shutil
 from pathlib import Path
 
+MOST_FILES = 1000
+
 
 def copy_other_files(
     source: Path, target: Path, ignored: list[str], max_bytes: int, log: logging.Logger
 ) -> None:
     """Copy ordinary files, other than notebooks; links, devices and huge files are left out.
 
+    So is what comes after `max_bytes` or after `MOST_FILES`.
+
     ignored: globs of names that are left out, folders included. What cannot be copied is logged.
     """
-    left = max_bytes
+    left, files = max_bytes, 0
     for folder, folders, names in os.walk(source):
         folders[:] = [name for name in sorted(folders) if not _matches(name, ["*.ipynb", *ignored])]
         for name in sorted(names):
             path = Path(folder, name)
             if _matches(name, ["*.ipynb", *ignored]) or path.is_symlink() or not path.is_file():
                 continue
-            left -= path.stat().st_size
-            if left < 0:
-                log.warning("%s and what follows is too large to be copied", path)
+            left, files = left - path.stat().st_size, files + 1
+            if left < 0 or files > MOST_FILES:
+                log.warning("%s and what follows is too much to be copied", path)
                 return
             copy = target / path.relative_to(source)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import bleach
@@ -15,11 +16,23 @@ _TAGS = {
 _ATTRIBUTES = {"*": ["class", "title"], "a": ["href"], "img": ["src", "alt", "width", "height"]}
 
 
+_MOST_TEXTS, _MOST_LETTERS = 512, 20_000
+
+
 def safe_markdown(source: Any) -> str:
     """Render Markdown and keep harmless tags only; others stand there as text."""
+    text = str(source)
+    # Most texts are the release's, which a class repeats as often as it has students.
+    return _remembered(text) if len(text) <= _MOST_LETTERS else _rendered(text)
+
+
+def _rendered(text: str) -> str:
     return bleach.clean(
-        markdown2html(str(source)),
+        markdown2html(text),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         protocols={"http", "https", "mailto"},
     )
+
+
+_remembered = lru_cache(_MOST_TEXTS)(_rendered)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from functools import lru_cache
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_output
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
@@ -72,7 +74,7 @@ def _outputs(
     worth = float(cell.metadata.nbgrader.points)
     if outcome is None:
         data = {"text/plain": _why_not_graded(name, report)}
-        return [new_output("display_data", data=data), _result(0.0)]
+        return [_display(data), _result(0.0)]
     if outcome.max_points != worth:
         raise ValueError(
             f"the check {name} is worth {outcome.max_points:g} points in the unit and {worth:g} "
@@ -80,8 +82,30 @@ def _outputs(
         )
     if not (math.isfinite(outcome.points) and 0 <= outcome.points <= worth):
         raise ValueError(f"the check {name} cannot give {outcome.points} of {worth:g} points")
-    data = outcome_mimebundle(outcome)
-    return [new_output("display_data", data=data), _result(outcome.points)]
+    return [_display(_rendered(outcome)), _result(outcome.points)]
+
+
+def _rendered(outcome: Outcome) -> dict[str, str]:
+    """The outcome in HTML and text; what a class has in common is rendered once."""
+    if outcome.evidence is not None or outcome.diagnosis or outcome.message:
+        return outcome_mimebundle(outcome)
+    return _rendered_once(*(getattr(outcome, name) for name in _PLAIN))
+
+
+_PLAIN = [
+    field.name
+    for field in dataclasses.fields(Outcome)
+    if field.name not in ("seconds", "message", "diagnosis", "evidence")
+]
+
+
+@lru_cache(1024)
+def _rendered_once(*values: Any) -> dict[str, str]:
+    return outcome_mimebundle(Outcome(**dict(zip(_PLAIN, values, strict=True))))
+
+
+def _display(data: dict[str, str]) -> NotebookNode:
+    return from_dict({"output_type": "display_data", "metadata": {}, "data": data})
 
 
 def _why_not_graded(name: str, report: Report) -> str:
@@ -91,12 +115,19 @@ def _why_not_graded(name: str, report: Report) -> str:
 
 
 def _result(points: float) -> NotebookNode:
-    return new_output("execute_result", data={"text/plain": repr(float(points))})
+    return from_dict(
+        {
+            "output_type": "execute_result",
+            "metadata": {},
+            "data": {"text/plain": repr(float(points))},
+            "execution_count": None,
+        }
+    )
 
 
 def _summary(report: Report) -> NotebookNode:
     """A cell of nobody's, as Markdown would obey what stands in students' file names."""
     cell = new_code_cell("# What the grader says about this hand-in")
     cell.id = TOP
-    cell.outputs = [new_output("display_data", data=summary_mimebundle(report))]
+    cell.outputs = [_display(summary_mimebundle(report))]
     return cell

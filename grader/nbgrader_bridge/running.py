@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
 
 from grader.course import Course
-from grader.nbgrader_bridge.autograding import Problem, SealedAutograde
+from grader.nbgrader_bridge.autograding import SealedAutograde
+from grader.nbgrader_bridge.configuration import course_config, course_directory
 from grader.nbgrader_bridge.feedback import SomeFeedback
-from grader.nbgrader_bridge.quiet import NbgraderError, place, quietly
+from grader.nbgrader_bridge.problems import Problem
+from grader.nbgrader_bridge.quiet import NbgraderError, quietly
 from grader.report import Report
 
 __all__ = ["NbgraderError", "Problem", "autograde", "generate_feedback"]
-
-CONFIG = "nbgrader_config.py"
 
 
 def autograde(
@@ -41,8 +38,8 @@ def autograde(
     if wanted is not None and not wanted:
         return []
     with quietly() as (log, heard):
-        config = _config(course)
-        converter = SealedAutograde(coursedir=_coursedir(course, unit, config, log), config=config)
+        config = course_config(course)
+        converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
         converter.log, converter.course, converter.reports = log, course, reports
         converter.students, converter.force = wanted, force
         _start(converter, heard.lines)
@@ -62,8 +59,8 @@ def generate_feedback(
     if wanted is not None and wanted == missing:
         return sorted(missing)
     with quietly() as (log, heard):
-        config = _config(course)
-        converter = SomeFeedback(coursedir=_coursedir(course, unit, config, log), config=config)
+        config = course_config(course)
+        converter = SomeFeedback(coursedir=course_directory(unit, config, log), config=config)
         converter.log, converter.force = log, True
         converter.students = None if wanted is None else wanted - missing
         _start(converter, heard.lines)
@@ -88,20 +85,3 @@ def _line(said: str, heard: list[str]) -> str:
         tracebacks = [line for line in heard if line.startswith("Traceback")]
         said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (heard or [said])[-1]
     return said.strip().splitlines()[0]
-
-
-def _config(course: Course) -> Config:
-    """The course's own nbgrader settings, such as late penalties; places are the course's."""
-    config = Config()
-    try:
-        config.merge(PyFileConfigLoader(CONFIG, path=str(course.root)).load_config())
-    except ConfigFileNotFound:
-        pass
-    except Exception as error:
-        raise NbgraderError(f"{Path(course.root, CONFIG)} cannot be read: {error}") from error
-    place(config, course)
-    return config
-
-
-def _coursedir(course: Course, unit: str, config: Config, log: Any) -> CourseDirectory:
-    return CourseDirectory(config=config, log=log, assignment_id=unit)

@@ -23,9 +23,12 @@ def changes(folder):
     """Things that may happen to a hand-in."""
     yield "content", lambda: (folder / "unit.ipynb").write_text("{} ")
     yield "a further file", lambda: (folder / "weights.h5").write_text("1")
-    yield "one in a folder", lambda: (
-        (folder / "more").mkdir(),
-        (folder / "more" / "x").write_text(""),
+    yield (
+        "one in a folder",
+        lambda: (
+            (folder / "more").mkdir(),
+            (folder / "more" / "x").write_text(""),
+        ),
     )
     yield "another name", lambda: (folder / "unit.ipynb").rename(folder / "other.ipynb")
     yield "gone", (folder / "unit.ipynb").unlink

@@ -61,8 +61,8 @@ def test_what_start_raises_is_raised():
 
 
 def test_workers_that_cannot_start_are_given_up():
+    work = Work(worker_tasks.end_at_once, worker_tasks.do, worker_tasks.stop)
     with pytest.raises(WorkerDied, match="while it started"):
-        work = Work(worker_tasks.end_at_once, worker_tasks.do, worker_tasks.stop)
         results([("square", 1)], 1, work)
 
 
@@ -84,10 +84,8 @@ def test_no_task_is_taken_before_a_worker_is_free_for_it():
 
 def test_stopping_ends_hanging_workers_at_once(tmp_path):
     mark = tmp_path / "pid"
-    with pytest.raises(RuntimeError, match="enough"), Workers(WORK, 1) as pool:
-        for _ in pool.results([("hang", str(mark))], stopped=mark.exists):
-            raise AssertionError("nothing comes of it")
-        raise RuntimeError("enough")
+    with Workers(WORK, 1) as pool:
+        assert list(pool.results([("hang", str(mark))], stopped=mark.exists)) == []
     assert not psutil.pid_exists(int(mark.read_text()))
 
 

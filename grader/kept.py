@@ -1,0 +1,99 @@
+"""What is kept of a graded hand-in: nbgrader's notebook in autograded/, the report in reports/.
+
+Worker processes do this, so that nothing of a hand-in that was graded is lost with whoever collects
+the results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
+
+from grader.class_report import (
+    Row,
+    journal_path,
+    read_report,
+    report_path,
+    row_of,
+    save_report,
+)
+from grader.classroom import Settings, grade_student
+from grader.hand_ins import graded_key, rules_key
+from grader.journal import Journal
+from grader.nbgrader_bridge.filing import Filing
+from grader.nbgrader_bridge.graded import Graded, read_graded
+from grader.nbgrader_bridge.writing import finish
+from grader.report import Report
+
+if TYPE_CHECKING:
+    from grader.grading import Grader
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A hand-in that was graded and kept: what tables and the gradebook need of it.
+
+    key: of the hand-in and the rules that it was graded by. graded: its points; None where nbgrader's
+    own converter is to make them of `report`.
+    """
+
+    row: Row
+    key: str
+    layers: tuple[str, ...]
+    graded: Graded | None
+    report: Report | None = None
+
+
+class Keeper:
+    """Keeps reports of one unit.
+
+    released, filing: the `Recorder`'s, of which nbgrader's notebooks are made; both None where its own
+    converter makes them. Raises UnitError where the unit has not been released.
+    """
+
+    def __init__(
+        self, settings: Settings, released: NotebookNode | None, filing: Filing | None
+    ) -> None:
+        self.course, self.unit = settings.course, settings.unit
+        self.rules = rules_key(settings)
+        self._journal = Journal(journal_path(self.course, self.unit))
+        self._released, self._filing = released, filing
+
+    def key(self, student: str) -> str:
+        """The key of what a student has handed in now."""
+        return graded_key(self.rules, self.folder(student))
+
+    def folder(self, student: str) -> Path:
+        """Where a student's hand-in lies."""
+        return self.course.submitted / student / self.unit
+
+    def keep(self, report: Report, key: str) -> Kept:
+        """Write notebook and report, then note in the journal that both are there."""
+        graded = None
+        if self._released is not None and self._filing is not None:
+            graded = finish(self.course, self.unit, report, self._released, self._filing)
+        save_report(self.course, report)
+        self._journal.note(report.student, "graded", key)
+        return self._kept(report, key, graded)
+
+    def kept_before(self, student: str, key: str) -> Kept:
+        """What was kept in an earlier run. Raises CourseError, OSError or ValueError where some of it
+        is missing or broken."""
+        report = read_report(report_path(self.course, self.unit, student))
+        graded = None
+        if self._released is not None:
+            graded = read_graded(self.course, self.unit, student)
+        return self._kept(report, key, graded)
+
+    def _kept(self, report: Report, key: str, graded: Graded | None) -> Kept:
+        beside = report if graded is None else None
+        return Kept(row_of(report), key, report.layers, graded, beside)
+
+
+def grade_and_keep(grader: Grader, student: str, keeper: Keeper) -> Kept:
+    """Grade what a student has handed in, and keep it."""
+    key = keeper.key(student)
+    return keeper.keep(grade_student(grader, student), key)

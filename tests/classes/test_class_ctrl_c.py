@@ -1,0 +1,44 @@
+"""Ctrl-C while a class is graded: one line, what is done stays done, the next call goes on."""
+
+import os
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+from killing import COMMAND, make_class
+from small_class import points, run, stamps
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("class_run")]
+
+
+def test_ctrl_c_keeps_what_is_done(tmp_path):
+    course = make_class(tmp_path / "course", copies=10)
+    process = subprocess.Popen(
+        COMMAND,
+        cwd=course.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    while len(stamps(course)) < 3:
+        assert process.poll() is None, process.stdout.read()
+        time.sleep(0.01)
+    family = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)  # as the terminal does, to the workers too
+    said = process.communicate(timeout=120)[0]
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert "`grader grade small` goes on from here" in said
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    done, recorded = stamps(course), points(course)
+    assert 3 <= len(done) < 60
+    assert set(recorded) == set(done), "what was graded is recorded before it stops"
+    result = run(course, jobs=2)
+    # Whoever was graded but not yet collected counts as unchanged, too.
+    assert result.unchanged == len(done)
+    assert result.graded == 60 - len(done)
+    assert {name: stamps(course)[name] for name in done} == done
+    assert len(points(course)) == 60
