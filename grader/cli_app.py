@@ -31,9 +31,6 @@ class Isolation(StrEnum):
 
 UnitName = Annotated[str, typer.Argument(metavar="UNIT", help="The unit's folder name.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many to grade at a time.")]
-CellSeconds = Annotated[
-    float, typer.Option(min=0.1, help="Time limit of each cell, in seconds by the clock.")
-]
 Json = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write the report as JSON.")
 ]

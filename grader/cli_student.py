@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli_app import NOT_GRADED, PASSED, SHORT, CellSeconds, Isolation, Json, UnitName, app
+from grader.cli_app import NOT_GRADED, PASSED, SHORT, Isolation, Json, UnitName, app
+from grader.cli_limits import CellSeconds
 from grader.quiet import import_keras, student_output_dropped
 from grader.stopping import stop_on_ctrl_c
 

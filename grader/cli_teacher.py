@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from grader.cli_app import NOT_GRADED, PASSED, SHORT, CellSeconds, Isolation, Jobs, UnitName, app
+from grader import cli_limits
+from grader.cli_app import NOT_GRADED, PASSED, SHORT, Isolation, Jobs, UnitName, app
 from grader.quiet import import_keras
 from grader.stopping import STOPPED
 
@@ -65,13 +66,17 @@ def grade(
         Isolation,
         typer.Option(help="`auto` seals each submission off; `none` grades without any isolation."),
     ] = Isolation.auto,
-    cell_seconds: CellSeconds = 30.0,
-    check_seconds: Annotated[
-        float, typer.Option(min=0.1, help="Time limit of each request of a check, in seconds.")
-    ] = 20.0,
-    memory_mib: Annotated[
-        int, typer.Option("--memory-mib", min=64, help="Memory of each submission, in MiB.")
-    ] = 2048,
+    cell_seconds: cli_limits.CellSeconds = 30.0,
+    check_seconds: cli_limits.CheckSeconds = 20.0,
+    submission_seconds: cli_limits.SubmissionSeconds = 600.0,
+    cpu_seconds: cli_limits.CpuSeconds = 120,
+    check_cpu_seconds: cli_limits.CheckCpuSeconds = 60,
+    memory_mib: cli_limits.MemoryMib = 2048,
+    processes: cli_limits.Processes = 128,
+    file_mib: cli_limits.FileMib = 64,
+    scratch_mib: cli_limits.ScratchMib = 256,
+    open_files: cli_limits.OpenFiles = 256,
+    output_kib: cli_limits.OutputKib = 64,
 ) -> None:
     """Grade what was handed in, in submitted/*/UNIT, into the gradebook.
 
@@ -81,18 +86,22 @@ def grade(
     from grader.classroom import Settings
     from grader.course import find_course
     from grader.gradebook import grade_course
-    from grader.sandbox import Limits
-    from grader.time_limits import TimeLimits
 
     course = find_course()
     course.source(unit)
-    settings = Settings(
-        course,
-        unit,
-        sandbox.value,
-        TimeLimits(cell=cell_seconds, check=check_seconds),
-        Limits(memory_bytes=memory_mib << 20),
+    times = cli_limits.time_limits(cell_seconds, check_seconds, submission_seconds)
+    limits = cli_limits.limits(
+        submission_seconds=submission_seconds,
+        cpu_seconds=cpu_seconds,
+        check_cpu_seconds=check_cpu_seconds,
+        memory_mib=memory_mib,
+        processes=processes,
+        file_mib=file_mib,
+        scratch_mib=scratch_mib,
+        open_files=open_files,
+        output_kib=output_kib,
     )
+    settings = Settings(course, unit, sandbox.value, times, limits)
     result = grade_course(Order(settings, jobs, scheduler, force, feedback))
     if result.stopped:
         raise typer.Exit(STOPPED)
