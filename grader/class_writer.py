@@ -72,7 +72,10 @@ class Writer:
 
     def recorded(self) -> set[str]:
         """Who has marks for the unit in the gradebook; nobody where nbgrader records."""
-        return set() if self._recorder is None else set(self._do(self._recorder.scores))
+        if self._recorder is None:
+            return set()
+        scores = self._do(self._recorder.scores)
+        return {student for student, points in scores.items() if points is not None}
 
     def add(self, kept: Kept) -> None:
         """Record it soon. Raises what went wrong with an earlier batch."""

@@ -136,6 +136,8 @@ def _recognise_texts(items: list[Item], release: Release) -> None:
 def _recognise_definitions(items: list[Item], release: Release, notes: list[str]) -> None:
     """Give missing solution cells their place back in the cells that define their names."""
     taken = {item.grade_id for item in items}
+    if taken.issuperset(release.names):
+        return
     bound = {
         index: bindings(item.cell.source)
         for index, item in enumerate(items)

@@ -7,7 +7,6 @@ still runs in the student's order.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -123,7 +122,8 @@ def _build(items: list[Item], release: Release) -> NotebookNode:
             wanted = f"student-{number}"
         cell["id"] = _unique_id(wanted, used)
         cells.append(cell)
-    metadata = copy.deepcopy(release.notebook.metadata)
+    metadata = release.notebook.metadata
+    # This also copies what is the release's.
     return nbformat.from_dict(
         {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     )
@@ -132,7 +132,7 @@ def _build(items: list[Item], release: Release) -> NotebookNode:
 def _released_cell(item: Item, release: Release) -> dict[str, Any]:
     grade_id, student = item.grade_id, item.cell
     released = release.cells[grade_id]
-    metadata = copy.deepcopy(released.metadata)
+    metadata = dict(released.metadata)
     source = released.source
     if student is not None:
         metadata[ORIGIN] = {"label": student.label, "line": student.line}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from grader.submission import Cell
@@ -26,7 +27,7 @@ class Release:
             if _is_marked(cell)
         }
         self.names = {
-            grade_id: definitions(cell.source) or bindings(cell.source)
+            grade_id: _names(cell.source)
             for grade_id, cell in self.cells.items()
             if self.is_solution(grade_id) and cell.cell_type == "code"
         }
@@ -71,6 +72,12 @@ class Release:
         return cell.kind == "code" and (
             bindings(cell.source) <= bindings(self.cells[grade_id].source)
         )
+
+
+@lru_cache(1024)
+def _names(source: str) -> frozenset[str]:
+    """The names that a released cell defines; the same cells are asked for with every hand-in."""
+    return definitions(source) or bindings(source)
 
 
 def _is_marked(cell: NotebookNode) -> bool:

@@ -14,7 +14,7 @@ from odd_class import solved, write_class
 
 import grader.grading
 from grader.classroom import grade_student
-from grader.nbgrader_bridge import warm
+from grader.nbgrader_bridge import copying, warm
 from grader.nbgrader_bridge.running import NbgraderError, Problem, autograde
 
 REPO = Path(__file__).parents[2]
@@ -203,6 +203,25 @@ def test_files_beside_come_along_but_links_and_pipes_do_not(course, hand_in, rel
         "pictures/a.png",
         "timestamp.txt",
     ]
+
+
+def test_a_timestamp_that_is_none_stops_nobody(course, hand_in, released):
+    os.mkfifo(hand_in("ada", released) / "timestamp.txt")
+    hand_in("bob", released)
+    reports = {name: report(name, {"doubles": 1.0}) for name in ("ada", "bob")}
+    (problem,) = autograde(course, "tiny", reports)
+    assert problem.student == "ada"
+    assert "timestamp.txt is not an ordinary file" in problem.message
+    assert grades(course)["bob"] == (1.0, False)
+    assert autograde(course, "tiny", reports, force=False) == [problem]
+
+
+def test_a_flood_of_files_is_cut_off(course, hand_in, released, monkeypatch):
+    monkeypatch.setattr(copying, "MOST_FILES", 3)
+    for number in range(5):
+        hand_in("ada", b"x", f"data/{number}")
+    autograde(course, "tiny", {"ada": report("ada", {})})
+    assert len(list((course.root / "autograded" / "ada" / "tiny" / "data").iterdir())) == 3
 
 
 def test_a_course_without_its_gradebook_is_graded(course, hand_in, released, fake):

@@ -7,12 +7,13 @@ import pytest
 from fake_grader import report
 
 from grader.nbgrader_bridge.markdown import safe_markdown
+from grader.nbgrader_bridge.pages import FeedbackPages
 from grader.nbgrader_bridge.running import NbgraderError, autograde, generate_feedback
 from grader.report import Flag
 
 
-@pytest.fixture
-def page(course, hand_in):
+@pytest.fixture(params=["nbgrader", "fast"])
+def page(course, hand_in, request):
     """Make the feedback page of a student whose notebook gets these additional cells."""
 
     def make(cells):
@@ -22,7 +23,10 @@ def page(course, hand_in):
         made = report("ada", {"scales": 1.5}, notes=["<script>n()</script>"])
         made.flags = [Flag("forbidden", "<script>f()</script>", "cell 1")]
         autograde(course, "tiny", {"ada": made})
-        generate_feedback(course, "tiny")
+        if request.param == "fast":
+            assert FeedbackPages(course, "tiny").write(["ada"]) == []
+        else:
+            generate_feedback(course, "tiny")
         return (course.root / "feedback" / "ada" / "tiny" / "tiny.html").read_text("utf-8")
 
     return make
