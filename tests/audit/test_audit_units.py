@@ -1,0 +1,87 @@
+"""The audits of the six units: the figures that each must meet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grader import answers
+from grader.audit import audit
+from grader.unit import ANSWERS, load_unit
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Floors:
+    """What a unit's audit must reach at least.
+
+    right: answers in other styles; nearest: what none of them may take of a bound. told: misconceptions;
+    severity: of the mildest of them, in bounds.
+    visible: whether each of them is caught by a visible case. seeds: students tried. pairs: sampled;
+    networks would be trained for each of `cifar_cnn`'s.
+    """
+
+    right: int
+    told: int
+    severity: float
+    nearest: float = 1.0
+    visible: bool = False
+    seeds: int = 1
+    pairs: bool = True
+
+
+FLOORS = {
+    "activations": Floors(right=10, told=100, severity=2),
+    "preprocessing": Floors(right=12, told=100, severity=3, nearest=0.75),
+    "initializers": Floors(right=14, told=120, severity=3, visible=True),
+    "batchnorm": Floors(right=20, told=40, severity=2, seeds=3),
+    "normalizers": Floors(right=10, told=40, severity=2),
+    "cifar_cnn": Floors(right=10, told=90, severity=2, pairs=False),
+}
+
+
+@pytest.fixture(scope="module")
+def found(floors):
+    """The audit of the unit that `floors` belong to."""
+    name = next(name for name, wanted in FLOORS.items() if wanted is floors)
+    unit = load_unit(ROOT / "solutions" / name)
+    path = ROOT / "assignments" / name / ANSWERS
+    released = answers.load(path) if path.is_file() else None
+    fresh = released is not None and released.meta["fingerprint"] == unit.fingerprint
+    pairs = "sample" if floors.pairs else "none"
+    return audit(unit, released if fresh else None, seeds=floors.seeds, pairs=pairs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "floors",
+    [
+        pytest.param(floors, id=name, marks=pytest.mark.xdist_group(f"audit_{name}"))
+        for name, floors in FLOORS.items()
+    ],
+    scope="module",
+)
+class TestUnit:
+    def test_its_checks_are_proved(self, found):
+        assert found.problems == []
+
+    def test_no_right_answer_comes_near_to_failing(self, found, floors):
+        assert found.right.answers >= floors.right
+        assert found.right.gradings == floors.seeds * found.right.answers
+        assert found.right.rejected == []
+        assert max(found.right.severity.values()) < floors.nearest
+
+    def test_misconceptions_are_many_and_far_from_passing(self, found, floors):
+        assert len(found.mistakes.told) >= floors.told
+        assert min(item.severity for item in found.mistakes.told) > floors.severity
+        assert found.mistakes.share_named > 0.95
+        if floors.visible:
+            assert all(item.visible for item in found.mistakes.told)
+
+    def test_pairs_are_named(self, found, floors):
+        if not floors.pairs:
+            pytest.skip("pairs are not sampled: networks would be trained for each")
+        together = found.pairs.together
+        assert together.pairs > 40
+        assert together.exactly / together.pairs >= 0.9
