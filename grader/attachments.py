@@ -8,10 +8,10 @@ from pathlib import Path
 from grader.authoring import Attachment
 from grader.textfile import UnreadableSubmission, read_bytes
 
+Attached = tuple[dict[str, bytes], list[str]]
 
-def read_attachments(
-    declared: Sequence[Attachment], folder: Path
-) -> tuple[dict[str, bytes], list[str]]:
+
+def read_attachments(declared: Sequence[Attachment], folder: Path) -> Attached:
     """The declared files that lie in `folder`, by name, and notes on those that cannot be taken."""
     found: dict[str, bytes] = {}
     notes: list[str] = []

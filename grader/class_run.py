@@ -146,7 +146,7 @@ def _graded(
             keys[student] = keeper.key(student)
             yield student
 
-    for student, report in grade_on_cluster(order.settings, sent(), order.scheduler):
+    for student, report in grade_on_cluster(order.settings, sent(), order.scheduler, stopped):
         key = keys.pop(student)
         yield student, report if isinstance(report, Exception) else keeper.keep(report, key)
         if stopped():

@@ -1,0 +1,111 @@
+"""A grading process: what a cluster's worker starts for each of its threads.
+
+It is a process of its own, so that neither Python's one lock nor what Keras keeps for a whole process
+is shared between submissions, and so that the worker itself imports no TensorFlow.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import shutil
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.classroom import Settings, close_grader, nothing_to_grade, open_grader
+from grader.cluster_hand_in import HandIn, unpack_hand_in
+from grader.quiet import import_keras
+from grader.report import Report
+from grader.sandbox.errors import ZygoteDied
+from grader.submission import UnreadableSubmission
+from grader.workers import ATTEMPTS
+
+if TYPE_CHECKING:
+    from grader.grading import Grader
+
+REPORT, RAISED, CANNOT, GONE = "report", "raised", "cannot", "gone"
+IDLE_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a grading process works with. folder: its worker's, removed with the worker."""
+
+    settings: Settings
+    folder: Path
+
+
+def main(descriptor: int) -> None:
+    """Answer each packed hand-in that arrives with a packed (word, value), until nobody asks.
+
+    REPORT: a Report. RAISED: the grader's own fault with this submission. CANNOT: a line that says
+    why nothing can be graded here.
+    """
+    pipe = Connection(descriptor)
+    desk: Desk = pickle.loads(pipe.recv_bytes())
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, requests, desk.folder), daemon=True).start()
+    import_keras()
+    try:
+        grader = open_grader(desk.settings)
+    except Exception as error:
+        requests.get()
+        pipe.send_bytes(pickle.dumps((CANNOT, " ".join(str(error).split()))))
+        return
+    try:
+        while True:
+            packed = requests.get(timeout=IDLE_SECONDS)
+            pipe.send_bytes(_answer(grader, packed))
+    except queue.Empty:
+        pass
+    finally:
+        close_grader(grader)
+
+
+def _listen(pipe: Connection, requests: queue.SimpleQueue[bytes], folder: Path) -> None:
+    """Take in requests. When the worker is gone, however it went, nothing of it may stay."""
+    try:
+        while True:
+            requests.put(pipe.recv_bytes())
+    except (EOFError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+
+def _answer(grader: Grader, packed: bytes) -> bytes:
+    try:
+        return pickle.dumps((REPORT, grade_hand_in(grader, unpack_hand_in(packed))))
+    except Exception as error:
+        return pickle.dumps((RAISED, _portable(error)))
+
+
+def grade_hand_in(grader: Grader, hand_in: HandIn) -> Report:
+    """The report on a hand-in, the same as `grade_student` gives at home."""
+    student, seed, path = hand_in.student, hand_in.seed, Path(hand_in.path)
+    try:
+        if hand_in.trouble:
+            raise UnreadableSubmission(hand_in.trouble)
+        submission = hand_in.submission()
+    except UnreadableSubmission as error:
+        return nothing_to_grade(grader, path, student, str(error), seed)
+    attached = (hand_in.attached, hand_in.left_out)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return grader.grade_submission(submission, student, seed=seed, attached=attached)
+        except ZygoteDied:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _portable(error: Exception) -> Any:
+    """The exception itself where it survives the way home, else its words."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
