@@ -36,10 +36,10 @@ from grader.quiet import import_keras
 import_keras()
 from distributed import Client  # noqa: E402
 
-from grader import cluster_bundle  # noqa: E402
-from grader.cluster_crew import SPARE  # noqa: E402
-from grader.cluster_desk import REPORT, grade_hand_in  # noqa: E402
-from grader.cluster_hand_in import HandIn, unpack_hand_in  # noqa: E402
+from grader.cluster import bundle as cluster_bundle  # noqa: E402
+from grader.cluster.crew import SPARE  # noqa: E402
+from grader.cluster.desk import REPORT, grade_hand_in  # noqa: E402
+from grader.cluster.hand_in import HandIn, unpack_hand_in  # noqa: E402
 from grader.course import find_course  # noqa: E402
 from grader.demo_class import mistaken, solved  # noqa: E402
 from grader.grading import Grader  # noqa: E402

@@ -135,7 +135,7 @@ def _graded(
         with workers(order.settings, min(order.jobs, len(students)), do) as pool:
             yield from pool.results(students, stopped)
         return
-    from grader.cluster import grade_on_cluster
+    from grader.cluster.running import grade_on_cluster
 
     keys: dict[str, str] = {}
 

@@ -13,7 +13,7 @@ import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
 from grader.classroom import Settings
-from grader.cluster import ClusterError, grade_on_cluster
+from grader.cluster.running import ClusterError, grade_on_cluster
 from grader.course import CourseError, load_course
 
 SECONDS = 60.0
@@ -52,7 +52,7 @@ class DaskCluster:
     def grading_processes(self):
         """Those of the workers that run now."""
         found = [child for process in self.processes for child in below(process)]
-        return [child for child in found if "grader.cluster_desk" in command_of(child)]
+        return [child for child in found if "grader.cluster.desk" in command_of(child)]
 
     def close(self):
         """End everything."""

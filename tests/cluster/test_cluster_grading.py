@@ -5,9 +5,10 @@ import shutil
 import pytest
 from dask_cluster import doubled, facts, hand_in, odd_class, refused
 
-from grader import cluster_bundle, cluster_order
 from grader.classroom import Settings, grade_class
-from grader.cluster import ClusterError, grade_on_cluster
+from grader.cluster import bundle as cluster_bundle
+from grader.cluster import order as cluster_order
+from grader.cluster.running import ClusterError, grade_on_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 

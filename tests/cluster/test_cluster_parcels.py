@@ -9,11 +9,11 @@ import pytest
 from dask_cluster import hand_in
 from small_unit import RIGHT, notebook, write_unit
 
-from grader import cluster_bundle
 from grader.authoring import attachment
 from grader.classroom import Settings
-from grader.cluster import ClusterError
-from grader.cluster_hand_in import HandIn, collect, unpack_hand_in
+from grader.cluster import bundle as cluster_bundle
+from grader.cluster.hand_in import HandIn, collect, unpack_hand_in
+from grader.cluster.running import ClusterError
 from grader.course import load_course
 from grader.seeds import course_secret, hidden_seed
 from grader.submission import UnreadableSubmission

@@ -8,7 +8,7 @@ import pytest
 from dask_cluster import doubled, hand_in, refused
 
 from grader.classroom import Settings
-from grader.cluster import grade_on_cluster
+from grader.cluster.running import grade_on_cluster
 from grader.unit import UnitError
 
 
@@ -41,7 +41,7 @@ def test_without_dask(small_course):
     code = (
         "import sys; sys.modules['distributed'] = None\n"
         "from grader.classroom import Settings\n"
-        "from grader.cluster import ClusterError, grade_on_cluster\n"
+        "from grader.cluster.running import ClusterError, grade_on_cluster\n"
         "from grader.course import load_course\n"
         "from pathlib import Path\n"
         "try:\n"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from grader.authoring import Attachment
 from grader.classroom import Settings
-from grader.cluster_desk import CANNOT, GONE
-from grader.cluster_errors import ClusterError, WorkersKilled, cannot
-from grader.cluster_hand_in import collect
-from grader.cluster_order import write_order
+from grader.cluster.desk import CANNOT, GONE
+from grader.cluster.errors import ClusterError, WorkersKilled, cannot
+from grader.cluster.hand_in import collect
+from grader.cluster.order import write_order
 from grader.report import Report
 from grader.seeds import course_secret
 from grader.unit import load_unit
 from grader.workers import ATTEMPTS
 
 if TYPE_CHECKING:  # they need Dask, which is installed for clusters only
-    from grader.cluster_crew import Answer, Crew
+    from grader.cluster.crew import Answer, Crew
 
 __all__ = ["ClusterError", "WorkersKilled", "grade_on_cluster"]
 
@@ -38,7 +38,7 @@ def grade_on_cluster(
     cluster is left as it was. Raises ClusterError, UnitError.
     """
     try:
-        from grader.cluster_crew import Crew
+        from grader.cluster.crew import Crew
     except ImportError as error:
         raise ClusterError(
             f"grading on a cluster needs Dask ({error}): run `pip install gammabeta[cluster]`"

@@ -8,9 +8,9 @@ import platform
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import cluster_bundle
 from grader.classroom import Settings
-from grader.cluster_errors import ClusterError
+from grader.cluster import bundle
+from grader.cluster.errors import ClusterError
 from grader.course import Course, CourseError, load_course
 from grader.hand_ins import engine_fingerprint
 from grader.quiet import import_keras
@@ -23,7 +23,7 @@ _BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 class Order:
     """One class to grade.
 
-    fingerprint: of the unit's files, see `cluster_bundle`. engine: of the grader's own modules.
+    fingerprint: of the unit's files, see `bundle`. engine: of the grader's own modules.
     versions: by name. backend: what Keras runs on. bundle: for workers without the course's folder.
     """
 
@@ -43,11 +43,11 @@ def write_order(settings: Settings) -> Order:
     backend = keras.config.backend()
     return Order(
         settings,
-        cluster_bundle.fingerprint(settings.course, settings.unit),
+        bundle.fingerprint(settings.course, settings.unit),
         engine_fingerprint(),
         versions(backend),
         backend,
-        cluster_bundle.pack(settings.course, settings.unit),
+        bundle.pack(settings.course, settings.unit),
     )
 
 
@@ -88,7 +88,7 @@ def settle(order: Order, folder: Path) -> Settings:
     settings = order.settings
     if _is_here(order):
         return settings
-    return replace(settings, course=cluster_bundle.unpack(order.bundle, folder))
+    return replace(settings, course=bundle.unpack(order.bundle, folder))
 
 
 def _is_here(order: Order) -> bool:
@@ -97,6 +97,6 @@ def _is_here(order: Order) -> bool:
         return False
     try:
         here = load_course(course.root)
-        return cluster_bundle.fingerprint(here, order.settings.unit) == order.fingerprint
+        return bundle.fingerprint(here, order.settings.unit) == order.fingerprint
     except (OSError, ValueError, CourseError, UnitError):
         return False

@@ -11,13 +11,13 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
-from grader.cluster_desk import Desk
+from grader.cluster.desk import Desk
 from grader.sandbox.places import package_root
 from grader.workers import ATTEMPTS, WorkerDied
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
-    "from grader.cluster_desk import main; main(int(sys.argv[2]))"
+    "from grader.cluster.desk import main; main(int(sys.argv[2]))"
 )
 _START_SECONDS = 600.0
 _GOODBYE_SECONDS = 10.0
@@ -43,7 +43,7 @@ class Desks:
         self._closed = False
 
     def answer(self, packed: bytes) -> bytes:
-        """What the grading process answers; see `cluster_desk.main`.
+        """What the grading process answers; see `desk.main`.
 
         Raises DesksClosed, and WorkerDied where one process after the other was killed.
         """

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.classroom import Settings, close_grader, nothing_to_grade, open_grader
-from grader.cluster_hand_in import HandIn, unpack_hand_in
+from grader.cluster.hand_in import HandIn, unpack_hand_in
 from grader.quiet import import_keras
 from grader.report import Report
 from grader.sandbox.errors import ZygoteDied

@@ -13,11 +13,11 @@ from typing import Any
 
 from distributed import Future, KilledWorker
 
-from grader.cluster_connection import ADVICE, Connection
-from grader.cluster_desk import RAISED
-from grader.cluster_errors import ClusterError, WorkersKilled
-from grader.cluster_order import Order
-from grader.cluster_worker import GradingPlugin, grade_here
+from grader.cluster.connection import ADVICE, Connection
+from grader.cluster.desk import RAISED
+from grader.cluster.errors import ClusterError, WorkersKilled
+from grader.cluster.order import Order
+from grader.cluster.worker import GradingPlugin, grade_here
 
 MOST_BYTES = 256 << 20
 SPARE = 4
@@ -28,7 +28,7 @@ WORKERS_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for a student: a word of `cluster_desk` or `cluster_worker`, and its value;
+    """What came back for a student: a word of `desk` or `worker`, and its value;
     which worker said it."""
 
     student: str

@@ -14,8 +14,8 @@ import dask
 from distributed import Client, Future, Security, WorkerPlugin, rpc
 from distributed.versions import VersionMismatchWarning
 
-from grader.cluster_errors import ClusterError
-from grader.cluster_order import different
+from grader.cluster.errors import ClusterError
+from grader.cluster.order import different
 
 ADVICE = "start some with `dask worker SCHEDULER`"
 CONNECT_SECONDS = 15

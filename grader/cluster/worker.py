@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from distributed import WorkerPlugin, get_worker
 
-from grader.cluster_desk import CANNOT, GONE, Desk
-from grader.cluster_desks import Desks, DesksClosed
-from grader.cluster_errors import ClusterError, cannot
-from grader.cluster_order import Order, require_the_same, settle
+from grader.cluster.desk import CANNOT, GONE, Desk
+from grader.cluster.desks import Desks, DesksClosed
+from grader.cluster.errors import ClusterError, cannot
+from grader.cluster.order import Order, require_the_same, settle
 
 if TYPE_CHECKING:
     from distributed import Worker

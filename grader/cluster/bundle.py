@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from grader.cluster_errors import ClusterError
+from grader.cluster.errors import ClusterError
 from grader.course import Course
 from grader.datasets.places import EMBEDDED, embedded_folder
 
