@@ -18,8 +18,11 @@ import keras
 import numpy as np
 
 from grader import backend, cells, forbidden
+from grader.agent_ahead import ValuesAhead
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
+from grader.backend import names
+from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
 from grader.protocol import Connection, ProtocolError, Reference
 
@@ -36,7 +39,7 @@ class WrongResult(Exception):
     """A result is not of the kind that was asked for."""
 
 
-class Agent(ModelVerbs, FileVerbs):
+class Agent(ModelVerbs, FileVerbs, ValuesAhead):
     """The verbs. `namespace` is where the parts are defined, by name."""
 
     def __init__(self, namespace: dict[str, Any], precision: str | None = None) -> None:
@@ -46,10 +49,13 @@ class Agent(ModelVerbs, FileVerbs):
         self.labels: list[str] = []
         self._objects: list[Any] = []
         self._wide = False
+        self._names: dict[str, int] | None = None
 
     def answer(self, verb: str, arguments: dict[str, Any]) -> Any:
         """Carry out one verb; raises whatever the student's code raises."""
         method = getattr(self, f"do_{verb}")
+        if self._names is None:
+            self._names = names.counted()
         # A case that once speaks of float64 needs it to its end.
         self._wide = self._wide or backend.speaks_float64(arguments)
         precision = backend.precision(self.precision, wide=self._wide)
@@ -73,6 +79,9 @@ class Agent(ModelVerbs, FileVerbs):
         """Let go of all objects and files: the case that used them is over."""
         self._objects.clear()
         self._wide = False
+        if self._names is not None:
+            names.count_from(self._names)
+            self._names = None
         self.remove_files()
 
     def do_part(self, name: str) -> Reference:
@@ -216,7 +225,11 @@ class SealedAgent:
         if verb == "forbid":
             self._forbidden = arguments["names"]
             names = {name for names in self._forbidden.values() for name in names}
+            if arguments["destroyed"]:
+                destroy(arguments["destroyed"])
             return "done", forbidden.install(sorted(names))
+        if verb == "called_before":
+            return "done", forbidden.called_before()
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
             return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
@@ -226,15 +239,18 @@ class SealedAgent:
             reply = self._watched(verb, arguments)
         if verb == "forget":
             self._checked = ""
+            forbidden.disarm()
         return reply
 
     def _watched(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
         """Carry out a verb; a tripwire that was touched counts even if nobody saw it raise."""
         seconds = arguments.pop("seconds")
+        destroy_late()
         with forbidden.armed(self._forbidden.get(self._checked, ())) as watch:
             try:
                 with TimeLimit(seconds):
-                    reply = "done", self._agent.answer(verb, arguments)
+                    answer = self._agent.answer(verb, arguments)
+                    reply = "done", self._agent.ahead(verb, answer)
             except BaseException as error:
                 reply = "raised", failure(error, self._agent.labels)
         if watch.touched is not None:
@@ -268,6 +284,13 @@ def _bases(error: BaseException) -> list[str]:
     """The names of the exception's class and of those it comes from."""
     bases = type(error).__mro__
     return [base.__name__ for base in bases if base not in (BaseException, object)][:16]
+
+
+def prepare() -> None:
+    """Do once, in the process that sealed ones are forked from, what each would else do anew."""
+    from grader.rehearsal import rehearse  # it needs the agent
+
+    rehearse()
 
 
 def serve(sock: socket.socket) -> None:

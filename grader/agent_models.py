@@ -34,8 +34,9 @@ class ModelVerbs:
         keras.utils.set_random_seed(0)
         optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
         target.compile(optimizer=optimizer, loss="mse", jit_compile=backend.fit_compiles())
-        history = target.fit(x, y, verbose=0, shuffle=False, **options)
-        return np.asarray(history.history["loss"], dtype="float64")
+        size = options.pop("batch_size", 32)
+        losses = backend.fit(target, x, y, size=size, **options)
+        return np.asarray(losses, dtype="float64")
 
     def do_train_on_batch(self, target: Any, x: Any, y: Any, learning_rate: float) -> None:
         """One eager step of SGD on the mean squared error."""

@@ -37,6 +37,18 @@ def reference(answer: Any) -> Reference:
     return answer
 
 
+def with_values(answer: Any) -> tuple[Any, dict[Reference, tuple[str, Any]]]:
+    """An answer that makes objects, and the values that came along, by object."""
+    if not (isinstance(answer, tuple) and len(answer) == 3 and answer[0] == "with values"):
+        return answer, {}
+    made = answer[1] if isinstance(answer[1], list) else [answer[1]]
+    values = answer[2]
+    fits = isinstance(values, list) and len(values) == len(made)
+    _require(fits and all(isinstance(item, Reference) for item in made), "objects with values")
+    known = zip(made, values, strict=True)
+    return answer[1], {item: fetched(value) for item, value in known if value is not None}
+
+
 def references(count: int) -> Callable[[Any], list[Reference]]:
     """A reader of exactly `count` references."""
 

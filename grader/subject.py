@@ -54,6 +54,7 @@ class Subject:
         self._channel = channel
         self._exact = exact
         self._noise = noise
+        self._ahead: dict[Reference, tuple[str, Any]] = {}
         self.calls: list[str] = []
         self.seconds: float | None = None
         self.attachments: dict[str, bytes] = {}
@@ -68,14 +69,23 @@ class Subject:
         Raises Raised, also for an answer that does not fit, and ProcessEnded.
         """
         ready = {key: self._ready(item) for key, item in arguments.items()}
+        # What came along is as good as fetched only as long as nothing else has happened there.
+        self._ahead = {}
         answer = self._channel.ask(verb, ready, self.seconds)
         try:
+            answer, self._ahead = replies.with_values(answer)
             return read(answer)
         except replies.Malformed as error:
             raise Raised("MalformedAnswer", str(error)) from None
 
+    def fetch(self, handle: Remote) -> tuple[str, Any]:
+        """("array", array), ("fact", value) or ("object", what it is)."""
+        known = self._ahead.get(handle.reference)
+        return known or self.ask("fetch", replies.fetched, target=handle)
+
     def forget(self) -> None:
         """Let the agent drop the objects of this case."""
+        self._ahead = {}
         self._channel.ask("forget", {})
 
     def _ready(self, value: Any) -> Any:
@@ -181,7 +191,7 @@ class Remote(FileHandle, ModelHandle):
 
     def fetch(self) -> tuple[str, Any]:
         """("array", array), ("fact", value) or ("object", what it is)."""
-        return self.subject.ask("fetch", replies.fetched, target=self)
+        return self.subject.fetch(self)
 
     def set(self, **attributes: Any) -> None:
         """Set attributes, `trainable=False` for example."""

@@ -1,7 +1,8 @@
 """The zygote: imports the heavy libraries once, then forks a keeper for each child on request.
 
-It runs no student code and no operation of TensorFlow, JAX or PyTorch: these start threads, and a
-process that has some cannot be forked.
+It runs no student code. Operations of TensorFlow, JAX and PyTorch start threads, and these do not
+survive a fork: it runs none but in `prepare` of the module that serves, whose business it is to see
+that no child waits for such a thread (`grader.rehearsal`).
 """
 
 from __future__ import annotations
@@ -167,12 +168,18 @@ def missing(plan: Plan) -> list[str]:
 
 
 def _import(config: dict[str, Any]) -> Any:
-    """Import what children share; returns the function that serves in them."""
+    """Import what children share, and prepare it; returns the function that serves in them.
+
+    A module that serves may have a function `prepare`: it runs once, here, before any fork.
+    """
     sys.path.extend(entry for entry in config["path"] if entry not in sys.path)
     for name in config["preload"]:
         importlib.import_module(name)
-    module, _, function = config["serve"].partition(":")
-    serve = getattr(importlib.import_module(module), function)
+    name, _, function = config["serve"].partition(":")
+    module = importlib.import_module(name)
+    serve = getattr(module, function)
+    if hasattr(module, "prepare"):
+        module.prepare()
     # What is frozen now is never touched by a collection, so its pages stay shared.
     gc.collect()
     gc.freeze()

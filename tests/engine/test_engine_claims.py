@@ -4,11 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from grader import answers
 from grader.agent import Agent
 from grader.authoring import Case, check
 from grader.claims import at_least, at_most, between, holds, measured, remark
 from grader.compare import BrokenUnit, Moved, compare, expect, expect_once, severity
+from grader.encoding import SketchTable, read_sketches
 from grader.subject import LocalChannel, Subject
 from grader.trace import Trace, run_case, sketch, sketch_tolerance
 
@@ -138,9 +138,11 @@ def test_sketches_with_measurements_survive_the_answers_file():
             ("note: measured 7", "fact: measured 9"),
         )
     )
-    table = answers._Table()
+    table = SketchTable()
     table.add(found, 0, -1, -1)
-    back = answers._sketch(found.signatures, [float(np.float32(n)) for n in table.numbers])
+    numbers = np.array(table.numbers, np.float32)
+    ((labels, back),) = read_sketches(np.array(table.rows), numbers, [list(found.signatures)])
+    assert labels == (0, -1, -1)
     assert back.measures == ((1.5, 0.25), (-3.0, 0.5))
     assert back.distance(found) < 1e-6
 

@@ -3,6 +3,7 @@
 import os
 import stat
 import threading
+from collections import Counter
 
 import jsonschema
 import numpy as np
@@ -13,7 +14,7 @@ from grader.course import load_course
 from grader.draw import Draw
 from grader.render.json_report import schema
 from grader.report import report_from_dict
-from grader.seeds import course_secret, hidden_seed, visible_seed
+from grader.seeds import POOL, course_secret, hidden_seed, own_seed, pool_seeds, visible_seed
 from grader.unit import UnitError, load_unit
 
 
@@ -58,10 +59,31 @@ def test_an_empty_secret_is_refused(tmp_path, monkeypatch):
 
 def test_seeds_stay_as_they_are():
     assert visible_seed("batchnorm") == "visible:batchnorm"
-    assert hidden_seed(b"secret", "ann", "batchnorm") == "de60932c6bce5240017868c3c7a75557"
-    assert hidden_seed(b"secret", "bob", "batchnorm") != hidden_seed(b"secret", "ann", "batchnorm")
-    assert hidden_seed(b"secret", "a:b", "c") != hidden_seed(b"secret", "a", "b:c")
+    assert own_seed(b"secret", "ann", "batchnorm") == "de60932c6bce5240017868c3c7a75557"
+    assert own_seed(b"secret", "a:b", "c") != own_seed(b"secret", "a", "b:c")
+    assert hidden_seed(b"secret", "ann", "batchnorm") == "e96247c0a71c741f5e0c726cf0f3e31d"
     hidden_seed(b"secret", "\ud800", "c")
+
+
+def test_hidden_seeds_come_evenly_from_a_small_pool():
+    pool = pool_seeds(b"secret", "batchnorm")
+    assert len({*pool}) == len(pool) == POOL
+    counts = Counter(hidden_seed(b"secret", f"student {n}", "batchnorm") for n in range(800))
+    assert {*counts} == {*pool}
+    assert min(counts.values()) > 60
+    assert not {*pool} & {*pool_seeds(b"other", "batchnorm"), *pool_seeds(b"secret", "other")}
+
+
+def test_who_shares_a_seed_in_one_unit_or_course_tells_nothing_of_another():
+    def sharing(secret, unit):
+        return [hidden_seed(secret, f"student {n}", unit) for n in range(64)]
+
+    def groups(seeds):
+        return [seeds.index(seed) for seed in seeds]
+
+    first = groups(sharing(b"secret", "batchnorm"))
+    assert groups(sharing(b"secret", "activations")) != first
+    assert groups(sharing(b"other", "batchnorm")) != first
 
 
 def test_drawn_numbers_stay_as_they_are():

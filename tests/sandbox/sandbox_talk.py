@@ -23,9 +23,9 @@ ENCLOSED = ["bubblewrap", "namespaces"]
 def make(kind: str = "", **options) -> Sandbox:
     """A sandbox without heavy libraries; skips the test where its kind is not possible here."""
     arguments, layer = KINDS[kind] if kind else ({}, "")
-    settings = {"preload": ["json"], "readable": [SERVED], **arguments, **options}
+    usual = {"serve": "sandbox_served:serve", "preload": ["json"], "readable": [SERVED]}
     try:
-        sandbox = Sandbox("sandbox_served:serve", **settings)
+        sandbox = Sandbox(**{**usual, **arguments, **options})
     except NoIsolation as error:
         pytest.skip(str(error))
     if not any(name.startswith(layer) for name in sandbox.layers):

@@ -1,0 +1,29 @@
+"""Keras numbers the names of its own making (`dense`, `dense_1`) through the life of a process.
+
+A check makes the same few layers for each of its cases. With the same names each time, TensorFlow
+need not make a new kernel for each of their variables, which takes longer than all else about them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_GLOBAL_STATE, _COUNTS = "keras.src.backend.common.global_state", "object_name_uids"
+
+
+def counted() -> dict[str, int]:
+    """How many objects have had each name so far."""
+    return dict(_counts())
+
+
+def count_from(counts: dict[str, int]) -> None:
+    """Go on as if only these had been made; for when all later ones are gone."""
+    found = _counts()
+    found.clear()
+    found.update(counts)
+
+
+def _counts() -> dict[str, int]:
+    state = sys.modules.get(_GLOBAL_STATE)
+    get = getattr(state, "get_global_attribute", None)
+    return (get(_COUNTS) if get else None) or {}

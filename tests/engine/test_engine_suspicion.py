@@ -1,0 +1,95 @@
+"""What is odd in a source, what a person should see of it, and what is neither."""
+
+import pytest
+
+from grader.second_look import calls_before
+from grader.suspicion import MOST, suspicions
+
+FORBIDDEN = (
+    "keras.layers.BatchNormalization",
+    "tensorflow.raw_ops.FusedBatchNorm*",
+    "numpy.random.*",
+)
+PREAMBLE = "import keras\nimport numpy as np\nfrom keras import ops"
+
+
+def found(*cells):
+    sources = [("", PREAMBLE), *((f"cell {n}", text) for n, text in enumerate(cells, 1))]
+    return suspicions(sources, FORBIDDEN)
+
+
+GRAVE = {
+    "frames": "import sys\nsys._getframe(1)",
+    "a frame of a traceback": "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    e.__traceback__.tb_frame",
+    "gc": "from gc import get_objects as these",
+    "ctypes": "import ctypes",
+    "under another name": "import sys as s\ns.modules",
+    "a constant name": "getattr(len, '__globals__')",
+    "closures": "len.__closure__",
+    "subclasses": "type.__subclasses__(object)",
+    "the agent": "import grader.agent",
+    "the rules": "from grader import forbidden",
+    "exec": "exec('x = 1')",
+    "programs": "import subprocess",
+    "a socket": "import socket",
+    "a path": "open('/proc/self/maps')",
+    "the solution": "p = '../solutions/batchnorm/batchnorm.py'",
+    "source code": "import inspect\ninspect.getsource(keras.layers.BatchNormalization)",
+    "an import by its name": "__import__('ctypes')",
+}
+ODD = {
+    "a computed name": "getattr(keras.layers, 'Batch' + 'Norm')",
+    "another object's attribute": "made = [keras.layers]\nmade[0].BatchNormalization",
+    "a module that layers do not need": "import threading",
+    "variables by name": "globals()['x'] = 1",
+    "the inside of Keras": "from keras.src import backend",
+    "a long cell": "x = 1\n" * 200_000,
+    "the part's name in a string": "name = 'BatchNormalization'",
+}
+PLAIN = {
+    "a layer": "class A(keras.layers.Layer):\n    def call(self, x):\n        return ops.mean(x)",
+    "comparing": "keras.layers.BatchNormalization()(np.ones((2, 3)))",
+    "random numbers": "np.random.default_rng(0).normal(size=3)",
+    "a known attribute by name": "getattr(x, 'shape', None)",
+    "its own attributes": "class A:\n    def f(self, n):\n        setattr(self, n, 1)",
+    "the checker": "from grader import checker\nfrom grader.pictures import show",
+    "a docstring": "def f():\n    'Reads /proc and solutions, says the solution sheet.'",
+    "magics": "%matplotlib inline\n!ls\nx = 1",
+    "a syntax error": "x = = 1",
+    "usual modules": "import math, time, json\nfrom functools import partial",
+}
+
+
+@pytest.mark.parametrize("what", GRAVE)
+def test_grave(what):
+    assert any(item.grave for item in found(GRAVE[what]))
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd(what):
+    items = found(ODD[what])
+    assert items
+    assert not any(item.grave for item in items)
+
+
+@pytest.mark.parametrize("what", PLAIN)
+def test_plain(what):
+    assert found(PLAIN[what]) == []
+
+
+def test_where_it_stands():
+    (item,) = found("x = 1\ny = len.__closure__")
+    assert item.where == "cell 1, line 2"
+
+
+def test_grave_ones_come_first_and_there_are_not_too_many():
+    cells = [f"import module_{n}" for n in range(50)]
+    items = found(*cells, "import ctypes")
+    assert len(items) == MOST
+    assert items[0].grave
+
+
+def test_only_known_names_are_believed_of_what_cells_called():
+    forbidden = {"BatchNormalization": FORBIDDEN}
+    names = ["keras.layers.BatchNormalization", "<b>", "tensorflow.raw_ops.FusedBatchNormV3"]
+    assert len(calls_before(names, forbidden)) == 2
