@@ -7,8 +7,6 @@ from the solution. It is a NumPy archive of plain arrays with one JSON text; not
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,19 @@ import numpy as np
 
 from grader.authoring import Case, Check
 from grader.compare import Expected
-from grader.references import Hypothesis, LiveReferences, Words
+from grader.encoding import (
+    META,
+    SketchTable,
+    pack_expected,
+    pack_meta,
+    read_sketches,
+    unpack_expected,
+    unpack_meta,
+)
+from grader.known_sketches import Hypothesis, KnownSketches
+from grader.references import LiveReferences, Words
 from grader.seeds import visible_seed
-from grader.trace import MEASURED, Sketch, sketch, sketch_tolerance
+from grader.trace import Sketch, sketch, sketch_tolerance
 from grader.unit import ANSWERS, SourceUnit, Unit, UnitError, load_checks
 
 VERSION = 1
@@ -38,7 +46,7 @@ class Answers:
     words: dict[str, Words]
     values: dict[Key, list[Expected]]
     correct_sketches: dict[Key, Sketch]
-    mistakes: dict[Key, dict[Hypothesis, Sketch]]
+    mistakes: dict[Key, KnownSketches]
     resolution: float = RESOLUTION
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
@@ -49,7 +57,7 @@ class Answers:
         """The sketch of a right answer."""
         return self.correct_sketches[(check.name, case.title)]
 
-    def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
+    def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
         """The sketches of the known mistakes that change this case."""
         return self.mistakes[(check.name, case.title)]
 
@@ -60,7 +68,7 @@ def compute(unit: SourceUnit, references: LiveReferences | None = None, progress
     seed = visible_seed(unit.name)
     cases = [(check, case) for check in unit.checks for case in unit.visible_cases(check)]
     keys = {(check.name, case.title): (check, case) for check, case in cases}
-    mistakes = {key: dict(references.singles(*item, seed)) for key, item in keys.items()}
+    mistakes = {key: KnownSketches(references.singles(*item, seed)) for key, item in keys.items()}
     pairs = _pairs(unit, keys, mistakes)
     for done, (pair, affected) in enumerate(pairs.items()):
         if progress:
@@ -87,7 +95,7 @@ def compute(unit: SourceUnit, references: LiveReferences | None = None, progress
 def _pairs(
     unit: SourceUnit,
     keys: dict[Key, tuple[Check, Case]],
-    mistakes: dict[Key, dict[Hypothesis, Sketch]],
+    mistakes: dict[Key, KnownSketches],
 ) -> dict[Hypothesis, list[Key]]:
     """Each pair of mistakes with the cases that both change, neither by raising.
 
@@ -127,40 +135,14 @@ def _meta(unit: SourceUnit) -> dict[str, Any]:
     }
 
 
-class _Table:
-    """Arrays of all sketches: signatures by number, magnitudes and sums one after the other."""
-
-    def __init__(self) -> None:
-        self.signatures: dict[tuple[str, ...], int] = {}
-        self.rows: list[tuple[int, ...]] = []
-        self.numbers: list[float] = []
-
-    def add(self, item: Sketch, *labels: int) -> None:
-        number = self.signatures.setdefault(item.signatures, len(self.signatures))
-        self.rows.append((*labels, number, len(self.numbers)))
-        for scale, sums in zip(item.scales, item.sums, strict=True):
-            self.numbers += [scale, *sums]
-        for measure in item.measures:
-            self.numbers += measure
-
-
 def save(answers: Answers, path: Path) -> None:
     """Write the file: the same bytes for the same answers."""
     names = list(answers.words)
     index = {name: number for number, name in enumerate(names)}
     arrays: dict[str, np.ndarray] = {}
-    cases, table = [], _Table()
+    cases, table = [], SketchTable()
     for number, (key, expected) in enumerate(answers.values.items()):
-        entries = []
-        for place, wanted in enumerate(expected):
-            entry = {"name": wanted.name, "kind": wanted.kind, "bound": wanted.bound}
-            if wanted.kind == "array":
-                arrays[f"{number}.{place}.shown"] = _storable(wanted.data)
-                arrays[f"{number}.{place}.truth"] = wanted.truth
-                entry["dtype"] = str(wanted.data.dtype)
-            else:
-                entry["data"] = wanted.data
-            entries.append(entry)
+        entries = pack_expected(expected, str(number), arrays)
         cases.append({"check": key[0], "case": key[1], "expected": entries})
         table.add(answers.correct_sketches[key], number, -1, -1)
         for hypothesis, item in answers.mistakes[key].items():
@@ -171,9 +153,8 @@ def save(answers: Answers, path: Path) -> None:
         "misconceptions": [[n, answers.words[n].says, answers.words[n].convention] for n in names],
         "signatures": [list(item) for item in table.signatures],
     }
-    text = json.dumps(meta, sort_keys=True).encode("ascii")
     arrays |= {
-        "meta": np.frombuffer(text, dtype=np.uint8),
+        META: pack_meta(meta),
         "rows": np.array(table.rows, dtype=np.int32),
         "numbers": np.array(table.numbers, dtype=np.float32),
     }
@@ -183,16 +164,12 @@ def save(answers: Answers, path: Path) -> None:
     partial.replace(path)
 
 
-def _storable(array: np.ndarray) -> np.ndarray:
-    return array.view(np.uint16) if str(array.dtype) == "bfloat16" else array
-
-
 def load(path: Path) -> Answers:
     """Read an answers file. Raises UnitError with one clear line."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-        meta = json.loads(arrays["meta"].tobytes())
+        meta = unpack_meta(arrays)
     except FileNotFoundError:
         raise UnitError(
             f"{path} is missing: run `grader release` or get the assignment again"
@@ -210,7 +187,7 @@ def load(path: Path) -> Answers:
         meta=meta,
         words={name: Words(says, convention) for name, says, convention in meta["misconceptions"]},
         values={
-            key: _expected(case, n, arrays)
+            key: unpack_expected(case["expected"], str(n), arrays)
             for n, (key, case) in enumerate(zip(keys, meta["cases"], strict=True))
         },
         correct_sketches=correct,
@@ -218,51 +195,20 @@ def load(path: Path) -> Answers:
     )
 
 
-def _expected(case: dict[str, Any], number: int, arrays: dict[str, np.ndarray]) -> list[Expected]:
-    import ml_dtypes
-
-    found = []
-    for place, entry in enumerate(case["expected"]):
-        if entry["kind"] != "array":
-            found.append(Expected(entry["name"], entry["kind"], entry["data"]))
-            continue
-        shown, truth = (arrays[f"{number}.{place}.{what}"] for what in ("shown", "truth"))
-        if entry["dtype"] == "bfloat16":
-            shown = shown.view(ml_dtypes.bfloat16)
-        found.append(Expected(entry["name"], "array", shown, truth, entry["bound"]))
-    return found
-
-
 def _sketches(
     meta: dict[str, Any], arrays: dict[str, np.ndarray], keys: list[Key]
-) -> tuple[dict[Key, Sketch], dict[Key, dict[Hypothesis, Sketch]]]:
+) -> tuple[dict[Key, Sketch], dict[Key, KnownSketches]]:
     names = [item[0] for item in meta["misconceptions"]]
-    signatures = [tuple(item) for item in meta["signatures"]]
-    rows, numbers = arrays["rows"].tolist(), arrays["numbers"].tolist()
-    ends = [row[4] for row in rows[1:]] + [len(numbers)]
     correct: dict[Key, Sketch] = {}
-    mistakes: dict[Key, dict[Hypothesis, Sketch]] = {key: {} for key in keys}
-    for (case, first, second, signature, start), end in zip(rows, ends, strict=True):
-        item = _sketch(signatures[signature], numbers[start:end])
+    mistakes = {key: KnownSketches() for key in keys}
+    sketches = read_sketches(arrays["rows"], arrays["numbers"], meta["signatures"])
+    for (case, first, second), item in sketches:
         if first < 0:
             correct[keys[case]] = item
         else:
             hypothesis = tuple(names[i] for i in (first, second) if i >= 0)
             mistakes[keys[case]][hypothesis] = item
     return correct, mistakes
-
-
-def _sketch(signatures: tuple[str, ...], numbers: list[float]) -> Sketch:
-    """A sketch from its numbers: magnitude and sums of each array, then what was measured."""
-    measured = (re.search(rf": {MEASURED} (\d+)$", signature) for signature in signatures)
-    arrays = len(numbers) - 2 * sum(int(found[1]) for found in measured if found)
-    blocks = [numbers[at : at + 7] for at in range(0, arrays, 7)]
-    return Sketch(
-        signatures,
-        tuple(block[0] for block in blocks),
-        tuple(tuple(block[1:]) for block in blocks),
-        tuple((numbers[at], numbers[at + 1]) for at in range(arrays, len(numbers), 2)),
-    )
 
 
 def load_released(folder: Path) -> tuple[Unit, Answers]:

@@ -14,7 +14,7 @@ from grader.checking import CheckRun
 from grader.compare import Expected, compare, severity
 from grader.references import LiveReferences, References
 from grader.report import Outcome, Report
-from grader.seeds import hidden_seed, visible_seed
+from grader.seeds import own_seed, visible_seed
 from grader.subject import LocalChannel, Subject
 from grader.time_limits import TimeLimits
 from grader.trace import Trace, run_case
@@ -84,8 +84,8 @@ class Bench:
         self.unit, self.visible, self.live = unit, visible, live
 
     def seed(self, number: int) -> str:
-        """The seed of the hidden cases of an imagined student."""
-        return hidden_seed(b"the audit of " + self.unit.name.encode(), str(number), self.unit.name)
+        """The seed of the hidden cases of an imagined student, another one for each number."""
+        return own_seed(b"the audit of " + self.unit.name.encode(), str(number), self.unit.name)
 
     def checks_of(self, parts: Sequence[str]) -> list[Check]:
         """The checks of these parts, in order."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from grader import answers as answers_file
 from grader.course import Course
+from grader.reference_store import open_store
 from grader.references import LiveReferences, References
+from grader.stamps import content_stamp
 from grader.unit import ANSWERS, Unit, fingerprint, load_unit
 
 
@@ -26,14 +28,17 @@ def open_book(course: Course, name: str, *, hidden: bool) -> Book:
 
     Without hidden cases that is what students have: the released checks and the answers file.
     Hidden cases need the solution, which also answers where the file is missing or older than it.
+    What it answers is kept for other workers of the course and for later; see `reference_store`.
     Raises UnitError.
     """
     current = _current_answers(course, name)
     if not hidden and (current or not course.has_solutions(name)):
         unit, answers = answers_file.load_released(course.released(name))
         return Book(unit, tuple(answers.meta["preamble"]), answers, None)
-    source = load_unit(course.source(name))
-    live = LiveReferences(source)
+    folder = course.source(name)
+    stamp = content_stamp(folder)
+    source = load_unit(folder)
+    live = LiveReferences(source, open_store(course.root, folder, stamp) if hidden else None)
     answers = answers_file.load(current) if current else None
     return Book(source, tuple(source.preamble), answers or live, live)
 

@@ -7,13 +7,16 @@ student passed is contradicted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from grader.authoring import Check
 from grader.compare import Expected
-from grader.references import Hypothesis, Words
+from grader.known_sketches import Hypothesis, KnownSketches
+from grader.references import Words
 from grader.report import Diagnosis
 from grader.trace import Sketch, Trace, sketch, sketch_tolerance
 
@@ -39,7 +42,18 @@ class Observation:
         predicted = self._predicted(hypothesis)
         if not predicted:
             return None
-        return any(self.seen.distance(item) <= self.tolerance for item in predicted)
+        return any(distance <= self.tolerance for distance in predicted)
+
+    @cached_property
+    def near(self) -> dict[Hypothesis, float]:
+        """The mistakes whose sketches are comparable with what was seen, and how far they lie."""
+        known = self.hypotheses
+        known = known if isinstance(known, KnownSketches) else KnownSketches(known)
+        return known.distances(self.seen)
+
+    @cached_property
+    def _from_correct(self) -> float:
+        return self.seen.distance(self.correct)
 
     def guesses(self, hypothesis: Hypothesis) -> bool:
         """Whether both mistakes change this case, and what they do together is not known."""
@@ -48,14 +62,17 @@ class Observation:
         alone = [self.hypotheses.get((name,)) for name in hypothesis]
         return all(item is not None and not item.raised for item in alone)
 
-    def _predicted(self, hypothesis: Hypothesis) -> list[Sketch]:
+    def _predicted(self, hypothesis: Hypothesis) -> list[float]:
+        """How far what was seen lies from each sketch that the hypothesis allows."""
         for order in (hypothesis, hypothesis[::-1]):
             if order in self.hypotheses:
-                return [self.hypotheses[order]]
-        alone = [self.hypotheses[(name,)] for name in hypothesis if (name,) in self.hypotheses]
+                return [self.near.get(order, math.inf)]
+        alone = [
+            self.near.get((name,), math.inf) for name in hypothesis if (name,) in self.hypotheses
+        ]
         if len(alone) < 2:
-            return alone or [self.correct]
-        return [*alone, self.correct] if self.paired else []
+            return alone or [self._from_correct]
+        return [*alone, self._from_correct] if self.paired else []
 
 
 def observe(
@@ -87,8 +104,8 @@ def diagnose(
     matched = [
         {
             hypothesis: distance
-            for hypothesis, predicted in item.hypotheses.items()
-            if (distance := item.seen.distance(predicted)) <= item.tolerance
+            for hypothesis, distance in item.near.items()
+            if distance <= item.tolerance
         }
         if not item.passed
         else {}

@@ -17,12 +17,15 @@ from grader import backend
 from grader.agent import Agent
 from grader.authoring import Case, Check
 from grader.compare import Expected, Moved, expect, expect_once
+from grader.known_sketches import Hypothesis, KnownSketches
+from grader.reference_store import Key, ReferenceStore, Right
+from grader.sized_cache import SizedCache
 from grader.subject import LocalChannel, Subject
 from grader.trace import Sketch, Trace, run_case, sketch, sketch_tolerance
 from grader.unit import SourceUnit, edit
 
-Hypothesis = tuple[str, ...]
 MOVED_RUNS = 2
+MOST_BYTES = 64 << 20  # kept in memory, of right answers and of mistakes each
 EVERYBODY = "everybody"  # the one seed of checks whose references run once
 
 
@@ -49,17 +52,21 @@ class References(Protocol):
     def correct(self, check: Check, case: Case, seed: str) -> Sketch:
         """The sketch of a right answer."""
 
-    def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
+    def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
         """The sketches of the mistakes, alone and in pairs, that change this case."""
 
 
 class LiveReferences:
-    """References that are run when they are asked for. Keeps what it computed last."""
+    """References that are run when they are asked for. Keeps what it was asked for last.
+
+    store: where earlier runs and other workers of the course left what they computed, if anywhere.
+    """
 
     resolution = 0.0
 
-    def __init__(self, unit: SourceUnit) -> None:
+    def __init__(self, unit: SourceUnit, store: ReferenceStore | None = None) -> None:
         self.unit = unit
+        self._store = store
         self.words = {
             item.name: Words(item.says, item.convention) for item in unit.misconceptions.values()
         }
@@ -67,10 +74,9 @@ class LiveReferences:
         self._solution = Agent(namespace)
         self._truth = Agent(namespace, precision="float64")
         self._keras = Agent(unit.keras)
-        self._expected = lru_cache(maxsize=512)(self._compute)
+        self._right: SizedCache[Right] = SizedCache(MOST_BYTES, _right_bytes)
+        self._mistakes: SizedCache[KnownSketches] = SizedCache(MOST_BYTES, _mistakes_bytes)
         self._agent = lru_cache(maxsize=256)(self._edited_agent)
-        self._hypotheses = lru_cache(maxsize=256)(self._all_singles)
-        self._by_name = {check.name: check for check in unit.checks}
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
         return self._answers(check, case, seed)[0]
@@ -78,11 +84,20 @@ class LiveReferences:
     def correct(self, check: Check, case: Case, seed: str) -> Sketch:
         return self._answers(check, case, seed)[1]
 
-    def _answers(self, check: Check, case: Case, seed: str) -> tuple[list[Expected], Sketch]:
-        return self._expected(check.name, _frozen(case), _seed(check, seed))
+    def _answers(self, check: Check, case: Case, seed: str) -> Right:
+        key = reference_key(check, case, seed)
 
-    def _compute(self, name: str, case: _FrozenCase, seed: str) -> tuple[list[Expected], Sketch]:
-        check, case = self._by_name[name], case.case
+        def known_or_computed() -> Right:
+            if self._store and (known := self._store.right(key)):
+                return known
+            right = self._compute(check, case, key[-1])
+            if self._store:
+                self._store.keep_right(key, right)
+            return right
+
+        return self._right.get(key, known_or_computed)
+
+    def _compute(self, check: Check, case: Case, seed: str) -> Right:
         solution = self._run(self._solution, check, case, seed)
         keras = None
         if check.part in self.unit.keras:
@@ -148,31 +163,36 @@ class LiveReferences:
                 if found.distance(correct) > sketch_tolerance(trace):
                     yield (name,), found
 
-    def hypotheses(self, check: Check, case: Case, seed: str) -> dict[Hypothesis, Sketch]:
-        return self._hypotheses(check.name, _frozen(case), _seed(check, seed))
+    def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
+        key = reference_key(check, case, seed)
 
-    def _all_singles(self, name: str, case: _FrozenCase, seed: str) -> dict[Hypothesis, Sketch]:
-        return dict(self.singles(self._by_name[name], case.case, seed))
+        def known_or_computed() -> KnownSketches:
+            if self._store and (known := self._store.mistakes(key)) is not None:
+                return known
+            mistakes = KnownSketches(self.singles(check, case, seed))
+            if self._store:
+                self._store.keep_mistakes(key, mistakes)
+            return mistakes
+
+        return self._mistakes.get(key, known_or_computed)
 
 
 def _seed(check: Check, seed: str) -> str:
     return EVERYBODY if check.once else seed
 
 
-@dataclass(frozen=True)
-class _FrozenCase:
-    """A case as a dictionary key: its arguments may be lists."""
-
-    title: str
-    key: str
-    case: Case
-
-    def __hash__(self) -> int:
-        return hash((self.title, self.key))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _FrozenCase) and (self.title, self.key) == (other.title, other.key)
+def reference_key(check: Check, case: Case, seed: str) -> Key:
+    """What the references of a case are known by."""
+    return check.name, case.title, repr(sorted(case.arguments.items())), _seed(check, seed)
 
 
-def _frozen(case: Case) -> _FrozenCase:
-    return _FrozenCase(case.title, repr(sorted(case.arguments.items())), case)
+def _right_bytes(right: Right) -> int:
+    expected, known = right
+    arrays = [
+        array for item in expected if item.kind == "array" for array in (item.data, item.truth)
+    ]
+    return sum(array.nbytes for array in arrays) + known.nbytes + 500 * len(expected)
+
+
+def _mistakes_bytes(mistakes: KnownSketches) -> int:
+    return sum(item.nbytes for item in mistakes.values())

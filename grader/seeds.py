@@ -10,6 +10,7 @@ from pathlib import Path
 
 SECRET_VARIABLE = "GRADER_SECRET"
 SECRET_FILE = ".course-secret"
+POOL = 8
 
 
 def visible_seed(unit: str) -> str:
@@ -18,12 +19,31 @@ def visible_seed(unit: str) -> str:
 
 
 def hidden_seed(secret: bytes, student: str, unit: str) -> str:
-    """HMAC-SHA256 of student and unit under the course's secret, as 32 hex digits.
+    """The seed of the student's hidden cases: one of the unit's pool.
 
-    Different for each student, the same whenever a submission is graded again.
+    The same whenever a submission is graded again. Students who share a seed share hidden cases;
+    who they are cannot be told without the secret.
     """
-    message = f"{len(student)}:{student}:{unit}".encode("utf-8", "surrogatepass")
-    return hmac.new(secret, message, hashlib.sha256).hexdigest()[:32]
+    return pool_seeds(secret, unit)[int(own_seed(secret, student, unit), 16) % POOL]
+
+
+def pool_seeds(secret: bytes, unit: str) -> list[str]:
+    """The `POOL` seeds from which the hidden cases of a unit are drawn, each as 32 hex digits.
+
+    Few enough that what the references return is computed once for a class; an HMAC-SHA256 of
+    number and unit under the course's secret each.
+    """
+    return [_keyed(secret, f"pool:{number}:{unit}") for number in range(POOL)]
+
+
+def own_seed(secret: bytes, student: str, unit: str) -> str:
+    """HMAC-SHA256 of student and unit under a secret, as 32 hex digits: each student has another."""
+    return _keyed(secret, f"{len(student)}:{student}:{unit}")
+
+
+def _keyed(secret: bytes, message: str) -> str:
+    data = message.encode("utf-8", "surrogatepass")
+    return hmac.new(secret, data, hashlib.sha256).hexdigest()[:32]
 
 
 def course_secret(root: Path) -> bytes:

@@ -9,7 +9,6 @@ import math
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,11 +18,13 @@ from grader import replies
 from grader.authoring import Case, Check
 from grader.claims import Claim, Remark
 from grader.draw import Draw
+from grader.sized_cache import SizedCache
 from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
 
 PROJECTIONS = 6
 MOST_SKETCHED = 1 << 20  # elements of one array
 MOST_KEPT = 1 << 14
+MOST_SIGNS = 8 << 20  # bytes of the signs that are kept
 MAX_BYTES = 64 << 20  # of all arrays of one case
 MEASURED = "measured"
 MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
@@ -147,6 +148,11 @@ class Sketch:
         """Whether the trace was cut short."""
         return bool(self.signatures) and self.signatures[-1].startswith("! ")
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return 500 + 32 * (len(self.scales) * (1 + PROJECTIONS + 4) + 4 * len(self.measures))
+
     def distance(self, other: Sketch) -> float:
         """Largest difference of the sums over the magnitude; infinite where signatures differ.
 
@@ -207,14 +213,17 @@ def _finite(array: np.ndarray) -> np.ndarray:
 
 def _sums(array: np.ndarray) -> tuple[float, ...]:
     # Only a hostile answer is large; keeping the signs of many such sizes would fill the memory.
-    signs = (_signs if array.size <= MOST_KEPT else _signs.__wrapped__)(array.size)
+    size = array.size
+    signs = _kept_signs.get(size, lambda: _signs(size)) if size <= MOST_KEPT else _signs(size)
     return tuple(float(value) for value in signs @ array / max(1.0, np.sqrt(array.size)))
 
 
-@lru_cache(maxsize=64)
 def _signs(size: int) -> np.ndarray:
     seed = int.from_bytes(hashlib.sha256(str(size).encode()).digest()[:4], "big")
     return np.random.RandomState(seed).choice((-1.0, 1.0), size=(PROJECTIONS, size))
+
+
+_kept_signs: SizedCache[np.ndarray] = SizedCache(MOST_SIGNS, lambda signs: signs.nbytes)
 
 
 def sketch_tolerance(trace: Trace) -> float:

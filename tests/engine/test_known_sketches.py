@@ -45,6 +45,10 @@ def test_of_what_is_infinite_equal_or_measured():
             assert known.distances(seen) == one_by_one(known, seen)
     assert known.distances(plain)[("same",)] == 0.0
     near, far = ((1.5, 0.25),), ((9.0, 0.25),)
-    measured = KnownSketches({("near",): sketched(draw, 1, measures=near), ("far",): plain})
-    assert list(measured.distances(sketched(draw, 1, measures=near))) == [("near",)]
-    assert measured.distances(sketched(draw, 1, measures=far)) == {}
+    measured = KnownSketches(
+        {("near",): sketched(draw, 1, "m", near), ("far",): sketched(draw, 1, "m", far)}
+    )
+    for name, measures in (("near", near), ("far", far)):
+        seen = sketched(draw, 1, "m", measures)
+        assert list(measured.distances(seen)) == [(name,)]
+        assert measured.distances(seen) == one_by_one(measured, seen)
