@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from grader.classroom import Settings
 from grader.seeds import course_secret
-from grader.unit import fingerprint
+from grader.stamps import content_stamp
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
-LIBRARIES = ("keras", "tensorflow", "numpy")
+LIBRARIES = ("keras", "tensorflow", "jax", "torch", "numpy")
 _CHUNK = 1 << 20
 
 
@@ -22,12 +22,13 @@ def rules_key(settings: Settings) -> str:
     """A hash of all that a mark depends on besides the hand-in: the unit, what was released of it,
     the engine, the libraries, the course's secret, isolation and limits. Raises UnitError."""
     course, unit = settings.course, settings.unit
-    digest = hashlib.sha256(fingerprint(course.source(unit)).encode())
-    digest.update(engine_fingerprint().encode())
+    digest = hashlib.sha256(content_stamp(course.source(unit)).encode())
     digest.update(hashlib.sha256(course_secret(course.root)).digest())
     digest.update((course.released(unit) / f"{unit}.ipynb").read_bytes())
+    digest.update(os.environ.get("KERAS_BACKEND", "").encode())
     for name in LIBRARIES:
-        digest.update(importlib.metadata.version(name).encode())
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            digest.update(f"{name} {importlib.metadata.version(name)}".encode())
     digest.update(repr((settings.isolation, settings.times, settings.limits)).encode())
     return digest.hexdigest()
 
@@ -42,20 +43,13 @@ def recorded_key(graded: str, folder: Path) -> str:
     return _hash(graded, (path for path in _files(folder) if path.name == TIMESTAMP), folder)
 
 
-@functools.cache
-def engine_fingerprint() -> str:
-    """A hash of this package's own modules."""
-    package = Path(__file__).parent
-    return _hash("", sorted(package.rglob("*.py")), package)
-
-
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders.sort()
         yield from (Path(place, name) for name in sorted(names))
 
 
-def _hash(salt: str, files: Iterator[Path] | list[Path], folder: Path) -> str:
+def _hash(salt: str, files: Iterator[Path], folder: Path) -> str:
     digest = hashlib.sha256(salt.encode())
     for path in files:
         name = os.fsencode(path.relative_to(folder))

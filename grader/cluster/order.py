@@ -12,8 +12,8 @@ from grader.classroom import Settings
 from grader.cluster import bundle
 from grader.cluster.errors import ClusterError
 from grader.course import Course, CourseError, load_course
-from grader.hand_ins import engine_fingerprint
 from grader.quiet import import_keras
+from grader.stamps import engine_stamp
 from grader.unit import UnitError
 
 _BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
@@ -44,7 +44,7 @@ def write_order(settings: Settings) -> Order:
     return Order(
         settings,
         bundle.fingerprint(settings.course, settings.unit),
-        engine_fingerprint(),
+        engine_stamp(),
         versions(backend),
         backend,
         bundle.pack(settings.course, settings.unit),
@@ -66,7 +66,7 @@ def require_the_same(order: Order) -> None:
     """Raises ClusterError where this machine would grade with something else than home."""
     if line := different(order.versions, versions(order.backend)):
         raise ClusterError(line)
-    if order.engine != engine_fingerprint():
+    if order.engine != engine_stamp():
         raise ClusterError(
             "the grader there is not the one at home: install the same version and start the worker again"
         )

@@ -133,7 +133,7 @@ def test_a_changed_preamble_is_not_answered_from_old_entries(course, computed):
     assert computed.count("moments_secret") == 2
 
 
-@pytest.mark.parametrize("what", ["_engine", "_processor"])
+@pytest.mark.parametrize("what", ["engine_stamp", "_processor"])
 def test_a_changed_engine_or_machine_is_not_answered_from_old_entries(
     course, computed, monkeypatch, what
 ):
@@ -147,9 +147,9 @@ def test_the_engines_stamp_changes_with_any_of_its_modules(tmp_path, monkeypatch
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "compare.py").write_text("SLACK = 16.0\n")
     monkeypatch.setattr(stamps, "PACKAGE", tmp_path)
-    before = stamps._engine.__wrapped__()
+    before = stamps.engine_stamp.__wrapped__()
     (tmp_path / "sub" / "compare.py").write_text("SLACK = 17.0\n")
-    assert stamps._engine.__wrapped__() != before
+    assert stamps.engine_stamp.__wrapped__() != before
 
 
 def test_another_secret_is_not_answered_from_old_entries(course, computed, monkeypatch):
