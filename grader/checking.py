@@ -23,6 +23,7 @@ from grader.subject import Subject
 from grader.time_limits import TimeLimits
 from grader.trace import Failure, Trace, Value, run_case
 from grader.wording import (
+    OVER_A_LIMIT,
     TOO_SLOW,
     delegated_message,
     error_message,
@@ -41,9 +42,9 @@ MOST_KEPT = 1 << 20  # bytes of an array that is of the wrong shape and will nev
 class CheckRun:
     """All checks of one submission, in order.
 
-    hidden_seed: the student's own seed; None leaves the hidden cases out. deadline: of the whole
+    hidden_seed: the student's seed; None leaves the hidden cases out. deadline: of the whole
     submission, by `time.monotonic`. broken: what is wrong with the cell of a part, by part.
-    attachments: files handed in beside the notebook, by name.
+    attachments: files handed in beside the notebook, by name. diagnoses: whether to name mistakes.
     """
 
     book: Book
@@ -57,6 +58,8 @@ class CheckRun:
     ends: dict[str, int] = field(default_factory=dict)
     halted: dict[str, str] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    diagnoses: bool = True
+    overruns: list[Flag] = field(default_factory=list)
 
     def into(self, report: Report, only: Sequence[str] = ()) -> None:
         """Run the checks and write their outcomes and diagnoses into the report.
@@ -80,7 +83,9 @@ class CheckRun:
                 found[check.name] = outcome
         report.checks += [found[check.name] for check in wanted]
         self._withdraw(report)
-        self._diagnose(report)
+        if self.diagnoses:
+            self._diagnose(report)
+        report.flags += self.overruns
         for item in self.delegations.values():
             report.flags.append(Flag("forbidden", item.name, item.where))
 
@@ -223,6 +228,8 @@ class CheckRun:
     def _maybe_halt(self, check: Check, failure: Failure) -> None:
         """A part that hangs, or ends its process again, would do so in its other checks too."""
         part = check.part
+        if failure.process and failure.message.startswith(OVER_A_LIMIT):
+            self.overruns.append(Flag("process", failure.message, f"the check {check.name}"))
         if failure.kind == TOO_SLOW:
             self.halted[part] = halted_message(part, check.name, "took too long")
         elif failure.process:

@@ -44,20 +44,35 @@ class Watch:
 
 # One for the whole process: a part may call from a thread of its own.
 _watch: Watch | None = None
+# What was called while nothing was armed: allowed, and worth a second look.
+_called_before: dict[str, None] = {}
 # Names in libraries that nobody has imported: to import them all would take seconds and memory.
 _waiting: list[str] = []
 
 
 @contextmanager
 def armed(patterns: Sequence[str]) -> Iterator[Watch]:
-    """While this runs, touching a tripwire whose name matches a pattern raises Delegated."""
+    """From now until `disarm`, touching a tripwire whose name matches a pattern raises Delegated.
+
+    Between two requests of a check as well: a thread could wait for the moment. The same Watch
+    serves while the patterns stay the same.
+    """
     global _watch
     _install_late()
-    _watch = watch = Watch(patterns)
-    try:
-        yield watch
-    finally:
-        _watch = None
+    if _watch is None or _watch.patterns != patterns:
+        _watch = Watch(patterns)
+    yield _watch
+
+
+def disarm() -> None:
+    """Let anything be called again: the case is over."""
+    global _watch
+    _watch = None
+
+
+def called_before() -> list[str]:
+    """The guarded names that were called while nothing was armed, by cells for example."""
+    return list(_called_before)
 
 
 def install(names: Sequence[str]) -> int:
@@ -128,9 +143,13 @@ def _tripwire(function: Any, name: str) -> Any:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if _watch is not None:
             _watch.meet(names)
+        else:
+            _called_before[names[0]] = None
         return function(*args, **kwargs)
 
     guarded.__tripwire__ = names
+    # It would be a way around.
+    del guarded.__wrapped__
     with contextlib.suppress(TypeError, ValueError):  # some C functions have no signature
         # Keras reads a constructor's arguments, and does not look behind a wrapper for them.
         guarded.__signature__ = inspect.signature(function)

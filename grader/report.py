@@ -70,7 +70,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something an instructor should look at. kind: 'forbidden', 'cell', 'file' or 'process'."""
+    """Something an instructor should look at. kind: 'forbidden', 'cell', 'file', 'process' or
+    'suspicious' (costs nothing by itself)."""
 
     kind: str
     what: str

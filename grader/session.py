@@ -35,7 +35,12 @@ class Code:
 
 
 class Session(Protocol):
-    """Runs cells, then gives the subject that checks ask."""
+    """Runs cells, then gives the subject that checks ask.
+
+    doubtful: whether somebody other than the grader may have ended one of its processes.
+    """
+
+    doubtful: bool
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
         """Run all cells in order; what became of each, by label."""
@@ -72,6 +77,8 @@ class _Clock:
 class LocalSession:
     """Student code in this process: for students, on their own machines."""
 
+    doubtful = False
+
     def __init__(self, limits: TimeLimits, namespace: dict[str, Any] | None = None) -> None:
         self._limits, self._clock = limits, _Clock(limits)
         self._agent = Agent(cells.new_namespace() if namespace is None else namespace)
@@ -104,16 +111,24 @@ class SealedSession:
     MAX_PROCESSES = 20
 
     def __init__(
-        self, sandbox: Sandbox, limits: TimeLimits, forbidden: Mapping[str, Sequence[str]]
+        self,
+        sandbox: Sandbox,
+        limits: TimeLimits,
+        forbidden: Mapping[str, Sequence[str]],
+        destroyed: Sequence[str] = (),
     ) -> None:
-        """forbidden: by part, the dotted names that it must not call."""
+        """forbidden: by part, the dotted names that it must not call. destroyed: such names that
+        no code of the processes shall be able to call, whatever it does."""
         self._sandbox, self._limits, self._clock = sandbox, limits, _Clock(limits)
-        self._forbidden = {part: list(names) for part, names in forbidden.items()}
+        rules = {part: list(names) for part, names in forbidden.items()}
+        self._rules = {"names": rules, "destroyed": list(destroyed)}
         self._code: list[Code] = []
         self._fatal: dict[str, CellResult] = {}
         self._child: Child | None = None
         self._started = 0
+        self._used = 0.0
         self._number = 0
+        self.doubtful = False
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
         self._code = list(code)
@@ -127,12 +142,22 @@ class SealedSession:
             self._child.kill()
             self._child = None
 
+    def called_before(self) -> list[str]:
+        """What the cells called that parts must not; the process's own word, which may be forged."""
+        try:
+            found = self.ask("called_before", {})
+        except (Raised, ProcessEnded):
+            return []
+        return [str(name)[:80] for name in found[:20]] if isinstance(found, list) else []
+
     def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
         """Carry out a verb, in `seconds` or the usual time. Raises Raised or ProcessEnded."""
         if self._child is None:
             if verb != "part":  # a new process knows no objects of the last one
                 raise ProcessEnded("the process has ended")
             self._start()
+        if verb == "part":  # with which each case of a check begins
+            self._child.mark()
         seconds = self._clock.cap(seconds or self._limits.check)
         if not seconds:
             raise Raised("TimeLimitReached", self._clock.says)
@@ -152,13 +177,16 @@ class SealedSession:
             self.close()
             if self._started >= self.MAX_PROCESSES:
                 raise ProcessEnded("its code ended too many processes, no more are started")
+            if self._used > self._sandbox.limits.cpu_seconds:
+                most = self._sandbox.limits.cpu_seconds
+                raise ProcessEnded(f"more than {most} s of processor time in all its processes")
             self._started += 1
             self._child = self._sandbox.child()
             self._connection = Connection(self._child.sock)
             results = dict(self._fatal)
             label = ""
             try:
-                self._exchange("forbid", {"names": self._forbidden}, 30.0)
+                self._exchange("forbid", self._rules, 30.0)
                 for item in self._code:
                     label = item.label
                     if label not in self._fatal:
@@ -182,6 +210,7 @@ class SealedSession:
             "label": item.label,
             "timeout": seconds,
             "first_line": item.line,
+            "output_limit": self._sandbox.limits.output_bytes,
         }
         _, value = self._exchange("cell", arguments, seconds + self._limits.grace)
         return _cell_result(value)
@@ -200,6 +229,10 @@ class SealedSession:
         assert self._child is not None
         ending = self._child.wait(0.5)
         self._child.kill()
+        # On a busy machine the word of its end may come late.
+        last = self._child.wait(0.0)
+        self.doubtful |= last.doubtful
+        self._used += last.cpu_seconds
         self._child = None
         return ending.says if ending.kind != "timeout" else str(error)
 

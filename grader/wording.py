@@ -13,6 +13,7 @@ from grader.trace import Failure
 
 NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
+OVER_A_LIMIT = "killed: more than "
 MOST_LETTERS = 600
 _PLACE = re.compile(r".+?, line \d+")
 
@@ -26,6 +27,14 @@ def failed_message(found: Mismatch, case: str) -> str:
 def delegated_message(part: str, name: str, where: str) -> str:
     """That a part uses what it is to implement."""
     return f"`{part}` uses {name} ({where}), which it is to implement"
+
+
+def without_message(part: str, name: str, what: str, where: str) -> str:
+    """That a part's results are right only as long as what it is to implement exists."""
+    return (
+        f"`{part}` gives right results only where {name} and the like can be called, which it is to "
+        f"implement (it was run again without them because of {what} in {where})"
+    )
 
 
 def halted_message(part: str, check: str, why: str) -> str:
@@ -79,7 +88,9 @@ def _hidden_error(failure: Failure) -> str:
     if failure.kind == TOO_SLOW:
         return f"the visible cases pass, but a hidden one takes too long{where}"
     if failure.process:
-        return "the visible cases pass, but a hidden one ended the process that ran it"
+        said = "the visible cases pass, but a hidden one ended the process that ran it"
+        # A limit's name is the grader's own word; an exit status could carry hidden inputs out.
+        return f"{said}: {failure.message}" if failure.message.startswith(OVER_A_LIMIT) else said
     known = getattr(builtins, failure.kind, None)
     kind = failure.kind if isinstance(known, type) else "an exception"
     return f"the visible cases pass, but a hidden one raised {kind}{where}"

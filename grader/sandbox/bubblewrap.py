@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from grader.sandbox.places import SCRATCH
 
 _PROBE_SECONDS = 20
+_TRIES = 3
 
 
 def prefix(program: str, visible: Sequence[str]) -> list[str]:
@@ -47,12 +49,16 @@ def find(name: str, visible: Sequence[str]) -> tuple[str | None, str]:
 def trouble(program: str, visible: Sequence[str]) -> str:
     """Why bubblewrap does not work here, in a line; empty where it does."""
     command = [*prefix(program, visible), sys.executable, "-I", "-S", "-c", ""]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_PROBE_SECONDS, env={}, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
+    for _ in range(_TRIES):
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=_PROBE_SECONDS, env={}, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        # Killed by somebody: that says nothing of the program.
+        if done.returncode not in (-signal.SIGKILL, 128 + signal.SIGKILL):
+            break
     if done.returncode == 0:
         return ""
     return (done.stderr.strip() or f"exit status {done.returncode}").splitlines()[-1]

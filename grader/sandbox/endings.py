@@ -17,12 +17,14 @@ class Ending:
     says: one clear line. doubtful: whether it may have been none of the student's doing: the
     process was ended by a SIGKILL that the grader did not send (somebody's, or the system's for
     want of memory, but a process can send it to itself as well), or its guardian was.
+    cpu_seconds: processor time in seconds that it and all that it started used, as last measured.
     """
 
     kind: Literal["exit", "signal", "timeout"]
     code: int
     says: str
     doubtful: bool = False
+    cpu_seconds: float = 0.0
 
 
 def still_running(seconds: float) -> Ending:
@@ -36,24 +38,33 @@ def lost() -> Ending:
     return Ending("signal", int(signal.SIGKILL), says, doubtful=True)
 
 
-def from_status(status: int, reason: str | None, limits: Limits) -> Ending:
-    """Put a wait status into words. `reason`: why its keeper killed it, None where it did not."""
+def from_status(status: int, reason: str | None, limits: Limits, cpu: float = 0.0) -> Ending:
+    """Put a wait status into words.
+
+    reason: why its keeper killed it, None where it did not. cpu: processor seconds that it used.
+    """
     if reason == "orphaned":
         return lost()
     if reason is not None:
-        return Ending("signal", int(signal.SIGKILL), "killed: " + _reasons(limits)[reason])
+        says = "killed: " + _reasons(limits)[reason]
+        return Ending("signal", int(signal.SIGKILL), says, cpu_seconds=cpu)
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
-        return Ending("exit", code, f"the process ended itself with exit status {code}")
+        says = f"the process ended itself with exit status {code}"
+        return Ending("exit", code, says, cpu_seconds=cpu)
     number = os.WTERMSIG(status)
-    doubtful = number == signal.SIGKILL
-    return Ending("signal", number, _signal_says(number, limits), doubtful)
+    # Past its limit of processor time, the kernel kills what ignores the signal before.
+    doubtful = number == signal.SIGKILL and cpu <= limits.cpu_seconds
+    if number == signal.SIGKILL and not doubtful:
+        number = signal.SIGXCPU
+    return Ending("signal", number, _signal_says(number, limits), doubtful, cpu)
 
 
 def _reasons(limits: Limits) -> dict[str, str]:
     return {
         "asked": "the grader ended it",
         "cpu": f"more than {limits.cpu_seconds} s of processor time",
+        "check_cpu": f"more than {limits.check_cpu_seconds} s of processor time in one check",
         "lifetime": f"more than {limits.lifetime_seconds:g} s by the clock",
         "memory": f"more than {limits.memory_bytes // MIB} MiB of memory",
         "processes": f"more than {limits.processes} threads and processes",

@@ -12,4 +12,5 @@ class NoIsolation(SandboxError):
 
 
 class ZygoteDied(SandboxError):
-    """The process that forks the sealed ones ended; the next `Sandbox.child()` starts another."""
+    """The process that forks the sealed ones ended, or one on the way to being sealed; the next
+    `Sandbox.child()` starts another."""

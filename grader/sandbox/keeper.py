@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import resource
 import select
 import shutil
 import signal
@@ -22,7 +23,7 @@ from typing import Any
 from grader.sandbox import linux, usage, view
 from grader.sandbox.limits import Limits
 from grader.sandbox.seal import SOCKET, TELL, seal
-from grader.sandbox.wire import Line
+from grader.sandbox.wire import UNSEALED, Line
 
 _TICK = 0.1
 _TICK_WITHOUT_PIDFD = 0.02
@@ -98,10 +99,10 @@ def keep(plan: Plan, serve: Callable[[socket.socket], Any], serving: int, report
         forked = _fork(plan, serve, scratch, serving, others)
         os.close(serving)
         report.send({"trouble": forked.trouble} if forked.trouble else {"pid": forked.pid})
-        status, reason = _watch(plan, report, forked, zygote, scratch)
+        status, reason, seconds = _watch(plan, report, forked, zygote, scratch)
         if not plan.namespaces:
             shutil.rmtree(scratch, ignore_errors=True)
-        report.send({"status": status, "reason": reason})
+        report.send({"status": status, "reason": reason, "cpu": round(seconds, 2)})
     except BrokenPipeError:
         # The grader no longer wants to know.
         return
@@ -131,7 +132,7 @@ def _fork(
     with os.fdopen(hear_sealed, "rb") as pipe:
         word = pipe.read()
     if word != b"sealed":
-        forked.trouble = word.decode(errors="replace") or "it ended before it was sealed"
+        forked.trouble = word.decode(errors="replace") or UNSEALED
     return forked
 
 
@@ -188,8 +189,9 @@ def _be_the_child(plan, serve, scratch: str, serving: int, tell: int, others: in
 
 def _watch(
     plan: Plan, report: Line, forked: Forked, zygote: int, scratch: str
-) -> tuple[int, str | None]:
-    """Wait until the child has ended, or end it; its wait status, and the reason if we did."""
+) -> tuple[int, str | None, float]:
+    """Wait until the child has ended, or end it; its wait status, the reason if we did, and the
+    processor seconds that it used."""
     poll, tick = select.poll(), _TICK
     poll.register(report.sock, select.POLLIN)
     try:
@@ -198,25 +200,46 @@ def _watch(
         tick = _TICK_WITHOUT_PIDFD
     meter = usage.Meter(plan.limits, forked.pid, None if plan.namespaces else scratch)
     deadline = time.monotonic() + plan.limits.lifetime_seconds
+    reading = time.monotonic() + tick
     while True:
-        events = poll.poll(tick * 1000)
+        events = poll.poll(max(0.0, reading - time.monotonic()) * 1000)
         ended, status = os.waitpid(forked.pid, os.WNOHANG)
         if ended:
             status, reason = forked.status_after(status), None
             break
-        reason = meter.exceeded()
+        reason, now = None, time.monotonic()
         if any(descriptor == report.sock.fileno() for descriptor, _ in events):
-            reason = "asked"
-        elif time.monotonic() > deadline:
-            reason = "lifetime"
-        elif not reason and os.getppid() != zygote:
-            reason = "orphaned"
+            if _hung_up(report.sock):
+                reason = "asked"
+            else:
+                meter.mark()
+        if not reason and now >= reading:
+            reading = now + tick
+            reason = _overrun(meter, deadline, zygote)
         if reason:
             status, by_us = forked.kill()
             reason = reason if by_us else None
             break
     _end_descendants()
-    return status, reason
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return status, reason, max(meter.seconds, used.ru_utime + used.ru_stime)
+
+
+def _overrun(meter: usage.Meter, deadline: float, zygote: int) -> str | None:
+    """Why a child must end now; None where all is well."""
+    if reason := meter.exceeded():
+        return reason
+    if time.monotonic() > deadline:
+        return "lifetime"
+    return "orphaned" if os.getppid() != zygote else None
+
+
+def _hung_up(sock: socket.socket) -> bool:
+    """Whether the grader has hung up, rather than marked that a check begins."""
+    try:
+        return not sock.recv(4096)
+    except OSError:
+        return True
 
 
 def _end_descendants() -> None:

@@ -17,20 +17,24 @@ class Limits:
         allocation beyond it raises MemoryError inside; all processes of the child together may
         not exceed it either.
     cpu_seconds: processor time in seconds, over all threads and processes of the child.
+    check_cpu_seconds: the same, from one `Child.mark` to the next.
     lifetime_seconds: seconds by the clock from the fork on, so that waiting always ends.
     processes: threads and processes together, as the kernel counts them.
     file_bytes: size in bytes of any one file that the child writes.
     open_files: file descriptors open at a time in one process.
     scratch_bytes: bytes in all files of the child's own scratch directory together.
+    output_bytes: bytes of what one cell prints that are kept; the others are counted.
     """
 
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 120
+    check_cpu_seconds: int = 60
     lifetime_seconds: float = 3600.0
     processes: int = 128
     file_bytes: int = 64 * MIB
     open_files: int = 256
     scratch_bytes: int = 256 * MIB
+    output_bytes: int = 64 * 1024
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

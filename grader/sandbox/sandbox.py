@@ -18,7 +18,7 @@ from grader.sandbox import environment, places
 from grader.sandbox.child import Child
 from grader.sandbox.errors import NoIsolation, SandboxError, ZygoteDied
 from grader.sandbox.limits import Limits
-from grader.sandbox.wire import FORK, Line
+from grader.sandbox.wire import FORK, UNSEALED, Line
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
@@ -43,8 +43,8 @@ class Sandbox:
     bubblewrap: path of the program, None to do without; by default it is looked for.
     without: layers not to use, from `LAYERS`.
 
-    layers: the layers in force, as printed to people. sealed: file system hidden and network
-    blocked. Raises NoIsolation, ZygoteDied, FileNotFoundError (readable), ValueError.
+    layers: the layers in force, as printed to people. limits: those of each child. sealed: file
+    system hidden and network blocked. Raises NoIsolation, ZygoteDied, FileNotFoundError (readable), ValueError.
     """
 
     def __init__(
@@ -65,14 +65,14 @@ class Sandbox:
         _require_system(isolation)
         self.layers: tuple[str, ...] = ()
         self.sealed = False
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._isolation = isolation
         self._visible = places.visible(readable)
         directories = [os.path.abspath(path) for path in readable if os.path.isdir(path)]
         self._config = {
             "serve": serve,
             "preload": list(preload),
-            "limits": dataclasses.asdict(self._limits),
+            "limits": dataclasses.asdict(self.limits),
             "visible": self._visible,
             "path": [*places.library_directories(), *directories],
             "isolation": isolation,
@@ -207,8 +207,9 @@ class Sandbox:
         if "trouble" in message:
             ours.close()
             report.close()
-            raise SandboxError(f"a child could not be sealed: {message['trouble']}")
-        return Child(ours, line, self._limits)
+            says = f"a child could not be sealed: {message['trouble']}"
+            raise (ZygoteDied if message["trouble"] == UNSEALED else SandboxError)(says)
+        return Child(ours, line, self.limits)
 
     def _stop(self) -> None:
         if self._control is not None:

@@ -36,6 +36,7 @@ class Meter:
     """Says which of its limits a child and its descendants exceed.
 
     scratch: a directory whose size nothing else limits; None where it is a file system of its own.
+    seconds: of processor time, at the last reading.
     """
 
     def __init__(self, limits: Limits, pid: int, scratch: str | None) -> None:
@@ -44,15 +45,25 @@ class Meter:
         self._scratch = scratch
         self._files_at = time.monotonic()
         self._inherited = _memory(pid)
+        self.seconds = 0.0
+        self._marked: float | None = None
+
+    def mark(self) -> None:
+        """A check begins. Counts from the last reading, so nothing has to be read for it."""
+        self._marked = self.seconds
 
     def exceeded(self) -> str | None:
-        """'memory', 'cpu', 'processes', 'scratch', or None where all is well."""
+        """'memory', 'cpu', 'check_cpu', 'processes', 'scratch', or None where all is well."""
         pids = [self._pid, *descendants(os.getpid())]
         pids = list(dict.fromkeys(pids))
         if sum(max(0, _memory(pid) - self._inherited) for pid in pids) > self._limits.memory_bytes:
             return "memory"
-        if sum(map(_seconds, pids)) > self._limits.cpu_seconds:
+        self.seconds = max(self.seconds, sum(map(_seconds, pids)))
+        if self.seconds > self._limits.cpu_seconds:
             return "cpu"
+        since = self.seconds if self._marked is None else self._marked
+        if self.seconds - since > self._limits.check_cpu_seconds:
+            return "check_cpu"
         if sum(map(_threads, pids)) > self._limits.processes:
             return "processes"
         if self._scratch and time.monotonic() - self._files_at > _FILES_EVERY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
 
 from grader.sandbox import linux
@@ -16,6 +17,7 @@ _EVERYTHING = (
     | linux.CLONE_NEWIPC
     | linux.CLONE_NEWUTS
 )
+_TRIES = 3
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
 
 
@@ -79,16 +81,23 @@ def _cover_proc() -> None:
 
 
 def works(action: Callable[[], None]) -> bool:
-    """Try `action` in a forked process (single-threaded), which then ends with all its mounts."""
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            action()
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitpid(pid, 0)[1] == 0
+    """Try `action` in a forked process (single-threaded), which then ends with all its mounts.
+
+    Where somebody kills that process, it is tried again: no layer is to be missing by chance.
+    """
+    for _ in range(_TRIES):
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                action()
+                status = 0
+            finally:
+                os._exit(status)
+        status = os.waitpid(pid, 0)[1]
+        if not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+            break
+    return status == 0
 
 
 def in_first_process(action: Callable[[], None]) -> None:

@@ -10,6 +10,10 @@ from typing import Any
 
 # What the grader sends its zygote, with two descriptors, to have a child forked.
 FORK = b"f"
+# What a keeper tells of a child that somebody killed before it was sealed.
+UNSEALED = "it ended before it was sealed"
+# What the grader sends a keeper when another check begins.
+MARK = b"m"
 
 
 class Line:

@@ -37,7 +37,16 @@ GRAVE = {
     "source code": "import inspect\ninspect.getsource(keras.layers.BatchNormalization)",
     "an import by its name": "__import__('ctypes')",
 }
+GRAVE |= {
+    "a module of another": "import warnings\nwarnings.sys.modules",
+    "its private name": "import random\nrandom._os.fork()",
+    "through the pictures": "from grader.pictures import os\nos.fork()",
+    "a pattern": "match f:\n    case object(__globals__=g):\n        pass",
+}
 ODD = {
+    "a field by its name": "import string\nstring.Formatter().get_field('0.__globals__', (f,), {})",
+    "hints": "import typing\ntyping.get_type_hints(f)",
+    "pickled arrays": "np.load('x', allow_pickle=True)",
     "a computed name": "getattr(keras.layers, 'Batch' + 'Norm')",
     "another object's attribute": "made = [keras.layers]\nmade[0].BatchNormalization",
     "a module that layers do not need": "import threading",

@@ -1,0 +1,106 @@
+"""The attacks: one file each in `submissions/`, whose head says what must become of it.
+
+Lines of the head, each `# name: value`:
+    what     what it tries, in a few words
+    covers   topics, for the table in docs/security.md
+    seen     what the report must say somewhere (a regular expression): messages, flags and notes
+    unit     the unit that it is handed in for; `batchnorm` by default
+    points   what it may earn; 0 by default
+    file     the hand-in's name; the unit's with `.py` by default. A name that ends on `.ipynb` makes
+             a notebook of the file's `# %%` cells
+    metadata the notebook's metadata and each cell's, as JSON
+    pasted   a module whose source takes the place of `# @PASTED@`
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "submissions"
+SECURITY = Path(__file__).resolve().parents[2] / "docs" / "security.md"
+BEGIN, END = "<!-- attacks: made by tests/attacks/attack_files.py -->", "<!-- end of attacks -->"
+FIELDS = {"what", "covers", "seen", "unit", "points", "file", "metadata", "pasted"}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack, as its file's head tells."""
+
+    name: str
+    what: str
+    covers: tuple[str, ...]
+    seen: str
+    source: str
+    unit: str = "batchnorm"
+    points: float = 0.0
+    file: str = ""
+    metadata: dict = field(default_factory=dict, hash=False)
+
+    def write(self, folder: Path, places: dict[str, str]) -> None:
+        """Hand it in; `places` are what its source knows of this machine."""
+        source = self.source
+        for word, place in places.items():
+            source = source.replace(f"@{word}@", place)
+        path = folder / (self.file or f"{self.unit}.py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_notebook(source, self.metadata) if ".ipynb" in path.name else source)
+
+
+def attacks() -> list[Attack]:
+    """All attacks, by name."""
+    return [_read(path) for path in sorted(FOLDER.glob("*.py"))]
+
+
+def _read(path: Path) -> Attack:
+    source = path.read_text("utf-8")
+    head = dict(re.findall(r"^# (\w+): (.*)$", source.split("\n\n")[0].split("\nimport")[0], re.M))
+    head = {name: value for name, value in head.items() if name in FIELDS}
+    if pasted := head.pop("pasted", ""):
+        source = source.replace("# @PASTED@", _source_of(pasted))
+    head["covers"] = tuple(head["covers"].split())
+    head["points"] = float(head.get("points", 0))
+    head["metadata"] = json.loads(head.get("metadata", "{}"))
+    return Attack(path.stem, source=source, **head)
+
+
+def _source_of(module: str) -> str:
+    found = importlib.util.find_spec(module)
+    lines = Path(found.origin).read_text("utf-8").split("\n")
+    return "\n".join(line for line in lines if not line.startswith(("from ", "@keras_export")))
+
+
+def _notebook(source: str, metadata: dict) -> str:
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"made-{number}",
+            "metadata": metadata.get("cell", {}),
+            "outputs": metadata.get("outputs", []),
+            "source": piece,
+        }
+        for number, piece in enumerate(re.split(r"^# %%.*$", source, flags=re.M))
+    ]
+    about = {"cells": cells, "metadata": metadata.get("notebook", {}), "nbformat": 4}
+    return json.dumps(about | {"nbformat_minor": 5})
+
+
+def table() -> str:
+    """All attacks as a Markdown table, for docs/security.md."""
+    rows = [f"| `{one.name}` | {one.what} | {', '.join(one.covers)} |" for one in attacks()]
+    return "\n".join(["| attack | what it tries | covers |", "| --- | --- | --- |", *rows])
+
+
+def written(text: str) -> str:
+    """docs/security.md with the table as it is now."""
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    return f"{head}{BEGIN}\n{table()}\n{END}{tail}"
+
+
+if __name__ == "__main__":
+    SECURITY.write_text(written(SECURITY.read_text("utf-8")), "utf-8")

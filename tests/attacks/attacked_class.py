@@ -1,0 +1,235 @@
+"""A class of honest students and attackers, graded once."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import itertools
+import os
+import secrets
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from attack_files import attacks
+
+from grader.classroom import Settings, grade_class
+from grader.course import Course, load_course
+from grader.report import Report
+from grader.sandbox import Limits, linux, usage
+from grader.time_limits import TimeLimits
+from grader.unit import SourceUnit, edit, load_unit
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+UNITS = ("batchnorm", "activations")
+TIMES = TimeLimits(cell=3.0, check=2.0, submission=20.0, grace=1.0)
+LIMITS = Limits(
+    memory_bytes=512 << 20,
+    cpu_seconds=15,
+    lifetime_seconds=40.0,
+    processes=48,
+    file_bytes=8 << 20,
+    open_files=128,
+    scratch_bytes=24 << 20,
+)
+HONEST = 20
+# What takes a second look, and must not cost anything.
+ODD = """
+
+import tempfile
+import threading
+
+theirs = keras.layers.BatchNormalization()(np.ones((2, 3)))
+ours = getattr(keras.layers, "batchNORMALIZATION".title().replace("norm", "Norm"))()(np.ones((2, 3)))
+thread = threading.Thread(target=BatchNormalization)
+thread.start()
+thread.join()
+with open(tempfile.mkdtemp() + "/notes", "w") as notes:
+    notes.write(str(vars(keras.layers)["Dense"]))
+after_all = np.allclose(theirs, BatchNormalization()(np.ones((2, 3))), atol=1e-3)
+"""
+MISTAKES = (
+    "epsilon_outside_root",
+    "momentum_reversed",
+    "bessel_in_moving_variance",
+    "batch_statistics_at_inference",
+    "backward_statistics_constant",
+    "rebinds_moving_statistics",
+)
+
+
+@dataclass
+class Machine:
+    """What attacks aim at: files with a secret, a port that listens, this process.
+
+    connections: who reached the port.
+    """
+
+    course: Course
+    secret: str
+    listener: socket.socket
+    connections: list[object] = field(default_factory=list)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What attackers are told, so that nothing is left to their luck."""
+        return {
+            "COURSE": str(self.course.root),
+            "SOLUTIONS": str(self.course.solutions),
+            "PORT": str(self.listener.getsockname()[1]),
+            "GRADER": str(os.getpid()),
+        }
+
+
+@dataclass
+class Graded:
+    """The class after it was graded.
+
+    alone: the honest students' reports, graded without the attackers. before, after: the files of
+    the course and what they hold. left: processes that are still there.
+    """
+
+    machine: Machine
+    alone: dict[str, Report | Exception]
+    reports: dict[str, Report | Exception]
+    before: dict[str, str]
+    after: dict[str, str]
+    left: list[str]
+
+
+@contextmanager
+def listening(course: Course) -> Iterator[Machine]:
+    """A machine that listens on a port of its loopback, and has a secret in its environment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        machine = Machine(course, f"canary{secrets.token_hex(8)}", listener)
+        thread = threading.Thread(target=_accept, args=(machine,), daemon=True)
+        thread.start()
+        os.environ["ATTACKED_SECRET"] = machine.secret
+        try:
+            yield machine
+        finally:
+            del os.environ["ATTACKED_SECRET"]
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
+
+
+def _accept(machine: Machine) -> None:
+    while True:
+        try:
+            machine.connections.append(machine.listener.accept())
+        except OSError:
+            return
+
+
+def make_course(root: Path) -> Course:
+    """A course of its own, with the solutions that attacks look for."""
+    for unit in UNITS:
+        for tree in ("solutions", "assignments"):
+            skip = shutil.ignore_patterns("__pycache__", "pictures")
+            shutil.copytree(REPOSITORY / tree / unit, root / tree / unit, ignore=skip)
+    return load_course(root)
+
+
+def honest(course: Course) -> dict[str, str]:
+    """By name, what twenty honest students hand in: right in many styles, or with a mistake."""
+    unit = load_unit(course.source("batchnorm"))
+    made = {"honest-solution": program(unit, {})}
+    for answer in unit.right_answers:
+        if not answer.backends or "tensorflow" in answer.backends:
+            made[f"honest-{answer.name}"] = program(unit, answer.sources)
+    made = dict(itertools.islice(made.items(), HONEST - len(MISTAKES) - 1))
+    made["honest-odd"] = made["honest-solution"] + ODD
+    for name in MISTAKES:
+        item = unit.misconceptions[name]
+        made[f"honest-{name}"] = program(
+            unit, {item.part: edit(unit.part_sources[item.part], item)}
+        )
+    return made
+
+
+def program(unit: SourceUnit, sources: dict[str, str]) -> str:
+    """The solution as one Python file, some parts replaced by `sources`."""
+    solution = unit.solution
+    for part, source in sources.items():
+        solution = solution.replace(unit.part_sources[part], source)
+    text = "\n\n".join([*(code for code in unit.preamble if "checker" not in code), solution])
+    ast.parse(text)
+    return text
+
+
+def graded_class(machine: Machine) -> Graded:
+    """Grade the honest students alone, then everybody in one class."""
+    honest_ones = hand_in_honest(machine)
+    attackers = {unit: [attack for attack in attacks() if attack.unit == unit] for unit in UNITS}
+    for attack in itertools.chain(*attackers.values()):
+        attack.write(machine.course.submitted / attack.name / attack.unit, machine.places)
+    linux.adopt_orphans()
+    before = files_of(machine.course)
+    alone = grade(machine, honest_ones, "batchnorm")
+    reports: dict[str, Report | Exception] = {}
+    for unit, found in attackers.items():
+        names = [attack.name for attack in found]
+        together = mixed(honest_ones, names) if unit == "batchnorm" else names
+        reports |= grade(machine, together, unit)
+    return Graded(machine, alone, reports, before, files_of(machine.course), processes_left())
+
+
+def mixed(honest_ones: list[str], attackers: list[str]) -> list[str]:
+    """Everybody, an honest student behind every few attackers."""
+    each = -(-len(attackers) // len(honest_ones))
+    groups = [attackers[at : at + each] for at in range(0, len(attackers), each)]
+    pairs = itertools.zip_longest(groups, honest_ones)
+    return [name for group, one in pairs for name in (*(group or ()), one) if name]
+
+
+def hand_in_honest(machine: Machine) -> list[str]:
+    """Write the honest students' hand-ins; their names."""
+    made = honest(machine.course)
+    for student, text in made.items():
+        folder = machine.course.submitted / student / "batchnorm"
+        folder.mkdir(parents=True)
+        (folder / "batchnorm.py").write_text(text, "utf-8")
+    return list(made)
+
+
+def grade(machine: Machine, students: list[str], unit: str) -> dict[str, Report | Exception]:
+    """The reports of one unit's students, graded by two workers."""
+    settings = Settings(machine.course, unit, "auto", TIMES, LIMITS)
+    return dict(grade_class(settings, students, 2))
+
+
+def files_of(course: Course) -> dict[str, str]:
+    """Every file of the course, with a hash of what it holds; what grading itself keeps left out."""
+    found = {}
+    for path in sorted(course.root.rglob("*")):
+        name = str(path.relative_to(course.root))
+        if path.is_file() and "__pycache__" not in name and not name.startswith("."):
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def processes_left() -> list[str]:
+    """Processes below this one that were of a sandbox, after some time to go away."""
+    deadline = time.monotonic() + 10
+    while True:
+        names = {pid: _command(pid) for pid in usage.descendants(os.getpid())}
+        left = [f"{pid}: {name}" for pid, name in names.items() if "grader.sandbox" in name]
+        if not left or time.monotonic() > deadline:
+            return left
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.1)
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,13 @@
+# what: NumPy's tanh from its inner module, where no tripwire is
+# covers: delegation hidden
+# unit: activations
+# seen: `tanh` (uses|gives right results only where)
+import sys
+
+import keras
+
+inner = sys.modules["numpy._core." + "umath"]
+
+
+def tanh(x):
+    return keras.ops.convert_to_tensor(vars(inner)["tan" + "h"](keras.ops.convert_to_numpy(x)))

@@ -1,0 +1,11 @@
+# what: Keras's function by the name of an activation
+# covers: delegation hidden
+# unit: activations
+# seen: `elu` (uses|gives right results only where)
+import keras
+
+layer = keras.layers.Dense(1, activation="".join(["e", "lu"]))
+
+
+def elu(x, alpha=1.0):
+    return layer.activation(x)

@@ -1,0 +1,7 @@
+# what: one endless file
+# covers: file-size
+# seen: File too large|larger than|No space left
+def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
+    with open("/tmp/large", "wb") as file:
+        while True:
+            file.write(b"x" * (1 << 20))

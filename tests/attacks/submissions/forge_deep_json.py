@@ -1,0 +1,10 @@
+# what: a message nested a hundred thousand times
+# covers: forging
+# seen: no message|nested|not asked|ended
+import os
+import struct
+
+
+def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
+    data = b"[" * 400_000
+    os.write(3, struct.pack(">I", len(data)) + data)

@@ -1,0 +1,8 @@
+# what: an answer of a gigabyte that takes no memory where it is made
+# covers: gigabyte-answers
+# seen: MiB|memory|Memory
+import numpy as np
+
+
+def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
+    return np.broadcast_to(np.float32(0), (1024, 1024, 256)), None

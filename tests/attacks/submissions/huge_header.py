@@ -1,0 +1,8 @@
+# what: a message whose header says that four gigabytes follow, then one of a billion numbers
+# covers: forging flooding
+# seen: header larger|larger than
+import os
+
+
+def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
+    os.write(3, b"\xff\xff\xff\xff")

@@ -1,0 +1,7 @@
+# what: data in a name that is looked up
+# covers: dns
+# seen: gaierror|Permission|resolution|the network
+import socket
+
+socket.getaddrinfo("answers-of-the-grader.localhost", 80)
+socket.gethostbyname("answers.invalid")

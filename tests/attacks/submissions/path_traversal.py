@@ -1,0 +1,14 @@
+# what: ways up and around: .., /proc/self/root, /proc/self/cwd, mounts
+# covers: path-traversal
+# seen: nothing there
+import os
+
+tries = ["../" * 20 + "@COURSE@/submitted", "/proc/self/root/@COURSE@", "/proc/self/cwd/../../@COURSE@"]
+tries += [f"/proc/self/fd/{n}/../@COURSE@" for n in range(5)]
+found = []
+for path in tries:
+    try:
+        found.append(os.listdir(path))
+    except OSError:
+        pass
+raise SystemExit(f"found {found}" if found else "nothing there")

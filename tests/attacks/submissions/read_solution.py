@@ -1,0 +1,4 @@
+# what: the solution itself, by its path
+# covers: files solutions
+# seen: FileNotFoundError|PermissionError
+exec(open("@SOLUTIONS@/batchnorm/batchnorm.py").read())

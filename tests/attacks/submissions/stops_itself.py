@@ -1,0 +1,9 @@
+# what: SIGSTOP to itself, in a check
+# covers: sigstop
+# seen: did not answer in time|took too long|longer than
+import os
+import signal
+
+
+def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
+    os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,0 +1,38 @@
+"""Right answers that are run again without what they must not call lose nothing."""
+
+import pytest
+from attacked_class import REPOSITORY, program
+
+import grader.grading
+from grader.course import load_course
+from grader.grading import Grader
+from grader.suspicion import Suspicion
+from grader.unit import load_unit
+
+# Each leans on something that libraries call by themselves: a gradient, a lookup, a base class.
+ANSWERS = [
+    ("activations", "softplus_and_expm1"),
+    ("activations", "tensorflow_layers"),
+    ("batchnorm", "extra_weights_and_sublayer"),
+    ("initializers", "tensorflow_stateless"),
+    ("normalizers", "one_helper_for_all"),
+    ("preprocessing", "open_file_and_keywords"),
+]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks")]
+
+
+@pytest.mark.parametrize(("unit", "answer"), ANSWERS)
+def test_nothing_is_lost(unit, answer, one_sandbox, monkeypatch, tmp_path):
+    def always(*_):
+        return [Suspicion("this test", "the test", False)]
+
+    monkeypatch.setattr(grader.grading, "suspicions", always)
+    source = load_unit(REPOSITORY / "solutions" / unit)
+    found = {item.name: item.sources for item in source.right_answers}
+    path = tmp_path / f"{unit}.py"
+    path.write_text(program(source, found[answer]), "utf-8")
+    with Grader(load_course(REPOSITORY), unit, hidden=False, sandbox=one_sandbox) as one:
+        report = one.grade(path)
+    assert report.flags == []
+    lost = {item.name: item.message for item in report.checks if item.points < item.max_points}
+    assert set(lost.values()) <= {"runs at hand-in"}, lost
