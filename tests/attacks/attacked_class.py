@@ -170,6 +170,7 @@ def graded_class(machine: Machine) -> Graded:
     for attack in itertools.chain(*attackers.values()):
         attack.write(machine.course.submitted / attack.name / attack.unit, machine.places)
     linux.adopt_orphans()
+    running = set(usage.descendants(os.getpid()))
     before = files_of(machine.course)
     alone = grade(machine, honest_ones, "batchnorm")
     reports: dict[str, Report | Exception] = {}
@@ -177,7 +178,9 @@ def graded_class(machine: Machine) -> Graded:
         names = [attack.name for attack in found]
         together = mixed(honest_ones, names) if unit == "batchnorm" else names
         reports |= grade(machine, together, unit)
-    return Graded(machine, alone, reports, before, files_of(machine.course), processes_left())
+    return Graded(
+        machine, alone, reports, before, files_of(machine.course), processes_left(running)
+    )
 
 
 def mixed(honest_ones: list[str], attackers: list[str]) -> list[str]:
@@ -214,11 +217,15 @@ def files_of(course: Course) -> dict[str, str]:
     return found
 
 
-def processes_left() -> list[str]:
-    """Processes below this one that were of a sandbox, after some time to go away."""
+def processes_left(before: set[int]) -> list[str]:
+    """Processes below this one that were of a sandbox, after some time to go away.
+
+    before: those that were there already; other tests keep a sandbox of their own.
+    """
     deadline = time.monotonic() + 10
     while True:
-        names = {pid: _command(pid) for pid in usage.descendants(os.getpid())}
+        now = set(usage.descendants(os.getpid())) - before
+        names = {pid: _command(pid) for pid in now}
         left = [f"{pid}: {name}" for pid, name in names.items() if "grader.sandbox" in name]
         if not left or time.monotonic() > deadline:
             return left

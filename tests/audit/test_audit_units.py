@@ -4,6 +4,7 @@ With one student's seed; `benchmarks/audit_seeds.py` tries many.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,15 +44,20 @@ FLOORS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def found(floors):
     """The audit of the unit that `floors` belong to."""
-    name = next(name for name, wanted in FLOORS.items() if wanted is floors)
+    return audited(next(name for name, wanted in FLOORS.items() if wanted is floors))
+
+
+@cache  # the order of tests is random, and a fixture of the module would be made again and again
+def audited(name):
+    """The audit of a unit."""
     unit = load_unit(ROOT / "solutions" / name)
     path = ROOT / "assignments" / name / ANSWERS
     released = answers.load(path) if path.is_file() else None
     fresh = released is not None and released.meta["fingerprint"] == unit.fingerprint
-    pairs = "sample" if floors.pairs else "none"
+    pairs = "sample" if FLOORS[name].pairs else "none"
     return audit(unit, released if fresh else None, seeds=1, pairs=pairs)
 
 
@@ -62,7 +68,6 @@ def found(floors):
         pytest.param(floors, id=name, marks=pytest.mark.xdist_group(f"audit_{name}"))
         for name, floors in FLOORS.items()
     ],
-    scope="module",
 )
 class TestUnit:
     def test_its_checks_are_proved(self, found):

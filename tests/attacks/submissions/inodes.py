@@ -2,9 +2,10 @@
 # covers: inodes
 # seen: No space left|took too long|longer than
 import os
+import tempfile
 
 
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
-    os.makedirs("/tmp/many", exist_ok=True)
+    many = tempfile.mkdtemp()
     for number in range(10**6):
-        os.mknod(f"/tmp/many/{number}")
+        os.mknod(f"{many}/{number}")
