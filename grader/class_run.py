@@ -6,38 +6,23 @@ in batches. Whatever is stopped or killed, the same call goes on where it was.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from rich.console import Console
 
+from grader.class_hands import graded_by
 from grader.class_lock import class_lock
-from grader.class_plan import Plan, make_plan
+from grader.class_plan import make_plan
 from grader.class_report import Row, journal_path, lock_path
 from grader.class_writer import Writer
-from grader.classroom import Settings, students_of, workers
+from grader.classroom import Order, students_of
 from grader.course import CourseError
 from grader.journal import Journal
-from grader.kept import Keeper, Kept, grade_and_keep
+from grader.kept import Keeper, Kept
 from grader.progress import class_progress
+from grader.sandbox import Sandbox
 from grader.stopping import first_ctrl_c
-
-
-@dataclass(frozen=True)
-class Order:
-    """What `grader grade` is asked to do.
-
-    jobs: worker processes here. scheduler: address of a Dask cluster to use in their place. force:
-    grade those too who have not changed. feedback: write nbgrader's pages.
-    """
-
-    settings: Settings
-    jobs: int = 1
-    scheduler: str | None = None
-    force: bool = False
-    feedback: bool = True
 
 
 @dataclass
@@ -58,10 +43,10 @@ class ClassResult:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def run_class(order: Order, console: Console) -> ClassResult:
+def run_class(order: Order, console: Console, sandbox: Sandbox | None = None) -> ClassResult:
     """Grade everything in submitted/*/UNIT that has changed since it was graded.
 
-    Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
+    sandbox: one that was opened ahead, and is left open. Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
     feedback/. Raises CourseError where nothing was handed in or another process is at it; UnitError,
     NoIsolation.
     """
@@ -89,65 +74,38 @@ def run_class(order: Order, console: Console) -> ClassResult:
                 _take(kept, writer, result)
             result.unchanged += len(plan.record)
             if plan.grade:
-                _grade(order, keeper, plan, stopped.is_set, writer, result, console)
+                graded = graded_by(order, keeper, plan.grade, stopped.is_set, sandbox)
+                with class_progress(unit, len(plan.grade), console) as progress:
+                    done = _take_all(graded, writer, result, progress)
+                result.left = len(plan.grade) - done
         result.problems += writer.problems
         result.seconds |= writer.seconds
     result.stopped = stopped.is_set()
     return result
 
 
-def _grade(
-    order: Order,
-    keeper: Keeper,
-    plan: Plan,
-    stopped: Callable[[], bool],
+def _take_all(
+    graded: Iterable[tuple[str, Kept | Exception]],
     writer: Writer,
     result: ClassResult,
-    console: Console,
-) -> None:
+    progress: Callable[[int, int], None],
+) -> int:
+    """Take what comes; how many that were."""
     done = 0
-    with class_progress(order.settings.unit, len(plan.grade), console) as progress:
-        for student, kept in _graded(order, keeper, plan.grade, stopped):
-            done += 1
-            if isinstance(kept, Kept):
-                result.graded += 1
-                _take(kept, writer, result)
-            else:
-                why = f"{type(kept).__name__}: {kept}"
-                result.problems.append(f"{student}: {why}")
-                writer.set_aside(student, why)
-            progress(done, len(result.problems))
-    result.left = len(plan.grade) - done
+    for student, kept in graded:
+        done += 1
+        if isinstance(kept, Kept):
+            result.graded += 1
+            _take(kept, writer, result)
+        else:
+            why = f"{type(kept).__name__}: {kept}"
+            result.problems.append(f"{student}: {why}")
+            writer.set_aside(student, why)
+        progress(done, len(result.problems))
+    return done
 
 
 def _take(kept: Kept, writer: Writer, result: ClassResult) -> None:
     result.rows.append(kept.row)
     result.layers = kept.layers or result.layers
     writer.add(kept)
-
-
-def _graded(
-    order: Order, keeper: Keeper, students: list[str], stopped: Callable[[], bool]
-) -> Iterator[tuple[str, Any]]:
-    """Each student with what was kept, or with the exception that prevented it."""
-    if order.scheduler is None:
-        do = functools.partial(grade_and_keep, keeper=keeper)
-        with workers(order.settings, min(order.jobs, len(students)), do) as pool:
-            yield from pool.results(students, stopped)
-        return
-    from grader.cluster.running import grade_on_cluster
-
-    keys: dict[str, str] = {}
-
-    def sent() -> Iterator[str]:
-        for student in students:
-            if stopped():
-                return
-            keys[student] = keeper.key(student)
-            yield student
-
-    for student, report in grade_on_cluster(order.settings, sent(), order.scheduler, stopped):
-        key = keys.pop(student)
-        yield student, report if isinstance(report, Exception) else keeper.keep(report, key)
-        if stopped():
-            return

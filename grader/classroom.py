@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.course import Course
 from grader.report import Report
-from grader.sandbox import Limits
+from grader.sandbox import BorrowedSandbox, Lent, Limits, Sandbox
 from grader.sandbox.errors import ZygoteDied
 from grader.seeds import course_secret
 from grader.submission import UnreadableSubmission, find_submission
@@ -32,17 +33,46 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass(frozen=True)
+class Order:
+    """What `grader grade` is asked to do.
+
+    jobs: worker processes here. scheduler: address of a Dask cluster to use in their place. force:
+    grade those too who have not changed. feedback: write nbgrader's pages.
+    """
+
+    settings: Settings
+    jobs: int = 1
+    scheduler: str | None = None
+    force: bool = False
+    feedback: bool = True
+
+
 def students_of(course: Course, unit: str) -> list[str]:
     """Who handed something in for the unit: the folders in submitted/, sorted."""
     return sorted(path.parent.name for path in course.submitted.glob(f"*/{unit}") if path.is_dir())
 
 
+def open_sandbox(settings: Settings) -> Sandbox:
+    """A sandbox as the settings say. Raises NoIsolation."""
+    return Sandbox(limits=settings.limits, isolation=settings.isolation)
+
+
 def open_grader(settings: Settings) -> Grader:
     """A grader with a sandbox as the settings say. Raises UnitError, NoIsolation."""
     from grader.grading import Grader
-    from grader.sandbox import Sandbox
 
-    sandbox = Sandbox(limits=settings.limits, isolation=settings.isolation)
+    return Grader(
+        settings.course, settings.unit, sandbox=open_sandbox(settings), limits=settings.times
+    )
+
+
+def _borrow_grader(settings: Settings, lent: Lent, control: socket.socket) -> Grader:
+    """A grader with a sandbox that is another process's. Raises UnitError."""
+    from grader.grading import Grader
+
+    make = functools.partial(open_sandbox, settings)
+    sandbox = BorrowedSandbox(control, lent, make)
     return Grader(settings.course, settings.unit, sandbox=sandbox, limits=settings.times)
 
 
@@ -89,19 +119,24 @@ def nothing_to_grade(
 
 
 def workers(
-    settings: Settings, jobs: int, do: Callable[[Grader, str], Any] = grade_student
+    settings: Settings,
+    jobs: int,
+    sandbox: Sandbox,
+    do: Callable[[Grader, str], Any] = grade_student,
 ) -> Workers:
-    """Worker processes that each keep a warm grader; their tasks are students' names.
+    """Worker processes that each keep a grader on this one sandbox; their tasks are students' names.
 
     do: makes of grader and student what travels back, by default the report.
     """
     course_secret(settings.course.root)  # before workers could race to make it
-    return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
+    control, lent = sandbox.lend()
+    start = functools.partial(_borrow_grader, settings, lent)
+    return Workers(Work(start, do, close_grader), jobs, (control,))
 
 
 def grade_class(
     settings: Settings, students: Iterable[str], jobs: int = 1
 ) -> Iterator[tuple[str, Report | Exception]]:
     """Grade students' submissions as they come; an exception is the grader's own fault, not theirs."""
-    with workers(settings, jobs) as pool:
+    with open_sandbox(settings) as sandbox, workers(settings, jobs, sandbox) as pool:
         yield from pool.results(students)

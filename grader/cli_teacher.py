@@ -82,8 +82,7 @@ def grade(
 
     Example: `grader grade batchnorm --jobs 2`
     """
-    from grader.class_run import Order
-    from grader.classroom import Settings
+    from grader.classroom import Order, Settings
     from grader.course import find_course
     from grader.gradebook import grade_course
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grader.class_run import Order
-from grader.classroom import Settings
+from grader.classroom import Order, Settings
 from grader.course import SETTINGS, Course, load_course
 from grader.demo_class import HandIn, make_class
 from grader.gradebook import grade_course

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 
+from grader.class_ahead import sandbox_ahead
 from grader.class_report import print_class, reports_folder
-from grader.class_run import ClassResult, Order, run_class
+from grader.classroom import Order
+
+if TYPE_CHECKING:
+    from grader.class_run import ClassResult
 
 MOST_ROWS = 60
 
@@ -16,7 +22,10 @@ def grade_course(order: Order, console: Console | None = None) -> ClassResult:
     Raises CourseError where nothing was handed in, UnitError, NoIsolation.
     """
     console = console or Console()
-    result = run_class(order, console)
+    with sandbox_ahead(order) as sandbox:
+        from grader.class_run import run_class  # takes a second, while the sandbox starts
+
+        result = run_class(order, console, sandbox)
     settings = order.settings
     course, unit = settings.course, settings.unit
     if result.graded:

@@ -20,7 +20,7 @@ from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
 from grader.own_code import own_code
 from grader.report import Flag, Report
-from grader.sandbox import Sandbox
+from grader.sandbox import BorrowedSandbox, Sandbox
 from grader.second_look import SecondLook, calls_before
 from grader.seeds import course_secret, hidden_seed, visible_seed
 from grader.session import Code, LocalSession, SealedSession, Session
@@ -38,8 +38,8 @@ class Grader:
     """Grades submissions of one unit, one after the other, on one warm sandbox.
 
     hidden: run the hidden cases too (needs the solution). sandbox: run student code in sealed
-    processes; False runs it in this one, as a student does on their own machine; an open Sandbox
-    is used and left open. Raises UnitError, NoIsolation.
+    processes; False runs it in this one, as a student does on their own machine; an open one is
+    used and left open. Raises UnitError, NoIsolation.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Grader:
         unit: str,
         *,
         hidden: bool = True,
-        sandbox: bool | Sandbox = True,
+        sandbox: bool | Sandbox | BorrowedSandbox = True,
         limits: TimeLimits | None = None,
     ) -> None:
         self.course = course

@@ -20,7 +20,7 @@ from grader.agent import Agent
 from grader.cells import CellResult
 from grader.channel import LocalChannel, ProcessEnded, Raised, too_slow
 from grader.protocol import Connection, ProtocolError, Timeout
-from grader.sandbox import Child, Sandbox
+from grader.sandbox import BorrowedSandbox, Child, Sandbox
 from grader.subject import Subject
 from grader.time_limits import TimeLimits
 
@@ -112,7 +112,7 @@ class SealedSession:
 
     def __init__(
         self,
-        sandbox: Sandbox,
+        sandbox: Sandbox | BorrowedSandbox,
         limits: TimeLimits,
         forbidden: Mapping[str, Sequence[str]],
         destroyed: Sequence[str] = (),

@@ -1,28 +1,48 @@
 """Processes that each work for as long as they live with something that took long to make.
 
-Nothing here knows of grading. A worker that is killed costs nobody anything but time: what it had
-in hand is given to another.
+A worker that is killed costs nobody anything but time: what it had in hand is given to another. On
+Linux they are forked from a process that has imported what they need, once for all.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import pickle
 import signal
+import socket
+import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from grader.quiet import start_worker
-
 ATTEMPTS = 3
+# Elsewhere, a process that has loaded the system's own frameworks must not be forked.
+_CONTEXT = multiprocessing.get_context(
+    "forkserver" if sys.platform.startswith("linux") else "spawn"
+)
+_IMPORTS = "grader.worker_imports"
 _POLL_SECONDS = 0.25
 _GOODBYE_SECONDS = 10.0
 _NOTHING = object()
+
+
+def import_ahead() -> None:
+    """Have what workers need imported, in the background, for workers that are started later."""
+    if _CONTEXT.get_start_method() == "forkserver":
+        _CONTEXT.set_forkserver_preload([_IMPORTS])
+        resource_tracker.ensure_running()  # which would unblock what is blocked
+        # Ctrl-C at the terminal is this process's to handle; what is blocked here is there, too.
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 class WorkerDied(Exception):
@@ -33,11 +53,12 @@ class WorkerDied(Exception):
 class Work:
     """What workers do. All of it is pickled once for each worker.
 
-    start: makes what a worker keeps. do: carries out one task with that; its results travel back.
-    stop: called with what `start` made when there is nothing left to do.
+    start: makes what a worker keeps, given its copies of the sockets that all workers share. do:
+    carries out one task with that; its results travel back. stop: called with what `start` made when
+    there is nothing left to do.
     """
 
-    start: Callable[[], Any]
+    start: Callable[..., Any]
     do: Callable[[Any, Any], Any]
     stop: Callable[[Any], None]
 
@@ -52,17 +73,28 @@ class _Worker:
     task: Any = None
     busy: bool = False
 
+    def ended(self, within: float | None = None) -> bool:
+        """Whether it has ended by then, in seconds; without a limit, once it has."""
+        if self.process.pid is not None:  # else it was killed before it was there
+            self.process.join(within)
+        return self.process.pid is None or not self.process.is_alive()
+
 
 @dataclass
 class Workers:
-    """`count` worker processes, started at once. Use as a context manager."""
+    """`count` worker processes, started at once. Use as a context manager.
+
+    sockets: shared by all of them, and by whoever made them; they stay open here.
+    """
 
     work: Work
     count: int
+    sockets: tuple[socket.socket, ...] = ()
     _running: list[_Worker] = field(default_factory=list)
     _attempts: dict[Hashable, int] = field(default_factory=dict)
 
     def __enter__(self) -> Workers:
+        import_ahead()
         self._running = [self._start() for _ in range(self.count)]
         return self
 
@@ -97,24 +129,23 @@ class Workers:
         for worker in self._running:
             with contextlib.suppress(OSError):
                 worker.pipe.send(None)
-            if at_once or worker.busy or not worker.ready:
+            if (at_once or worker.busy or not worker.ready) and not worker.ended(0):
                 worker.process.terminate()
         for worker in self._running:
-            worker.process.join(_GOODBYE_SECONDS)
-            if worker.process.is_alive():
+            if not worker.ended(_GOODBYE_SECONDS):
                 worker.process.kill()
-                worker.process.join()
+                worker.ended()
             worker.pipe.close()
         self._running = []
 
     def _start(self) -> _Worker:
-        ours, theirs = multiprocessing.get_context("spawn").Pipe()
-        call = pickle.dumps((_serve, self.work))
-        process = multiprocessing.get_context("spawn").Process(
-            target=_main, args=(theirs, call), daemon=True
-        )
-        process.start()
-        theirs.close()
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_main, args=(theirs, self.sockets), daemon=True)
+        # One that is killed at once is noticed where its first word is awaited.
+        with contextlib.suppress(OSError, EOFError):
+            with theirs:
+                process.start()
+            ours.send((dict(os.environ), pickle.dumps(self.work)))
         return _Worker(process, ours)
 
     def _give(self, worker: _Worker, task: Any) -> None:
@@ -142,7 +173,7 @@ class Workers:
             yield task, value
 
     def _replace(self, dead: _Worker, again: list[Any]) -> Iterator[tuple[Any, Any]]:
-        dead.process.join()
+        dead.ended()
         dead.pipe.close()
         if not dead.ready:
             key: Hashable = "start"
@@ -158,17 +189,21 @@ class Workers:
             yield dead.task, WorkerDied(f"the worker that graded it was killed, {tried} times")
 
 
-def _main(pipe: Connection, call: bytes) -> None:
+def _main(pipe: Connection, sockets: tuple[socket.socket, ...]) -> None:
     """A worker's life. It ends with its parent, however that ended."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Ctrl-C at the terminal is the parent's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _pipe
-    _pipe = pipe
-    start_worker(call)
-
-
-_pipe: Connection
+    try:
+        environment, work = pipe.recv()
+    except EOFError:
+        return
+    # A process to fork from may have been started in another environment.
+    os.environ.clear()
+    os.environ.update(environment)
+    # Unpickling would import it with all that it says on the terminal.
+    importlib.import_module(_IMPORTS)
+    _serve(pipe, pickle.loads(work), sockets)
 
 
 def _end_with_parent() -> None:
@@ -178,20 +213,20 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _serve(work: Work) -> None:
+def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> None:
     try:
-        kept = work.start()
+        kept = work.start(*sockets)
     except Exception as error:
-        _pipe.send(("no start", _portable(error)))
+        pipe.send(("no start", _portable(error)))
         return
     try:
-        _pipe.send(("ready", None))
-        while (item := _pipe.recv()) is not None:
+        pipe.send(("ready", None))
+        while (item := pipe.recv()) is not None:
             try:
                 result = work.do(kept, item[0])
             except Exception as error:
                 result = _portable(error)
-            _pipe.send(("done", result))
+            pipe.send(("done", result))
     except (EOFError, BrokenPipeError):
         return
     finally:

@@ -37,8 +37,11 @@ def gradients(
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` traced into a graph whose batch size is unknown."""
-    return tf.function(function, reduce_retracing=True)
+    """`function` traced into a graph whose batch size is unknown.
+
+    Without AutoGraph, like Keras's own training and prediction.
+    """
+    return tf.function(function, reduce_retracing=True, autograph=False)
 
 
 def fit(model: keras.Model, x: np.ndarray, y: np.ndarray, epochs: int, size: int) -> list[float]:

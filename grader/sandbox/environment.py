@@ -25,6 +25,8 @@ _FIXED = {
     "TF_NUM_INTRAOP_THREADS": "2",
     "TF_NUM_INTEROP_THREADS": "2",
     "PJRT_NPROC": "2",
+    # oneDNN looks through all kernels for its own whenever an operation is used for the first time.
+    "TF_ENABLE_ONEDNN_OPTS": "0",
     # Every arena of glibc's malloc reserves address space, and that is limited.
     "MALLOC_ARENA_MAX": "4",
 }

@@ -15,18 +15,18 @@ from typing import Any, Literal
 
 from grader.sandbox import bubblewrap as bwrap
 from grader.sandbox import environment, places
+from grader.sandbox.asking import IMPORT_SECONDS, ask_for_child
+from grader.sandbox.borrowed import Lent
 from grader.sandbox.child import Child
 from grader.sandbox.errors import NoIsolation, SandboxError, ZygoteDied
 from grader.sandbox.limits import Limits
-from grader.sandbox.wire import FORK, UNSEALED, Line
+from grader.sandbox.wire import Line
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from grader.sandbox.zygote import main; main(int(sys.argv[2]))"
 )
 _HELLO_SECONDS = 60
-_IMPORT_SECONDS = 300
-_FORK_SECONDS = 60
 _GOODBYE_SECONDS = 5
 LAYERS = ("namespaces", "landlock", "seccomp")
 
@@ -105,6 +105,12 @@ class Sandbox:
                 self._start()
                 return self._fork()
 
+    def lend(self) -> tuple[socket.socket, Lent]:
+        """What other processes need for a `BorrowedSandbox`. The socket stays this sandbox's own: it is
+        to be copied, and all copies closed before the sandbox is."""
+        assert self._control is not None
+        return self._control.sock, Lent(self.layers, self.sealed, self.limits)
+
     def close(self) -> None:
         """End the zygote and all its children, and remove what they left on disk."""
         with self._lock:
@@ -182,7 +188,7 @@ class Sandbox:
         if self._ready:
             return
         try:
-            message = self._control.receive(_IMPORT_SECONDS)
+            message = self._control.receive(IMPORT_SECONDS)
         except (OSError, EOFError) as error:
             raise ZygoteDied(
                 "the sandbox's zygote died while it imported "
@@ -193,23 +199,7 @@ class Sandbox:
 
     def _fork(self) -> Child:
         self._wait_until_ready()
-        ours, theirs = socket.socketpair()
-        report, reporting = socket.socketpair()
-        line = Line(report)
-        try:
-            with theirs, reporting:
-                socket.send_fds(self._control.sock, [FORK], [theirs.fileno(), reporting.fileno()])
-            message = line.receive(_FORK_SECONDS)
-        except (OSError, EOFError) as error:
-            ours.close()
-            report.close()
-            raise ZygoteDied("the sandbox's zygote died") from error
-        if "trouble" in message:
-            ours.close()
-            report.close()
-            says = f"a child could not be sealed: {message['trouble']}"
-            raise (ZygoteDied if message["trouble"] == UNSEALED else SandboxError)(says)
-        return Child(ours, line, self.limits)
+        return ask_for_child(self._control.sock, self.limits)
 
     def _stop(self) -> None:
         if self._control is not None:

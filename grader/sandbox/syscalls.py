@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 
 _CLONE_NEW = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
@@ -45,6 +46,14 @@ _REFUSED = (
     *_NO_KERNEL,
     *_NO_UNCOUNTED_MEMORY,
 )
+
+
+def load() -> None:
+    """Load the library, which starts programs to find itself: better once than in each fork.
+
+    Raises ImportError or RuntimeError where it is not there.
+    """
+    importlib.import_module("pyseccomp")
 
 
 def refuse(*, attributes: bool = False, signals: bool = False, forks: bool = False) -> None:

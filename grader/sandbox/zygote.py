@@ -78,7 +78,7 @@ def _settle(config: dict[str, Any]) -> Plan:
         and "namespaces" not in without
         and view.works(_try_namespaces),
         landlock=filesystem.abi() if isolate and "landlock" not in without else 0,
-        seccomp=isolate and "seccomp" not in without and view.works(_try_seccomp),
+        seccomp=isolate and "seccomp" not in without and _has_seccomp(),
     )
 
 
@@ -132,6 +132,14 @@ def _become_nobody(prefix: str) -> None:
 def _try_namespaces() -> None:
     view.new_namespaces(user=True)
     view.in_first_process(lambda: view.keep_to_oneself(1 << 20))
+
+
+def _has_seccomp() -> bool:
+    try:
+        syscalls.load()
+    except (ImportError, RuntimeError):
+        return False
+    return view.works(_try_seccomp)
 
 
 def _try_seccomp() -> None:

@@ -8,8 +8,7 @@ from attack_files import attacks
 from attacked_class import LIMITS, TIMES, make_course
 from rich.console import Console
 
-from grader.class_run import Order
-from grader.classroom import Settings
+from grader.classroom import Order, Settings
 from grader.gradebook import grade_course
 
 HTML = [attack for attack in attacks() if "html" in attack.covers and attack.unit == "batchnorm"]

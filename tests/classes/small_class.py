@@ -48,8 +48,8 @@ def hand_in(course, student, text):
 
 def run(course, jobs=1, **options):
     """Grade the class in worker processes; returns what came of it."""
-    from grader.class_run import Order, run_class
-    from grader.classroom import Settings
+    from grader.class_run import run_class
+    from grader.classroom import Order, Settings
 
     with open("/dev/null", "w", encoding="utf-8") as nowhere:
         return run_class(Order(Settings(course, "small"), jobs, **options), Console(file=nowhere))

@@ -1,11 +1,15 @@
 """Workers: streams, deaths, stops. The worker processes are real ones."""
 
-import contextlib
 import functools
 import itertools
+import multiprocessing
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -91,16 +95,64 @@ def test_stopping_ends_hanging_workers_at_once(tmp_path):
 
 def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     mark = tmp_path / "pid"
-    parent = os.fork()
-    if parent == 0:
-        with contextlib.suppress(BaseException), Workers(WORK, 1) as pool:
-            dict(pool.results([("hang", str(mark))]))
-        os._exit(0)
-    _wait_for(lambda: mark.exists() and mark.read_text())
-    os.kill(parent, signal.SIGKILL)
-    os.waitpid(parent, 0)
-    worker = int(mark.read_text())
-    _wait_for(functools.partial(_is_gone, worker))
+    code = f"import worker_tasks; worker_tasks.employ_one_that_hangs({str(mark)!r})"
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    with subprocess.Popen(
+        [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path}
+    ) as it:
+        _wait_for(lambda: mark.exists() and mark.read_text())
+        it.kill()
+    _wait_for(functools.partial(_is_gone, int(mark.read_text())))
+
+
+def test_ctrl_c_reaches_nobody_but_the_parent():
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with _python("square_in_spite_of_ctrl_c()", start_new_session=True, **pipes) as it:
+        it.stdout.readline()
+        while it.poll() is None:
+            os.killpg(it.pid, signal.SIGINT)
+            time.sleep(0.2)
+        assert it.stdout.read() == "{('square', 6): 36}\n"
+        assert it.stderr.read() == ""
+
+
+def _python(call, **options):
+    """A process of its own that makes a call to `worker_tasks`."""
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    command = [sys.executable, "-c", f"import worker_tasks; worker_tasks.{call}"]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, **options)
+
+
+def test_a_worker_that_is_killed_before_it_has_read_its_work(monkeypatch):
+    started = []
+
+    def start_and_kill(process):
+        start(process)
+        started.append(process.pid)
+        if len(started) == 1:
+            process.kill()
+            process.join()
+
+    kind = multiprocessing.get_context("forkserver").Process
+    start = kind.start
+    monkeypatch.setattr(kind, "start", start_and_kill)
+    much = functools.partial(worker_tasks.start_with, b"x" * (4 << 20))
+    assert results([("square", 5)], 1, Work(much, worker_tasks.do, worker_tasks.stop)) == {
+        ("square", 5): 25
+    }
+    assert len(started) == 2
+
+
+def test_all_workers_share_the_sockets(tmp_path):
+    ours, theirs = socket.socketpair()
+    work = Work(worker_tasks.start_and_say_so, worker_tasks.do, worker_tasks.stop)
+    tasks = [("die once", str(tmp_path / "mark")), ("pid", 0)]
+    with ours, theirs:
+        with Workers(work, 1, (theirs,)) as pool:
+            found = dict(pool.results(tasks))
+        heard = [int(word) for word in ours.recv(1000).decode().split()]
+    assert len(heard) == 2, "the first one and the one that took its place"
+    assert heard[-1] == found["pid", 0]
 
 
 def _is_gone(pid):

@@ -9,6 +9,31 @@ def start():
     return {"made by": os.getpid(), "done": 0}
 
 
+def start_with(much):
+    return start() | {"much": much}
+
+
+def start_and_say_so(sock):
+    sock.send(f"{os.getpid()} ".encode())
+    return start()
+
+
+def employ_one_that_hangs(mark):
+    from grader.workers import Work, Workers
+
+    with Workers(Work(start, do, stop), 1) as pool:
+        dict(pool.results([("hang", mark)]))
+
+
+def square_in_spite_of_ctrl_c():
+    from grader.workers import Work, Workers
+
+    signal.signal(signal.SIGINT, lambda *_: None)
+    print("ready", flush=True)
+    with Workers(Work(start, do, stop), 1) as pool:
+        print(dict(pool.results([("square", 6)])))
+
+
 def refuse():
     raise ValueError("there is nothing to work with")
 

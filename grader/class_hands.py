@@ -1,0 +1,59 @@
+"""The hands that grade a class: worker processes here, or a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
+
+from grader.classroom import Order, open_sandbox, workers
+from grader.kept import Keeper, Kept, grade_and_keep
+from grader.sandbox import Sandbox
+
+
+def graded_by(
+    order: Order,
+    keeper: Keeper,
+    students: list[str],
+    stopped: Callable[[], bool],
+    sandbox: Sandbox | None,
+) -> Iterator[tuple[str, Kept | Exception]]:
+    """Each student with what was kept, or with the exception that prevented it.
+
+    sandbox: one that was opened ahead, and is left open; None where the class may need none.
+    """
+    if order.scheduler is not None:
+        yield from _by_cluster(order, order.scheduler, keeper, students, stopped)
+        return
+    with contextlib.ExitStack() as stack:
+        if sandbox is None:
+            sandbox = stack.enter_context(open_sandbox(order.settings))
+        do = functools.partial(grade_and_keep, keeper=keeper)
+        jobs = min(order.jobs, len(students))
+        pool = stack.enter_context(workers(order.settings, jobs, sandbox, do))
+        yield from pool.results(students, stopped)
+
+
+def _by_cluster(
+    order: Order,
+    address: str,
+    keeper: Keeper,
+    students: list[str],
+    stopped: Callable[[], bool],
+) -> Iterator[tuple[str, Kept | Exception]]:
+    from grader.cluster.running import grade_on_cluster
+
+    keys: dict[str, str] = {}
+
+    def sent() -> Iterator[str]:
+        for student in students:
+            if stopped():
+                return
+            keys[student] = keeper.key(student)
+            yield student
+
+    for student, report in grade_on_cluster(order.settings, sent(), address, stopped):
+        key = keys.pop(student)
+        yield student, report if isinstance(report, Exception) else keeper.keep(report, key)
+        if stopped():
+            return

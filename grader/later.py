@@ -1,0 +1,40 @@
+"""A library that is loaded when it is first used, and not when it is imported."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from types import ModuleType
+from typing import Any
+
+
+def import_later(name: str, *functions: str) -> None:
+    """Let importing `name`, and these functions from it, cost nothing: the first use of them, or of
+    anything else in it, loads it. Nothing happens where it is loaded already or not installed."""
+    if name not in sys.modules and importlib.util.find_spec(name) is not None:
+        sys.modules[name] = _Later(name, functions)
+
+
+class _Later(ModuleType):
+    """What stands in for a module that was not loaded yet."""
+
+    def __init__(self, name: str, functions: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.__spec__ = importlib.util.find_spec(name)
+        self.__path__ = self.__spec__.submodule_search_locations or []
+        for function in functions:
+            setattr(self, function, _used_later(name, function))
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(_load(self.__name__), attribute)
+
+
+def _used_later(name: str, function: str) -> Any:
+    return lambda *args, **kwargs: getattr(_load(name), function)(*args, **kwargs)
+
+
+def _load(name: str) -> ModuleType:
+    if isinstance(sys.modules.get(name), _Later):
+        del sys.modules[name]
+    return importlib.import_module(name)
