@@ -1,0 +1,46 @@
+"""What is begun before it is known what there is to do."""
+
+import dataclasses
+
+import pytest
+from small_class import hand_in
+from small_unit import RIGHT, notebook
+
+from grader import class_ahead
+from grader.classroom import Order, Settings
+
+pytestmark = pytest.mark.xdist_group("class_run")
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """What was begun."""
+    found = []
+    monkeypatch.setattr(class_ahead, "import_ahead", lambda: found.append("imports"))
+    return found
+
+
+def sandboxes(order):
+    with class_ahead.sandbox_ahead(order) as sandbox:
+        if sandbox is not None:
+            with sandbox.child():
+                return 1
+        return 0
+
+
+def test_nothing_where_all_is_graded(course, begun):
+    order = Order(Settings(course, "small"))
+    assert (sandboxes(order), begun) == (0, [])
+
+
+def test_all_where_something_changed_or_everybody_is_graded_anew(course, begun):
+    order = Order(Settings(course, "small"))
+    assert sandboxes(dataclasses.replace(order, force=True)) == 1
+    hand_in(course, "bob", notebook(*RIGHT))
+    assert sandboxes(order) == 1
+    assert begun == ["imports", "imports"]
+
+
+def test_nothing_here_for_a_cluster(course, begun):
+    order = Order(Settings(course, "small"), scheduler="tcp://127.0.0.1:1", force=True)
+    assert (sandboxes(order), begun) == (0, [])
