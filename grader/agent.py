@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import socket
-from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -19,6 +18,7 @@ import numpy as np
 
 from grader import backend, cells, forbidden
 from grader.agent_ahead import ValuesAhead
+from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
 from grader.backend import names
@@ -177,6 +177,13 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         config = json.loads(json.dumps(target.get_config()))
         return self._keep(type(target).from_config(config))
 
+    def do_build(self, target: Any, shape: list[int]) -> None:
+        """Have a layer make its weights, as its first call on inputs of this shape would."""
+        if type(target).build is keras.layers.Layer.build:  # then it is `call` that makes them
+            target(np.zeros(shape, dtype=keras.config.floatx()))
+        else:
+            target.build(tuple(shape))
+
     def do_compiled(self, target: Any) -> Reference:
         """The object, traced into a graph."""
         return self._keep(backend.compiled(target))
@@ -263,27 +270,6 @@ class _Nowhere(io.TextIOBase):
 
     def write(self, text: str) -> int:
         return len(text)
-
-
-def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
-    """What is told of an exception: its type, its message (cut), its frames in these cells."""
-    advice = backend.advice_on(error)
-    try:
-        message = advice or str(error)[:2000]
-    except BaseException:  # its `__str__` is a student's own code
-        message = "(the exception's own text could not be made)"
-    return {
-        "type": backend.WrongBackend.__name__ if advice else type(error).__name__,
-        "message": message,
-        "bases": _bases(error),
-        "frames": cells.student_frames(error, labels)[-8:],
-    }
-
-
-def _bases(error: BaseException) -> list[str]:
-    """The names of the exception's class and of those it comes from."""
-    bases = type(error).__mro__
-    return [base.__name__ for base in bases if base not in (BaseException, object)][:16]
 
 
 def prepare() -> None:

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.agent import Agent, failure
+from grader.agent import Agent
+from grader.agent_failures import failure
 from grader.interrupt import TimeLimit
 
 

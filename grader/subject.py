@@ -6,7 +6,7 @@ misconception. Objects stay with the agent; an array comes back when a probe yie
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -244,6 +244,11 @@ class Remote(FileHandle, ModelHandle):
         """A new object from `get_config()` of this one."""
         self._note(f"{self.label}: from_config(get_config())")
         return self._made(self.subject.ask("rebuild", replies.reference, target=self), self.label)
+
+    def build(self, shape: Sequence[int]) -> None:
+        """Have the layer make its weights for inputs of this shape; cheaper than a first call."""
+        self._note(f"{self.label}.build({tuple(shape)})")
+        self.subject.ask("build", replies.nothing, target=self, shape=list(shape))
 
     def compiled(self) -> Remote:
         """The object traced into a graph."""

@@ -213,10 +213,10 @@ def channel_data(draw, shape, axis=-1):
 
 
 def prepared(layer, draw, x, axis=-1, **options):
-    """A layer that has seen x once, with all its weights set to values of their own."""
+    """A layer built for x, with all its weights set to values of their own."""
     channels = x.shape[axis]
     bn = layer(axis=axis, **options)
-    bn(x, training=False)
+    bn.build(x.shape)
     gamma, beta = scale_and_shift(draw, channels)
     weights = {
         "moving_mean": draw.normal((channels,), mean=1.0),

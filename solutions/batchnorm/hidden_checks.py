@@ -12,7 +12,6 @@ from .checks import (
     builds,
     center_and_scale,
     channel_data,
-    compiled_call,
     default_training_flag,
     fold_conv,
     fold_dense,
@@ -67,7 +66,6 @@ FURTHER = [
     further(masking, case("longer sequences", shape=(3, 9, 2))),
     further(large_offset, case("mean 5000", offset=5e3)),
     further(mixed_precision, case("other values")),
-    further(compiled_call, case("other values")),
     further(
         fold_dense, case("1 unit", shape=(5, 1)), case("epsilon 0.2", shape=(2, 4), epsilon=0.2)
     ),

@@ -1,0 +1,29 @@
+"""What an agent tells of an exception of somebody's code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grader import backend, cells
+
+
+def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
+    """What is told of an exception: its type, its message (cut), its frames in these cells."""
+    advice = backend.advice_on(error)
+    try:
+        message = advice or str(error)[:2000]
+    except BaseException:  # its `__str__` is a student's own code
+        message = "(the exception's own text could not be made)"
+    return {
+        "type": backend.WrongBackend.__name__ if advice else type(error).__name__,
+        "message": message,
+        "bases": _bases(error),
+        "frames": cells.student_frames(error, labels)[-8:],
+    }
+
+
+def _bases(error: BaseException) -> list[str]:
+    """The names of the exception's class and of those it comes from."""
+    bases = type(error).__mro__
+    return [base.__name__ for base in bases if base not in (BaseException, object)][:16]
