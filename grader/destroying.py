@@ -17,7 +17,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from grader.forbidden import Delegated, _find, _is_imported
+from grader.forbidden import Delegated, _find, _is_imported, behind
 
 _DEEPEST = 10
 # Libraries look things up by these themselves, all the time; what they find is destroyed.
@@ -76,6 +76,7 @@ def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
             yield from ((target, part, full) for part in _METHODS if hasattr(target, part))
         elif callable(target):
             yield owner, attribute, full
+            yield from ((inner, attribute, full) for inner in behind(full))
 
 
 def _destroy_one(owner: Any, attribute: str, name: str) -> list[str]:
@@ -89,7 +90,8 @@ def _destroy_one(owner: Any, attribute: str, name: str) -> list[str]:
     files = [function.__code__.co_filename for function in functions]
     for function in functions:
         _overwrite(function, name)
-    if not functions:
+    if not isinstance(getattr(target, "__func__", target), types.FunctionType):
+        # What JAX has compiled of a function holds on to it.
         _replace_everywhere(target, name)
     return files
 
@@ -138,13 +140,12 @@ def _functions(target: Any) -> Iterator[types.FunctionType]:
     """The functions of Python behind a thing: its wrappers and what they wrap."""
     for _ in range(_DEEPEST):
         target = getattr(target, "__func__", target)
-        if not isinstance(target, types.FunctionType):
-            return
-        yield target
-        # A raw operation is a copy of the function of that name.
-        same = getattr(sys.modules.get(target.__module__), target.__name__, None)
-        if isinstance(same, types.FunctionType) and same is not target:
-            yield same
+        if isinstance(target, types.FunctionType):
+            yield target
+            # A raw operation is a copy of the function of that name.
+            same = getattr(sys.modules.get(target.__module__), target.__name__, None)
+            if isinstance(same, types.FunctionType) and same is not target:
+                yield same
         target = getattr(target, "__wrapped__", None)
 
 

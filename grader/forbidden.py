@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 
@@ -48,6 +49,8 @@ _watch: Watch | None = None
 _called_before: dict[str, None] = {}
 # Names in libraries that nobody has imported: to import them all would take seconds and memory.
 _waiting: list[str] = []
+_PUBLIC = ("keras.ops.", "keras.activations.")
+_BACKEND = ("nn", "numpy", "image", "linalg", "math")
 
 
 @contextmanager
@@ -102,11 +105,30 @@ def _install(name: str) -> int:
     try:
         owner = _find(module_name)
         for attribute in fnmatch.filter(dir(owner), pattern):
-            _guard(owner, attribute, f"{module_name}.{attribute}")
+            name = f"{module_name}.{attribute}"
+            _guard(owner, attribute, name)
+            for inner in behind(name):
+                _guard_one(inner, attribute, name)
             count += 1
     except Exception:  # TensorFlow's lazy modules raise whatever they like; `scan` knows the name
         return count
     return count
+
+
+def behind(name: str) -> Iterator[ModuleType]:
+    """The modules of Keras's backend that do the work of a public function, under the same name.
+
+    Keras's layers, and whoever finds the backend, call these and not the public one.
+    """
+    if not name.startswith(_PUBLIC):
+        return
+    attribute = name.rpartition(".")[2]
+    for part in _BACKEND:
+        module = getattr(sys.modules.get("keras.src.backend"), part, None)
+        # Others are imported there as well, helpers that any function may need.
+        made = getattr(getattr(module, attribute, None), "__module__", None)
+        if isinstance(module, ModuleType) and made == module.__name__:
+            yield module
 
 
 def _guard(owner: Any, attribute: str, name: str) -> None:
