@@ -7,12 +7,28 @@ from grader.claims import at_least, at_most, between, holds, measured, remark
 from grader.datasets import load_images_dataset
 
 CONVOLUTIONS = (
-    "keras.ops.conv*",
-    "keras.ops.nn.conv*",
+    "keras.ops.conv",
+    "keras.ops.conv_transpose",
+    "keras.ops.depthwise_conv",
+    "keras.ops.separable_conv",
+    "keras.ops.nn.conv",
+    "keras.ops.nn.conv_transpose",
+    "keras.ops.nn.depthwise_conv",
+    "keras.ops.nn.separable_conv",
     "keras.layers.Conv*",
     "keras.layers.DepthwiseConv*",
+    "keras.layers.SeparableConv*",
     "tensorflow.nn.conv*",
-    "tensorflow.raw_ops.Conv*",
+    "tensorflow.nn.depthwise_conv*",
+    "tensorflow.nn.separable_conv*",
+    "tensorflow.raw_ops.Conv[123]D*",
+    "tensorflow.raw_ops.Conv",
+    "tensorflow.raw_ops.DepthwiseConv*",
+    "jax.lax.conv",
+    "jax.lax.conv_*",
+    "torch.conv*",
+    "torch.nn.Conv*",
+    "torch.nn.functional.conv*",
     "scipy.signal.*",
     "scipy.ndimage.*",
 )
@@ -22,6 +38,10 @@ POOLS = (
     "keras.layers.MaxPool*",
     "tensorflow.nn.max_pool*",
     "tensorflow.raw_ops.MaxPool*",
+    "jax.lax.reduce_window*",
+    "torch.max_pool*",
+    "torch.nn.MaxPool*",
+    "torch.nn.functional.*max_pool*",
 )
 
 PARTS = [
