@@ -20,8 +20,8 @@ hand-in, grades the first M only; the ratio is one of rates.
 
 Memory is sampled, of all processes that the command starts, as often as takes two hundredths of a
 processor: the largest sum with shared pages counted once, by role, and the most that any process of a
-role shares with nobody. Where the time goes is measured after that in this process, on a few hand-ins; the limit is
-what their cells and checks take in one process that is warm.
+role shares with nobody. Where the time goes is measured after that in this process, on the first few
+hand-ins (`--split`); the limit is what their cells and checks take in one process that is warm.
 """
 
 from __future__ import annotations
@@ -54,7 +54,6 @@ from grader.reference_store import FOLDER  # noqa: E402
 from grader.unit import load_unit  # noqa: E402
 
 SECRET = "a benchmark's"
-MOST_SPLIT = 9
 
 
 def main() -> None:
@@ -65,13 +64,16 @@ def main() -> None:
     parser.add_argument("--stock-submissions", type=int, metavar="M", help="default: 12, at most K")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--repeat", type=int, default=1, help="runs of stock and of ours, warm")
+    parser.add_argument(
+        "--split", type=int, default=9, metavar="M", help="hand-ins whose time is split"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures, too")
     options = parser.parse_args()
     count = max(1, options.submissions)
     stock_count = min(count, options.stock_submissions or 12)
     with tempfile.TemporaryDirectory(prefix="class-") as folder:
         bench = _Bench(Path(folder), options.unit, count, stock_count, options.jobs)
-        found = bench.measure(max(1, options.repeat))
+        found = bench.measure(max(1, options.repeat), max(1, options.split))
     show(found)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -98,7 +100,7 @@ class _Bench:
         self.students = [item.student for item in made]
         self.what = {item.student: item.what for item in made}
 
-    def measure(self, repeat: int) -> dict[str, Any]:
+    def measure(self, repeat: int, split_count: int) -> dict[str, Any]:
         """All runs, in turn, and what they show."""
         cold = self._ours("--no-feedback")
         warm, stock = [], []
@@ -109,7 +111,7 @@ class _Bench:
         differences = _differences(marks, courses.marks(self.stock, self.unit), self.what)
         with_feedback = self._ours("--force")
         os.environ["GRADER_SECRET"] = SECRET
-        few = self.students[:MOST_SPLIT]
+        few = self.students[:split_count]
         where = split(self.course, self.unit, few)
         alone = checks_alone(self.course, self.unit, few)
         rates = {

@@ -6,6 +6,7 @@ Lines of the head, each `# name: value`:
     seen     what the report must say somewhere (a regular expression): messages, flags and notes
     unit     the unit that it is handed in for; `batchnorm` by default
     points   what it may earn; 0 by default
+    clock    `short` where it runs into the limits of time on purpose: they are short for it then
     file     the hand-in's name; the unit's with `.py` by default. A name that ends on `.ipynb` makes
              a notebook of the file's `# %%` cells
     metadata the notebook's metadata and each cell's, as JSON
@@ -23,7 +24,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "submissions"
 SECURITY = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 BEGIN, END = "<!-- attacks: made by tests/attacks/attack_files.py -->", "<!-- end of attacks -->"
-FIELDS = {"what", "covers", "seen", "unit", "points", "file", "metadata", "pasted"}
+FIELDS = {"what", "covers", "seen", "unit", "points", "clock", "file", "metadata", "pasted"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Attack:
     source: str
     unit: str = "batchnorm"
     points: float = 0.0
+    clock: str = ""
     file: str = ""
     metadata: dict = field(default_factory=dict, hash=False)
 

@@ -17,22 +17,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from attack_files import attacks
+from attack_files import Attack, attacks
 
-from grader.classroom import Settings, grade_class
+from grader.classroom import Settings, grade_student, open_sandbox, workers
 from grader.course import Course, load_course
+from grader.grading import Grader
 from grader.report import Report
 from grader.sandbox import Limits, linux, usage
 from grader.time_limits import TimeLimits
 from grader.unit import SourceUnit, edit, load_unit
+from grader.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 UNITS = ("batchnorm", "activations")
-TIMES = TimeLimits(cell=3.0, check=2.0, submission=20.0, grace=1.0)
+# Nobody is to run into these, however busy the machine is, and no attack may owe its end to them.
+TIMES = TimeLimits(cell=120.0, check=120.0, submission=900.0, grace=30.0)
+# For attacks that run into the clock on purpose.
+SHORT_TIMES = TimeLimits(cell=4.0, check=2.0, submission=60.0, grace=1.0)
 LIMITS = Limits(
     memory_bytes=512 << 20,
-    cpu_seconds=15,
-    lifetime_seconds=40.0,
+    cpu_seconds=30,
+    lifetime_seconds=900.0,
     processes=48,
     file_bytes=8 << 20,
     open_files=128,
@@ -62,6 +67,15 @@ MISTAKES = (
     "backward_statistics_constant",
     "rebinds_moving_statistics",
 )
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """Whose work is graded, for what unit, and how long its code may take."""
+
+    student: str
+    unit: str = UNITS[0]
+    times: TimeLimits = TIMES
 
 
 @dataclass
@@ -138,7 +152,7 @@ def make_course(root: Path) -> Course:
 
 def honest(course: Course) -> dict[str, str]:
     """By name, what twenty honest students hand in: right in many styles, or with a mistake."""
-    unit = load_unit(course.source("batchnorm"))
+    unit = load_unit(course.source(UNITS[0]))
     made = {"honest-solution": program(unit, {})}
     for answer in unit.right_answers:
         if not answer.backends or "tensorflow" in answer.backends:
@@ -164,47 +178,64 @@ def program(unit: SourceUnit, sources: dict[str, str]) -> str:
 
 
 def graded_class(machine: Machine) -> Graded:
-    """Grade the honest students alone, then everybody in one class."""
+    """Grade the honest students alone, then everybody in one class, by the same two workers."""
     honest_ones = hand_in_honest(machine)
-    attackers = {unit: [attack for attack in attacks() if attack.unit == unit] for unit in UNITS}
-    for attack in itertools.chain(*attackers.values()):
+    attackers = attacks()
+    for attack in attackers:
         attack.write(machine.course.submitted / attack.name / attack.unit, machine.places)
     linux.adopt_orphans()
     running = set(usage.descendants(os.getpid()))
     before = files_of(machine.course)
-    alone = grade(machine, honest_ones, "batchnorm")
-    reports: dict[str, Report | Exception] = {}
-    for unit, found in attackers.items():
-        names = [attack.name for attack in found]
-        together = mixed(honest_ones, names) if unit == "batchnorm" else names
-        reports |= grade(machine, together, unit)
+    with open_class(machine.course) as pool:
+        alone = grade(pool, honest_ones)
+        reports = grade(pool, mixed(honest_ones, [hand_in(attack) for attack in attackers]))
     return Graded(
         machine, alone, reports, before, files_of(machine.course), processes_left(running)
     )
 
 
-def mixed(honest_ones: list[str], attackers: list[str]) -> list[str]:
+def hand_in(attack: Attack) -> HandIn:
+    """What is graded of an attack."""
+    return HandIn(attack.name, attack.unit, SHORT_TIMES if attack.clock == "short" else TIMES)
+
+
+def mixed(honest_ones: list[HandIn], attackers: list[HandIn]) -> list[HandIn]:
     """Everybody, an honest student behind every few attackers."""
     each = -(-len(attackers) // len(honest_ones))
     groups = [attackers[at : at + each] for at in range(0, len(attackers), each)]
     pairs = itertools.zip_longest(groups, honest_ones)
-    return [name for group, one in pairs for name in (*(group or ()), one) if name]
+    return [item for group, one in pairs for item in (*(group or ()), one) if item]
 
 
-def hand_in_honest(machine: Machine) -> list[str]:
-    """Write the honest students' hand-ins; their names."""
+def hand_in_honest(machine: Machine) -> list[HandIn]:
+    """Write the honest students' hand-ins."""
     made = honest(machine.course)
     for student, text in made.items():
-        folder = machine.course.submitted / student / "batchnorm"
+        folder = machine.course.submitted / student / UNITS[0]
         folder.mkdir(parents=True)
-        (folder / "batchnorm.py").write_text(text, "utf-8")
-    return list(made)
+        (folder / f"{UNITS[0]}.py").write_text(text, "utf-8")
+    return [HandIn(student) for student in made]
 
 
-def grade(machine: Machine, students: list[str], unit: str) -> dict[str, Report | Exception]:
-    """The reports of one unit's students, graded by two workers."""
-    settings = Settings(machine.course, unit, "auto", TIMES, LIMITS)
-    return dict(grade_class(settings, students, 2))
+@contextmanager
+def open_class(course: Course) -> Iterator[Workers]:
+    """Two workers with their one warm sandbox, as `grader grade` has them, but for all units."""
+    settings = Settings(course, UNITS[0], "auto", TIMES, LIMITS)
+    with open_sandbox(settings) as sandbox, workers(settings, 2, sandbox, grade_one) as pool:
+        yield pool
+
+
+def grade_one(grader: Grader, item: HandIn) -> Report:
+    """The report on one hand-in, by a worker's grader; another unit's by one on the same sandbox."""
+    if item.unit != grader.book.unit.name:
+        grader = Grader(grader.course, item.unit, sandbox=grader.sandbox)
+    grader.limits = item.times
+    return grade_student(grader, item.student)
+
+
+def grade(pool: Workers, items: list[HandIn]) -> dict[str, Report | Exception]:
+    """The reports, by student."""
+    return {item.student: result for item, result in pool.results(items)}
 
 
 def files_of(course: Course) -> dict[str, str]:

@@ -13,6 +13,7 @@ from grader.report import Report
 
 ATTACKS = attacks()
 HONEST = 20
+BY_THE_CLOCK = "longer than|in time|too long"
 pytestmark = [
     pytest.mark.xdist_group("attacks"),
     pytest.mark.slow,
@@ -33,6 +34,7 @@ def test_there_are_enough_and_each_has_its_head():
     assert len({attack.source for attack in ATTACKS}) == len(ATTACKS)
     for attack in ATTACKS:
         assert attack.covers, attack.name
+        assert attack.clock in ("", "short"), attack.name
         re.compile(attack.seen)
 
 
@@ -51,6 +53,8 @@ def test_attack(attacked, attack):
     assert report.score <= attack.points
     assert re.search(attack.seen, said(report)), said(report)
     assert attacked.machine.secret not in json.dumps(report.to_dict())
+    # What does not run into the clock on purpose has to be stopped by something better.
+    assert attack.clock or not re.search(BY_THE_CLOCK, said(report)), said(report)
 
 
 def test_honest_students_have_the_marks_that_they_have_without_attackers(attacked):

@@ -1,6 +1,7 @@
 # what: an endless loop in C code, which no signal handler of Python interrupts
 # covers: endless
 # seen: did not answer in time
+# clock: short
 import itertools
 
 

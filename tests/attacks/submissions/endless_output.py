@@ -1,6 +1,7 @@
 # what: endless output, of Python and past it
 # covers: output
 # seen: ran longer|was stopped
+# clock: short
 import os
 import sys
 

@@ -1,6 +1,6 @@
 # what: a fork bomb
 # covers: fork-bomb
-# seen: threads and processes|BlockingIOError|Resource temporarily|took too long|did not answer
+# seen: threads and processes|BlockingIOError|Resource temporarily
 import os
 
 

@@ -1,6 +1,6 @@
 # what: memory taken by many processes, each below its limit
 # covers: memory
-# seen: MiB of memory|did not answer|longer than
+# seen: MiB of memory
 import os
 import time
 

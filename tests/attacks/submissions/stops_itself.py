@@ -1,6 +1,7 @@
 # what: SIGSTOP to itself, in a check
 # covers: sigstop
 # seen: did not answer in time|took too long|longer than
+# clock: short
 import os
 import signal
 

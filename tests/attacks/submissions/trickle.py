@@ -1,6 +1,7 @@
 # what: an answer sent one byte at a time
 # covers: delaying descriptors
 # seen: did not answer in time
+# clock: short
 import os
 import time
 
