@@ -40,6 +40,7 @@ MAX_HEADER = 1 << 20
 MAX_BYTES = 64 << 20
 MAX_ARRAYS = 256
 MAX_RANK = 16
+_AT_LEAST, _AT_MOST = 1 << 14, 1 << 20  # bytes asked of the socket at once
 
 
 class ProtocolError(Exception):
@@ -154,6 +155,7 @@ class Connection:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self._received = bytearray()
 
     def send(self, message: Any, timeout: float | None = None) -> None:
         """Send a message. Raises Timeout, ProtocolError (the peer is gone), TypeError, ValueError."""
@@ -184,23 +186,24 @@ class Connection:
             raise ProtocolError("a message nested too deeply") from None
 
     def _read(self, count: int, deadline: float | None) -> bytearray:
-        data = bytearray(count)
-        view, filled = memoryview(data), 0
-        while filled < count:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise Timeout("the process did not answer in time")
-                self.sock.settimeout(left)
-            else:
-                self.sock.settimeout(None)
-            try:
-                received = self.sock.recv_into(view[filled:])
-            except TimeoutError:
-                raise Timeout("the process did not answer in time") from None
-            except OSError:
-                raise ProtocolError("the process has ended") from None
-            if not received:
-                raise ProtocolError("the process has ended")
-            filled += received
+        """The next bytes; what came along with them is kept for the next time."""
+        while len(self._received) < count:
+            self._received += self._receive(count - len(self._received), deadline)
+        data = self._received[:count]
+        del self._received[:count]
+        return data
+
+    def _receive(self, wanted: int, deadline: float | None) -> bytes:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise Timeout("the process did not answer in time")
+        self.sock.settimeout(left)
+        try:
+            data = self.sock.recv(min(max(wanted, _AT_LEAST), _AT_MOST))
+        except TimeoutError:
+            raise Timeout("the process did not answer in time") from None
+        except OSError:
+            raise ProtocolError("the process has ended") from None
+        if not data:
+            raise ProtocolError("the process has ended")
         return data
