@@ -72,7 +72,10 @@ def measure(root: Path, count: int, jobs: int) -> list[dict[str, Any]]:
             continue
         try:
             workers = [
-                item for item in parent.children() if "spawn_main" in " ".join(item.cmdline())
+                worker
+                for item in parent.children()
+                if "multiprocessing.forkserver" in " ".join(item.cmdline())
+                for worker in item.children()
             ]
             sizes = [item.memory_info().rss / MIB for item in workers]
             size = parent.memory_info().rss / MIB

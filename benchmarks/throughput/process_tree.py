@@ -13,7 +13,7 @@ from pathlib import Path
 
 EVERY = 0.25
 MOST_SHARE = 0.02  # of a processor's time; the kernel takes milliseconds to weigh a large process
-SPAWNED = b"multiprocessing"
+FORKING, SERVES_FORKS = "what workers are forked from", b"multiprocessing.forkserver"
 
 
 @dataclass
@@ -62,7 +62,8 @@ def _watch(root: int, begun: float, found: Run, ended: threading.Event) -> None:
     again = begun
     while not ended.wait(EVERY):
         roles = _roles(root)
-        if "children" in roles.values() and found.first_child is None:
+        # Without workers there are only forks in which a zygote tries what this machine allows.
+        if {"children", "workers"} <= set(roles.values()) and found.first_child is None:
             found.first_child = time.monotonic() - begun
         if time.monotonic() >= again:
             started = time.thread_time()
@@ -98,13 +99,13 @@ def _roles(root: int) -> dict[int, str]:
 
 def _role_of(pid: int, parent: str) -> str:
     command = _read(f"/proc/{pid}/cmdline")
-    if parent == "parent":
-        if SPAWNED in command or b"ipykernel" in command:
-            return "workers" if b"resource_tracker" not in command else "keepers"
-        parent = "workers"
-    if parent == "workers":
-        return "zygotes" if b"grader" in command and b"bwrap" not in command else "workers"
-    return "children" if parent in ("zygotes", "children") else parent
+    if b"resource_tracker" in command or b"bwrap" in command:
+        return "helpers"
+    if parent in ("zygotes", "children"):
+        return "children"
+    if b"zygote" in command:
+        return "zygotes"
+    return FORKING if SERVES_FORKS in command and parent == "parent" else "workers"
 
 
 def _children(pid: int) -> list[int]:

@@ -122,18 +122,18 @@ def test_memory_is_that_of_the_command_and_all_that_it_starts(tmp_path):
 
 
 def test_who_is_who_in_the_tree(monkeypatch):
-    tree = {1: [2, 9], 2: [3], 3: [4], 4: [5], 5: [6], 6: [7], 9: []}
-    commands = {2: b"python spawn_main multiprocessing", 3: b"bwrap grader", 9: b"resource_tracker"}
+    tree = {1: [2, 3, 9], 2: [20, 21], 3: [4], 4: [5], 5: [6], 6: [7], 9: []}
+    commands = {3: b"bwrap grader", 9: b"resource_tracker"}
+    commands |= dict.fromkeys((2, 20, 21), b"python multiprocessing.forkserver")
     monkeypatch.setattr(process_tree, "_children", lambda pid: tree.get(pid, []))
     monkeypatch.setattr(
         process_tree,
         "_read",
         lambda path: commands.get(int(path.split("/")[2]), b"python grader/sandbox/zygote.py"),
     )
-    roles = process_tree._roles(1)
-    assert {pid: roles[pid] for pid in (1, 2, 3, 4, 5, 6, 7)} == {
-        **{1: "parent", 2: "workers", 3: "workers", 4: "zygotes"},
-        **{5: "keepers", 6: "keepers", 7: "children"},
+    assert process_tree._roles(1) == {
+        **{1: "parent", 2: process_tree.FORKING, 20: "workers", 21: "workers"},
+        **{3: "helpers", 4: "zygotes", 5: "keepers", 6: "keepers", 7: "children", 9: "helpers"},
     }
 
 

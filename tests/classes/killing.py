@@ -99,7 +99,7 @@ def _name(victim, process):
         words = " ".join(victim.cmdline())
         kinds = {
             "resource_tracker": "resource tracker",
-            "spawn_main": "worker",
+            "multiprocessing.forkserver": "worker, or what workers are forked from",
             "bwrap": "bubblewrap",
             "zygote": "zygote, keeper or child",
         }
