@@ -21,6 +21,8 @@ from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from grader.portable import portable
+
 ATTEMPTS = 3
 # Elsewhere, a process that has loaded the system's own frameworks must not be forked.
 _CONTEXT = multiprocessing.get_context(
@@ -217,7 +219,7 @@ def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> 
     try:
         kept = work.start(*sockets)
     except Exception as error:
-        pipe.send(("no start", _portable(error)))
+        pipe.send(("no start", portable(error)))
         return
     try:
         pipe.send(("ready", None))
@@ -225,18 +227,9 @@ def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> 
             try:
                 result = work.do(kept, item[0])
             except Exception as error:
-                result = _portable(error)
+                result = portable(error)
             pipe.send(("done", result))
     except (EOFError, BrokenPipeError):
         return
     finally:
         work.stop(kept)
-
-
-def _portable(error: Exception) -> Exception:
-    """The exception itself where it survives the way to the parent, else its words."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error

@@ -14,15 +14,20 @@ import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from grader.classroom import Settings, close_grader, nothing_to_grade, open_grader
+from grader.classroom import (
+    Settings,
+    close_grader,
+    in_spite_of_dead_zygotes,
+    nothing_to_grade,
+    open_grader,
+)
 from grader.cluster.hand_in import HandIn, unpack_hand_in
+from grader.portable import portable
 from grader.quiet import import_keras
 from grader.report import Report
-from grader.sandbox.errors import ZygoteDied
 from grader.submission import UnreadableSubmission
-from grader.workers import ATTEMPTS
 
 if TYPE_CHECKING:
     from grader.grading import Grader
@@ -80,7 +85,7 @@ def _answer(grader: Grader, packed: bytes) -> bytes:
     try:
         return pickle.dumps((REPORT, grade_hand_in(grader, unpack_hand_in(packed))))
     except Exception as error:
-        return pickle.dumps((RAISED, _portable(error)))
+        return pickle.dumps((RAISED, portable(error)))
 
 
 def grade_hand_in(grader: Grader, hand_in: HandIn) -> Report:
@@ -93,19 +98,6 @@ def grade_hand_in(grader: Grader, hand_in: HandIn) -> Report:
     except UnreadableSubmission as error:
         return nothing_to_grade(grader, path, student, str(error), seed)
     attached = (hand_in.attached, hand_in.left_out)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return grader.grade_submission(submission, student, seed=seed, attached=attached)
-        except ZygoteDied:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _portable(error: Exception) -> Any:
-    """The exception itself where it survives the way home, else its words."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
+    return in_spite_of_dead_zygotes(
+        lambda: grader.grade_submission(submission, student, seed=seed, attached=attached)
+    )
