@@ -128,11 +128,14 @@ def workers(
     sandbox: Sandbox,
     do: Callable[[Grader, str], Any] = grade_student,
 ) -> Workers:
-    """Worker processes that each keep a grader on this one sandbox; their tasks are students' names.
+    """Worker processes that each keep a grader; their tasks are students' names.
 
-    do: makes of grader and student what travels back, by default the report.
+    sandbox: theirs, too, where it hides children from each other; else each has one of its own. do:
+    makes of grader and student what travels back, by default the report.
     """
     course_secret(settings.course.root)  # before workers could race to make it
+    if not sandbox.children_apart:
+        return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
     control, lent = sandbox.lend()
     start = functools.partial(_borrow_grader, settings, lent)
     return Workers(Work(start, do, close_grader), jobs, (control,))

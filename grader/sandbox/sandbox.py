@@ -44,7 +44,8 @@ class Sandbox:
     without: layers not to use, from `LAYERS`.
 
     layers: the layers in force, as printed to people. limits: those of each child. sealed: file
-    system hidden and network blocked. Raises NoIsolation, ZygoteDied, FileNotFoundError (readable), ValueError.
+    system hidden and network blocked. children_apart: whether children that live at the same time are
+    hidden from each other. Raises NoIsolation, ZygoteDied, FileNotFoundError (readable), ValueError.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Sandbox:
             raise ValueError(f"no such layer: {', '.join(sorted(unknown))}")
         _require_system(isolation)
         self.layers: tuple[str, ...] = ()
-        self.sealed = False
+        self.sealed = self.children_apart = False
         self.limits = limits or Limits()
         self._isolation = isolation
         self._visible = places.visible(readable)
@@ -146,6 +147,7 @@ class Sandbox:
                 raise ZygoteDied(f"the sandbox's zygote did not start: {reason}") from error
         self._check(hello)
         self.layers, self.sealed = tuple(hello["layers"]), hello["sealed"]
+        self.children_apart = hello["apart"]
         if hello["enclosed"]:
             self._remove_scratch()
         if self._isolation == "auto" and not self.sealed:

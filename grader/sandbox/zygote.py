@@ -40,6 +40,7 @@ def main(descriptor: int) -> None:
             {
                 "layers": layers(config, plan),
                 "sealed": sealed(plan),
+                "apart": plan.namespaces or plan.landlock > 0,
                 "enclosed": plan.enclosed,
                 "missing": missing(plan),
             }

@@ -7,9 +7,19 @@ from small_class import hand_in
 from small_unit import RIGHT, notebook
 
 from grader import class_ahead
-from grader.classroom import Order, Settings
+from grader.classroom import Order, Settings, workers
+from grader.sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("class_run")
+
+
+@pytest.mark.parametrize(("without", "shared"), [((), 1), (("namespaces", "landlock"), 0)])
+def test_workers_share_a_sandbox_that_hides_children_from_each_other(course, without, shared):
+    with Sandbox(preload=["json"], serve="json:loads", without=without) as sandbox:
+        if not sandbox.sealed:
+            pytest.skip("this machine cannot do without these layers")
+        pool = workers(Settings(course, "small"), 2, sandbox)
+    assert len(pool.sockets) == shared
 
 
 @pytest.fixture

@@ -121,3 +121,14 @@ def test_another_process_may_borrow():
         other.join()
         with sandbox.child() as child:
             assert answer(child, "answer = 8") == 8
+
+
+def test_it_is_known_whether_children_are_hidden_from_each_other():
+    for kind in SEALED:
+        with make(kind) as sandbox:
+            assert sandbox.children_apart
+    with make("bubblewrap", without=["namespaces", "landlock"]) as sandbox:
+        assert sandbox.sealed
+        assert not sandbox.children_apart
+    with make("none") as sandbox:
+        assert not sandbox.children_apart
