@@ -58,7 +58,10 @@ def forget(course):
 
 
 def _start(course):
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    # Who is killed cannot remove its temporary files.
+    temporary = course.root / "tmp"
+    temporary.mkdir(exist_ok=True)
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "TMPDIR": str(temporary)}
     return subprocess.Popen(
         COMMAND,
         cwd=course.root,
