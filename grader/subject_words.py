@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.protocol import dtype_name
+
 
 def arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
     """The arguments of a call, arrays by dtype and shape."""
@@ -17,7 +19,7 @@ def arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
 def describe(value: Any) -> str:
     """One argument in a few letters."""
     if isinstance(value, np.ndarray):
-        return f"{value.dtype} {value.shape}" if value.ndim else f"{value.dtype} {value}"
+        return f"{dtype_name(value.dtype)} {value.shape if value.ndim else value}"
     if isinstance(value, (list, tuple)) and len(value) > 3:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, (list, tuple)):
