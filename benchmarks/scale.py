@@ -23,6 +23,7 @@ CORES = (2, 16, 64, 1_000)
 HOUR = 3600.0
 MIB = 2**20
 GIB = 2**30
+CORES_OF_A_MACHINE = 64
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,10 @@ class Figures:
 
     core_seconds: a core's time for a submission, gradebook left out. start_seconds: until a worker's
     first child. record_seconds: the one writer's time for a submission's marks and report.
-    feedback_seconds: the same for its page. worker_mib: the memory that a worker adds (grading process,
-    zygote, one child). report_bytes, page_bytes, gradebook_bytes: on disk per submission, the report
-    as JSON, the feedback page, the rows. bytes_out, bytes_back: on the network per submission.
+    feedback_seconds: the same for its page. machine_mib: the memory of what all workers of a machine
+    share (zygote, the process that they are forked from). worker_mib: what a worker adds (itself, one
+    child, its keepers). report_bytes, autograded_bytes, page_bytes, gradebook_bytes: on disk per
+    submission, the report as JSON, the graded notebook, the feedback page, the rows. bytes_out, bytes_back: on the network per submission.
     scheduler_seconds, home_seconds: processor time of these per submission. bundle_bytes: to each worker.
     """
 
@@ -41,8 +43,10 @@ class Figures:
     start_seconds: float
     record_seconds: float
     feedback_seconds: float
+    machine_mib: float
     worker_mib: float
     report_bytes: float
+    autograded_bytes: float
     page_bytes: float
     gradebook_bytes: float
     bytes_out: float
@@ -52,14 +56,20 @@ class Figures:
     bundle_bytes: float
 
 
+# The roles of processes that `throughput.process_tree` tells apart.
+_OF_A_WORKER = ("workers", "keepers", "children")
+_SHARED = ("zygotes", "what workers are forked from")
+
 # Where the benchmarks' files have each figure, the first path that is there.
 SOURCES: dict[str, tuple[str, ...]] = {
     "core_seconds": ("seconds_of_a_submission.graded", "seconds_per_submission"),
     "start_seconds": ("runs.warm.first_child", "start_seconds"),
     "record_seconds": ("record_seconds",),
     "feedback_seconds": ("feedback_seconds",),
+    "machine_mib": ("machine_mib",),
     "worker_mib": ("worker_mib",),
     "report_bytes": ("report_bytes",),
+    "autograded_bytes": ("autograded_bytes",),
     "page_bytes": ("page_bytes",),
     "gradebook_bytes": ("gradebook_bytes_per_submission", "gradebook_bytes"),
     "bytes_out": ("bytes_out",),
@@ -105,15 +115,16 @@ def read(files: Sequence[Path], settings: Sequence[str]) -> Figures:
 
 def derived(data: dict[str, Any]) -> dict[str, float]:
     """What follows from the runs of a class's throughput: a page's time is what a run with them took
-    longer, a worker's memory that of all processes but the parent."""
+    longer; memory is shared out by the roles of the processes."""
     found = {}
     count, jobs = data.get("submissions"), data.get("jobs")
     warm, pages = _at(data, "runs.warm.seconds"), _at(data, "runs.with_feedback.seconds")
-    total, parent = _at(data, "runs.warm.total"), _at(data, "runs.warm.by_role.parent")
+    roles = {role: _at(data, f"runs.warm.by_role.{role}") for role in (*_OF_A_WORKER, *_SHARED)}
     if count and warm and pages:
         found["feedback_seconds"] = max(0.0, pages - warm) / count
-    if jobs and total and parent:
-        found["worker_mib"] = (total - parent) / jobs
+    if jobs and all(roles.values()):
+        found["worker_mib"] = sum(roles[role] for role in _OF_A_WORKER) / jobs
+        found["machine_mib"] = sum(roles[role] for role in _SHARED)
     return found
 
 
@@ -177,6 +188,7 @@ def disk_table(figures: Figures) -> str:
     """On disk, and over the network."""
     quantities: list[tuple[str, Callable[[int], float]]] = [
         ("reports/", lambda count: count * figures.report_bytes),
+        ("autograded/", lambda count: count * figures.autograded_bytes),
         ("feedback/", lambda count: count * figures.page_bytes),
         ("gradebook", lambda count: count * figures.gradebook_bytes),
         ("to the workers", lambda count: count * figures.bytes_out),
@@ -189,8 +201,12 @@ def disk_table(figures: Figures) -> str:
 
 def memory_table(figures: Figures) -> str:
     """Of all workers together, whatever the size of the class."""
-    rows = [[f"{cores:,}", size(cores * figures.worker_mib * MIB)] for cores in CORES]
-    return table(["cores, with a worker each", "memory"], rows)
+    rows = []
+    for cores in CORES:
+        machines = -(-cores // CORES_OF_A_MACHINE)
+        mib = machines * figures.machine_mib + cores * figures.worker_mib
+        rows.append([f"{cores:,}", f"{machines:,}", size(mib * MIB)])
+    return table(["cores, with a worker each", "machines", "memory"], rows)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
