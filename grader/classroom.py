@@ -59,22 +59,18 @@ def open_sandbox(settings: Settings) -> Sandbox:
     return Sandbox(limits=settings.limits, isolation=settings.isolation)
 
 
-def open_grader(settings: Settings) -> Grader:
-    """A grader with a sandbox as the settings say. Raises UnitError, NoIsolation."""
+def open_grader(settings: Settings, sandbox: Sandbox | BorrowedSandbox | None = None) -> Grader:
+    """A grader as the settings say, by default with a sandbox of its own. Raises UnitError, NoIsolation."""
     from grader.grading import Grader
 
-    return Grader(
-        settings.course, settings.unit, sandbox=open_sandbox(settings), limits=settings.times
-    )
+    sandbox = sandbox or open_sandbox(settings)
+    return Grader(settings.course, settings.unit, sandbox=sandbox, limits=settings.times)
 
 
 def _borrow_grader(settings: Settings, lent: Lent, control: socket.socket) -> Grader:
     """A grader with a sandbox that is another process's. Raises UnitError."""
-    from grader.grading import Grader
-
     make = functools.partial(open_sandbox, settings)
-    sandbox = BorrowedSandbox(control, lent, make)
-    return Grader(settings.course, settings.unit, sandbox=sandbox, limits=settings.times)
+    return open_grader(settings, BorrowedSandbox(control, lent, make))
 
 
 def close_grader(grader: Grader) -> None:
