@@ -102,7 +102,7 @@ def _verbs(agent: Agent) -> None:
     ask("assign", {"target": layer, "values": {"shift": np.ones(3, "float32")}})
     ask("fetch", {"target": ask("weight", {"target": layer, "name": "shift"})})
     ask("symbolic", {"target": layer, "shape": [None, 2, 3], "kwargs": {"training": True}})
-    ask("rebuild", {"target": layer})
+    ask("build", {"target": ask("rebuild", {"target": layer}), "shape": list(x.shape)})
     traced = ask("compiled", {"target": layer})
     ask("call", {"target": traced, "args": [x], "kwargs": {"training": True}})
     _models(agent, part)

@@ -34,6 +34,17 @@ class Shift(keras.layers.Layer):
         return super().get_config() | {"start": self.start}
 
 
+class Nested(keras.layers.Layer):
+    """Without `build`: its weights are made by what it calls."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.inner(x)
+
+
 def in_place(x):
     x *= 2
     return x
@@ -41,6 +52,7 @@ def in_place(x):
 
 PARTS = {
     "Shift": Shift,
+    "Nested": Nested,
     "in_place": in_place,
     "same": lambda x: x,
     "mean": lambda x: keras.ops.mean(x),
@@ -104,6 +116,22 @@ def test_noise_moves_inputs_by_their_own_rounding(dtype):
     assert 0.5 < moved.max() <= 1.5  # the noise, and the rounding back
     again = subject(exact=True, noise=np.random.RandomState(0)).part("same")(x).array()
     assert (again == noisy).all()
+
+
+@pytest.mark.parametrize(
+    ("part", "weights"),
+    [
+        ("Shift", [["count", [], False], ["offset", [3], True]]),
+        ("Nested", [["bias", [2], True], ["kernel", [3, 2], True]]),
+    ],
+)
+def test_a_layer_is_built_whether_or_not_it_says_how(part, weights):
+    subject_ = subject()
+    layer = subject_.part(part)()
+    layer.build((4, 3))
+    assert layer.weights() == weights
+    assert subject_.calls[-1] == f"{part}().build((4, 3))"
+    assert layer(np.ones((5, 3), "float32")).array().shape[0] == 5
 
 
 def test_the_verbs_on_a_keras_layer():
