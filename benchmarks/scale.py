@@ -18,6 +18,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from throughput.process_tree import FORKING
+
 CLASSES = (10_000, 1_000_000)
 CORES = (2, 16, 64, 1_000)
 HOUR = 3600.0
@@ -35,8 +37,9 @@ class Figures:
     feedback_seconds: the same for its page. machine_mib: the memory of what all workers of a machine
     share (zygote, the process that they are forked from). worker_mib: what a worker adds (itself, one
     child, its keepers). report_bytes, autograded_bytes, page_bytes, gradebook_bytes: on disk per
-    submission, the report as JSON, the graded notebook, the feedback page, the rows. bytes_out, bytes_back: on the network per submission.
-    scheduler_seconds, home_seconds: processor time of these per submission. bundle_bytes: to each worker.
+    submission, the report as JSON, the graded notebook, the feedback page, the rows. bytes_out,
+    bytes_back: on the network per submission. scheduler_seconds, home_seconds: processor time of these
+    per submission. bundle_bytes: to each worker.
     """
 
     core_seconds: float
@@ -58,7 +61,7 @@ class Figures:
 
 # The roles of processes that `throughput.process_tree` tells apart.
 _OF_A_WORKER = ("workers", "keepers", "children")
-_SHARED = ("zygotes", "what workers are forked from")
+_SHARED = ("zygotes", FORKING)
 
 # Where the benchmarks' files have each figure, the first path that is there.
 SOURCES: dict[str, tuple[str, ...]] = {

@@ -46,9 +46,9 @@ class ClassResult:
 def run_class(order: Order, console: Console, sandbox: Sandbox | None = None) -> ClassResult:
     """Grade everything in submitted/*/UNIT that has changed since it was graded.
 
-    sandbox: one that was opened ahead, and is left open. Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
-    feedback/. Raises CourseError where nothing was handed in or another process is at it; UnitError,
-    NoIsolation.
+    Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
+    feedback/. sandbox: one that was opened ahead, and is left open. Raises CourseError where nothing
+    was handed in or another process is at it; UnitError, NoIsolation.
     """
     settings = order.settings
     course, unit = settings.course, settings.unit
