@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from grader.class_report import journal_path
 from grader.classroom import Order, Settings, open_sandbox, students_of
-from grader.hand_ins import graded_key, rules_key
+from grader.hand_ins import HandIns
 from grader.journal import Journal
 from grader.sandbox import Sandbox
 from grader.workers import import_ahead
@@ -29,10 +29,9 @@ def sandbox_ahead(order: Order) -> Iterator[Sandbox | None]:
 
 def _changed(settings: Settings) -> bool:
     """Whether any hand-in is not noted as graded as it is now."""
-    course, unit = settings.course, settings.unit
-    rules, entries = rules_key(settings), Journal(journal_path(course, unit)).read()
-    for student in students_of(course, unit):
-        entry = entries.get(student)
-        if entry is None or entry.graded != graded_key(rules, course.submitted / student / unit):
-            return True
-    return False
+    hand_ins = HandIns(settings)
+    entries = Journal(journal_path(settings.course, settings.unit)).read()
+    return any(
+        student not in entries or entries[student].graded != hand_ins.key(student)
+        for student in students_of(settings.course, settings.unit)
+    )

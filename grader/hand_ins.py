@@ -18,6 +18,22 @@ LIBRARIES = ("keras", "tensorflow", "jax", "torch", "numpy")
 _CHUNK = 1 << 20
 
 
+class HandIns:
+    """What was handed in for one unit. rules: see `rules_key`, which may raise UnitError."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.course, self.unit = settings.course, settings.unit
+        self.rules = rules_key(settings)
+
+    def folder(self, student: str) -> Path:
+        """Where a student's hand-in lies."""
+        return self.course.submitted / student / self.unit
+
+    def key(self, student: str) -> str:
+        """The key of what a student has handed in now."""
+        return graded_key(self.rules, self.folder(student))
+
+
 def rules_key(settings: Settings) -> str:
     """A hash of all that a mark depends on besides the hand-in: the unit, what was released of it,
     the engine, the libraries, the course's secret, isolation and limits. Raises UnitError."""

@@ -7,7 +7,6 @@ the results.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
@@ -21,7 +20,7 @@ from grader.class_report import (
     save_report,
 )
 from grader.classroom import Settings, grade_student
-from grader.hand_ins import graded_key, rules_key
+from grader.hand_ins import HandIns
 from grader.journal import Journal
 from grader.nbgrader_bridge.filing import Filing
 from grader.nbgrader_bridge.graded import Graded, read_graded
@@ -47,8 +46,8 @@ class Kept:
     report: Report | None = None
 
 
-class Keeper:
-    """Keeps reports of one unit.
+class Keeper(HandIns):
+    """Keeps reports on what was handed in for one unit.
 
     released, filing: the `Recorder`'s, of which nbgrader's notebooks are made; both None where its own
     converter makes them. Raises UnitError where the unit has not been released.
@@ -57,18 +56,9 @@ class Keeper:
     def __init__(
         self, settings: Settings, released: NotebookNode | None, filing: Filing | None
     ) -> None:
-        self.course, self.unit = settings.course, settings.unit
-        self.rules = rules_key(settings)
+        super().__init__(settings)
         self._journal = Journal(journal_path(self.course, self.unit))
         self._released, self._filing = released, filing
-
-    def key(self, student: str) -> str:
-        """The key of what a student has handed in now."""
-        return graded_key(self.rules, self.folder(student))
-
-    def folder(self, student: str) -> Path:
-        """Where a student's hand-in lies."""
-        return self.course.submitted / student / self.unit
 
     def keep(self, report: Report, key: str) -> Kept:
         """Write notebook and report, then note in the journal that both are there."""
