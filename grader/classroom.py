@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,11 +135,3 @@ def workers(
     control, lent = sandbox.lend()
     start = functools.partial(_borrow_grader, settings, lent)
     return Workers(Work(start, do, close_grader), jobs, (control,))
-
-
-def grade_class(
-    settings: Settings, students: Iterable[str], jobs: int = 1
-) -> Iterator[tuple[str, Report | Exception]]:
-    """Grade students' submissions as they come; an exception is the grader's own fault, not theirs."""
-    with open_sandbox(settings) as sandbox, workers(settings, jobs, sandbox) as pool:
-        yield from pool.results(students)

@@ -14,6 +14,7 @@ import pickle
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ _CONTEXT = multiprocessing.get_context(
     "forkserver" if sys.platform.startswith("linux") else "spawn"
 )
 _IMPORTS = "grader.worker_imports"
+# multiprocessing appends /pymp-12345678/listener-12345678 for the socket that it forks through.
+_LONGEST_FOLDER = 70
 _POLL_SECONDS = 0.25
 _GOODBYE_SECONDS = 10.0
 _NOTHING = object()
@@ -42,9 +45,22 @@ def import_ahead() -> None:
         # Ctrl-C at the terminal is this process's to handle; what is blocked here is there, too.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            forkserver.ensure_running()
+            with _short_temporary_folder():
+                forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextlib.contextmanager
+def _short_temporary_folder() -> Iterator[None]:
+    """Have temporary files made where a socket's path, at most 108 bytes of it, has room for them."""
+    before = tempfile.gettempdir()
+    if len(os.fsencode(before)) > _LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 class WorkerDied(Exception):

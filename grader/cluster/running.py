@@ -32,7 +32,7 @@ def grade_on_cluster(
 ) -> Iterator[Result]:
     """Grade students' submissions on the workers of the Dask scheduler at `address`, as they come.
 
-    Yields what `grade_class` does: an exception is the grader's own fault, or WorkersKilled. No
+    Yields each with the report, or with an exception: the grader's own fault, or WorkersKilled. No
     student is taken from `students` before a worker is nearly free. Ends early, as when the
     generator is closed, once `stopped` says so: what is in hand then is left undone, and the
     cluster is left as it was. Raises ClusterError, UnitError.

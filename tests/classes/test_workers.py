@@ -116,6 +116,14 @@ def test_ctrl_c_reaches_nobody_but_the_parent():
         assert it.stderr.read() == ""
 
 
+def test_a_temporary_folder_with_a_long_path(tmp_path, monkeypatch):
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    with _python("square_in_spite_of_ctrl_c()", stdout=subprocess.PIPE, text=True) as it:
+        assert it.communicate()[0] == "ready\n{('square', 6): 36}\n"
+
+
 def _python(call, **options):
     """A process of its own that makes a call to `worker_tasks`."""
     path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from dask_cluster import doubled, facts, hand_in, odd_class, refused
 
-from grader.classroom import Settings, grade_class
+from grader.classroom import Settings, open_sandbox, workers
 from grader.cluster import bundle as cluster_bundle
 from grader.cluster import order as cluster_order
 from grader.cluster.running import ClusterError, grade_on_cluster
@@ -17,7 +17,8 @@ def test_same_reports_as_at_home(small_course, two_threads):
     course, students = odd_class(small_course.root)
     settings = Settings(course, "small")
     away = dict(grade_on_cluster(settings, students, two_threads.address))
-    home = dict(grade_class(settings, students))
+    with open_sandbox(settings) as sandbox, workers(settings, 1, sandbox) as pool:
+        home = dict(pool.results(students))
     assert sorted(away) == sorted(home) == students
     for student in students:
         assert facts(away[student]) == facts(home[student])
