@@ -2,7 +2,7 @@
 
 The same agent runs in the student's sealed process (behind a socket), in a student's own notebook,
 and in the grader for the solution, for Keras and for every misconception. A request is a verb and
-its arguments; objects stay here and are spoken of by number.
+its arguments; objects stay here and are spoken of by the numbers that whoever asks has given them.
 """
 
 from __future__ import annotations
@@ -47,12 +47,17 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self.namespace = namespace
         self.precision = precision
         self.labels: list[str] = []
-        self._objects: list[Any] = []
+        self._objects: dict[int, Any] = {}
+        self._to: list[int] = []
         self._wide = False
         self._names: dict[str, int] | None = None
 
     def answer(self, verb: str, arguments: dict[str, Any]) -> Any:
-        """Carry out one verb; raises whatever the student's code raises."""
+        """Carry out one verb; raises whatever the student's code raises.
+
+        arguments: by name; under "to", the numbers of the objects that the verb makes.
+        """
+        self._to = arguments.pop("to", [])
         method = getattr(self, f"do_{verb}")
         if self._names is None:
             self._names = names.counted()
@@ -71,9 +76,8 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             return {key: self._resolve(item) for key, item in value.items()}
         return value
 
-    def _keep(self, value: Any) -> Reference:
-        self._objects.append(value)
-        return Reference(len(self._objects) - 1)
+    def _keep(self, *made: Any) -> None:
+        self._objects.update(zip(self._to, made, strict=True))
 
     def do_forget(self) -> None:
         """Let go of all objects and files: the case that used them is over."""
@@ -84,40 +88,40 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             self._names = None
         self.remove_files()
 
-    def do_part(self, name: str) -> Reference:
+    def do_part(self, name: str) -> None:
         """The part called `name`."""
         if name not in self.namespace:
             raise MissingPart(f"`{name}` is not defined")
-        return self._keep(self.namespace[name])
+        self._keep(self.namespace[name])
 
-    def do_put(self, value: Any) -> Reference:
+    def do_put(self, value: Any) -> None:
         """Keep an array here, so that several calls share the very same one."""
-        return self._keep(np.array(value) if isinstance(value, np.ndarray) else value)
+        self._keep(np.array(value) if isinstance(value, np.ndarray) else value)
 
-    def do_tensor(self, value: np.ndarray) -> Reference:
+    def do_tensor(self, value: np.ndarray) -> None:
         """A tensor of the backend, dtype kept."""
-        return self._keep(backend.to_tensor(value))
+        self._keep(backend.to_tensor(value))
 
-    def do_keras(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Reference:
+    def do_keras(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
         """Make an object of Keras's own: 'layers.Dense', say."""
         found: Any = keras
         for step in name.split("."):
             found = getattr(found, step)
-        return self._keep(found(*args, **kwargs))
+        self._keep(found(*args, **kwargs))
 
-    def do_attribute(self, target: Any, name: str) -> Reference:
+    def do_attribute(self, target: Any, name: str) -> None:
         """The value of an attribute."""
-        return self._keep(getattr(target, name))
+        self._keep(getattr(target, name))
 
-    def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Reference:
+    def do_call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
         """Call an object."""
-        return self._keep(target(*args, **kwargs))
+        self._keep(target(*args, **kwargs))
 
-    def do_items(self, target: Any, count: int) -> list[Reference]:
+    def do_items(self, target: Any, count: int) -> None:
         """The `count` items of a tuple or list."""
         if not isinstance(target, (tuple, list)) or len(target) != count:
             raise WrongResult(f"{count} values were expected in a tuple, not {_describe(target)}")
-        return [self._keep(item) for item in target]
+        self._keep(*target)
 
     def do_fetch(self, target: Any) -> Any:
         """The value itself: ("array", array), ("fact", value) or ("object", what it is)."""
@@ -147,9 +151,9 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             [weight.name, list(weight.shape), id(weight) in trainable] for weight in target.weights
         )
 
-    def do_weight(self, target: Any, name: str) -> Reference:
+    def do_weight(self, target: Any, name: str) -> None:
         """The weight called `name`."""
-        return self._keep(_weight(target, name))
+        self._keep(_weight(target, name))
 
     def do_assign(self, target: Any, values: dict[str, Any]) -> None:
         """Give weights new values."""
@@ -172,10 +176,10 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         config = json.loads(json.dumps(target.get_config()))
         return [config.get(name, "missing") for name in names]
 
-    def do_rebuild(self, target: Any) -> Reference:
+    def do_rebuild(self, target: Any) -> None:
         """A new object from the configuration of this one, as a file would hold it."""
         config = json.loads(json.dumps(target.get_config()))
-        return self._keep(type(target).from_config(config))
+        self._keep(type(target).from_config(config))
 
     def do_build(self, target: Any, shape: list[int]) -> None:
         """Have a layer make its weights, as its first call on inputs of this shape would."""
@@ -184,9 +188,9 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         else:
             target.build(tuple(shape))
 
-    def do_compiled(self, target: Any) -> Reference:
+    def do_compiled(self, target: Any) -> None:
         """The object, traced into a graph."""
-        return self._keep(backend.compiled(target))
+        self._keep(backend.compiled(target))
 
 
 def _weight(target: Any, name: str) -> keras.Variable:
@@ -240,29 +244,37 @@ class SealedAgent:
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
             return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
-        if verb == "part" and not self._checked:  # the first part of a case is the one checked
-            self._checked = arguments["name"]
         with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
-            reply = self._watched(verb, arguments)
+            reply = self._watched(**arguments)
         if verb == "forget":
             self._checked = ""
             forbidden.disarm()
         return reply
 
-    def _watched(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
-        """Carry out a verb; a tripwire that was touched counts even if nobody saw it raise."""
-        seconds = arguments.pop("seconds")
-        destroy_late()
-        with forbidden.armed(self._forbidden.get(self._checked, ())) as watch:
-            try:
-                with TimeLimit(seconds):
+    def _watched(self, requests: list[Any], seconds: float) -> tuple[str, Any]:
+        """Carry out requests, in `seconds`, until one raises; the answer to the last of them.
+
+        A tripwire that was touched counts even if nobody saw it raise.
+        """
+        watch: forbidden.Watch | None = None
+        try:
+            with TimeLimit(seconds):
+                for verb, arguments in requests:
+                    watch = self._watch(verb, arguments)
                     answer = self._agent.answer(verb, arguments)
-                    reply = "done", self._agent.ahead(verb, answer)
-            except BaseException as error:
-                reply = "raised", failure(error, self._agent.labels)
-        if watch.touched is not None:
+                reply = "done", self._agent.ahead(verb, answer)
+        except BaseException as error:
+            reply = "raised", failure(error, self._agent.labels)
+        if watch is not None and watch.touched is not None:
             reply = "raised", failure(watch.touched, self._agent.labels)
         return reply
+
+    def _watch(self, verb: str, arguments: dict[str, Any]) -> forbidden.Watch:
+        """Make ready for a request."""
+        if verb == "part" and not self._checked:  # the first part of a case is the one checked
+            self._checked = arguments["name"]
+        destroy_late()
+        return forbidden.arm(self._forbidden.get(self._checked, ()))
 
 
 class _Nowhere(io.TextIOBase):

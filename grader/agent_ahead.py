@@ -6,32 +6,37 @@ import math
 from typing import Any
 
 from grader import backend
-from grader.protocol import Reference
 
 VERBS = ("call", "items", "weight")
 AHEAD_ELEMENTS = 1 << 12
+AHEAD_ITEMS = 8
 
 
 class ValuesAhead:
     """What an agent sends unasked."""
 
-    _objects: list[Any]
+    _objects: dict[int, Any]
+    _to: list[int]
 
     def ahead(self, verb: str, answer: Any) -> Any:
-        """An answer that is one new object, or several, with their values where these are small:
-        `("with values", answer, [what fetching each would tell, or None])`. The answer itself where
-        there is none, or for other verbs."""
-        several = answer if isinstance(answer, list) else [answer]
-        if verb not in VERBS or not all(isinstance(item, Reference) for item in several):
+        """For verbs that make one object, or several: `("with values", [what fetching each would
+        tell, ("items", [the same of each item]) for a tuple, or None where it is not small])`. The
+        answer itself for other verbs."""
+        if verb not in VERBS:
             return answer
-        values = [_small_value(self._objects[item]) for item in several]
-        return answer if values == [None] * len(values) else ("with values", answer, values)
+        return "with values", [_small_value(self._objects[number]) for number in self._to]
 
 
 def _small_value(value: Any) -> Any:
-    """What fetching a small array would tell; None for anything else."""
+    """What fetching a small array would tell, or those of a tuple; None for anything else."""
     try:
-        small = backend.is_tensor(value) and math.prod(value.shape) <= AHEAD_ELEMENTS
-        return ("array", backend.to_numpy(value)) if small else None
+        if isinstance(value, (tuple, list)) and len(value) <= AHEAD_ITEMS:
+            return "items", [_small_array(item) for item in value]
+        return _small_array(value)
     except Exception:  # whoever fetches it is told
         return None
+
+
+def _small_array(value: Any) -> Any:
+    small = backend.is_tensor(value) and math.prod(value.shape) <= AHEAD_ELEMENTS
+    return ("array", backend.to_numpy(value)) if small else None

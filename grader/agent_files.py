@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.protocol import Reference
-
 
 class FileVerbs:
     """The verbs that an agent has for files."""
@@ -17,10 +15,10 @@ class FileVerbs:
     def __init__(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
-    def _keep(self, value: Any) -> Reference:
+    def _keep(self, *made: Any) -> None:
         raise NotImplementedError
 
-    def do_file(self, name: str, data: np.ndarray | None, as_path: bool) -> Reference:
+    def do_file(self, name: str, data: np.ndarray | None, as_path: bool) -> None:
         """The path of a file in the scratch folder, with these bytes; without any, of none yet."""
         if self._scratch is None:
             self._scratch = tempfile.TemporaryDirectory(
@@ -29,7 +27,7 @@ class FileVerbs:
         path = Path(self._scratch.name) / name
         if data is not None:
             path.write_bytes(data.tobytes())
-        return self._keep(path if as_path else str(path))
+        self._keep(path if as_path else str(path))
 
     def do_content(self, target: str | Path) -> np.ndarray:
         """The bytes of a file. Raises OSError where there is none."""

@@ -10,7 +10,6 @@ import keras
 import numpy as np
 
 from grader import backend, model_verbs
-from grader.protocol import Reference
 
 
 class ModelVerbs:
@@ -18,16 +17,16 @@ class ModelVerbs:
 
     namespace: dict[str, Any]
 
-    def _keep(self, value: Any) -> Reference:
+    def _keep(self, *made: Any) -> None:
         raise NotImplementedError
 
-    def do_sequential(self, shape: list[Any], layers: list[Any]) -> Reference:
+    def do_sequential(self, shape: list[Any], layers: list[Any]) -> None:
         """A Sequential model; a Keras layer is given as [class name, arguments]."""
         made = [
             getattr(keras.layers, layer[0])(**layer[1]) if isinstance(layer, list) else layer
             for layer in layers
         ]
-        return self._keep(keras.Sequential([keras.Input(tuple(shape)), *made]))
+        self._keep(keras.Sequential([keras.Input(tuple(shape)), *made]))
 
     def do_fit(self, target: Any, x: Any, y: Any, options: dict[str, Any]) -> np.ndarray:
         """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
@@ -44,13 +43,13 @@ class ModelVerbs:
         target.compile(optimizer=optimizer, loss="mse", run_eagerly=True, jit_compile=False)
         target.train_on_batch(x, y)
 
-    def do_save_and_load(self, target: Any) -> Reference:
+    def do_save_and_load(self, target: Any) -> None:
         """The model after it went through a `.keras` file."""
         classes = {name: item for name, item in self.namespace.items() if isinstance(item, type)}
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.keras"
             target.save(path)
-            return self._keep(keras.saving.load_model(path, custom_objects=classes))
+            self._keep(keras.saving.load_model(path, custom_objects=classes))
 
     def do_history(self, target: Any) -> dict[str, np.ndarray]:
         """The numbers of a Keras `History` (or of a dictionary of lists), by name."""

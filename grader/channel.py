@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -40,30 +41,42 @@ class ProcessEnded(Exception):
         self.hung = hung
 
 
+# A verb and its arguments by name.
+Request = tuple[str, dict[str, Any]]
+
+
 class Channel(Protocol):
     """The way to an agent."""
 
-    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
-        """Carry out a verb, in `seconds` or the usual time. Raises Raised or ProcessEnded."""
+    def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
+        """Carry out requests in order, all of them in `seconds` or the usual time, until one raises.
+
+        Returns the answer to the last of them. Raises Raised or ProcessEnded.
+        """
+
+    def forget(self) -> None:
+        """Let go of all objects of a case. Raises nothing, whatever comes of it."""
 
 
 class LocalChannel:
     """An agent in this very process. Arrays are copied both ways, as a socket would.
 
-    seconds: how long a request may take by the clock; None for ever, as for references.
+    seconds: how long requests may take by the clock; None for ever, as for references.
     """
 
     def __init__(self, agent: Agent, seconds: float | None = None) -> None:
         self._agent = agent
         self._seconds = seconds
 
-    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
+    def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
         allowed = None if self._seconds is None else seconds or self._seconds
         limit = nullcontext() if allowed is None else TimeLimit(allowed)
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"), limit:
                 warnings.simplefilter("ignore")
-                return _copied(self._agent.answer(verb, _copied(arguments)))
+                for verb, arguments in requests:
+                    answer = self._agent.answer(verb, _copied(arguments))
+                return _copied(answer)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # `exit()` in a part must not end a notebook's kernel
@@ -74,9 +87,13 @@ class LocalChannel:
                 found["type"], found["message"], found["frames"], found["bases"]
             ) from error
 
+    def forget(self) -> None:
+        with contextlib.suppress(Raised):
+            self.ask([("forget", {})])
+
 
 def too_slow(seconds: float) -> Raised:
-    """What is raised for a request that had to be interrupted."""
+    """What is raised for requests that had to be interrupted."""
     return Raised("TimeLimitReached", f"it ran longer than {seconds:g} s and was interrupted")
 
 

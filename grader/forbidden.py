@@ -14,7 +14,6 @@ import importlib
 import inspect
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -53,8 +52,7 @@ _PUBLIC = ("keras.ops.", "keras.activations.")
 _BACKEND = ("nn", "numpy", "image", "linalg", "math")
 
 
-@contextmanager
-def armed(patterns: Sequence[str]) -> Iterator[Watch]:
+def arm(patterns: Sequence[str]) -> Watch:
     """From now until `disarm`, touching a tripwire whose name matches a pattern raises Delegated.
 
     Between two requests of a check as well: a thread could wait for the moment. The same Watch
@@ -64,7 +62,7 @@ def armed(patterns: Sequence[str]) -> Iterator[Watch]:
     _install_late()
     if _watch is None or _watch.patterns != patterns:
         _watch = Watch(patterns)
-    yield _watch
+    return _watch
 
 
 def disarm() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import linecache
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
+from grader.channel import Request
 from grader.delegation import Delegation, scan
 from grader.session import LocalSession
 from grader.subject import LocalChannel, Raised, Subject
@@ -28,9 +30,9 @@ class NotebookSession(LocalSession):
 
 
 class _NotebookChannel(LocalChannel):
-    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
+    def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
         try:
-            return super().ask(verb, arguments, seconds)
+            return super().ask(requests, seconds)
         except Raised as error:
             lines = own_lines(error.__cause__, self._agent.namespace)
             raise Raised(error.kind, error.message, lines, error.bases) from error.__cause__

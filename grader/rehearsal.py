@@ -13,6 +13,8 @@ computes nothing.
 from __future__ import annotations
 
 import contextlib
+import functools
+import itertools
 import random
 import sys
 import warnings
@@ -23,7 +25,10 @@ import keras
 import numpy as np
 
 from grader.agent import Agent
+from grader.protocol import Reference
 from grader.quiet import without
+
+_numbers = itertools.count()
 
 
 class Rehearsed(keras.layers.Layer):
@@ -87,38 +92,45 @@ def _nothing_remembered() -> Iterator[None]:
 
 def _verbs(agent: Agent) -> None:
     """What checks ask, each thing at least once."""
-    ask = agent.answer
+    ask, make = agent.answer, functools.partial(_make, agent)
     x = np.linspace(-1.0, 1.0, 24, dtype="float32").reshape(4, 2, 3)
-    part = ask("part", {"name": "Rehearsed"})
-    layer = ask("call", {"target": part, "args": [], "kwargs": {}})
+    part = make("part", name="Rehearsed")
+    layer = make("call", target=part, args=[], kwargs={})
     for training in (False, True):
-        call = {"target": layer, "args": [x], "kwargs": {"training": training}}
-        ask("fetch", {"target": ask("call", call)})
+        ask(
+            "fetch", {"target": make("call", target=layer, args=[x], kwargs={"training": training})}
+        )
         ask(
             "gradients",
             {"target": layer, "inputs": [x], "kwargs": {"training": training}, "upstream": x},
         )
     ask("weights", {"target": layer})
     ask("assign", {"target": layer, "values": {"shift": np.ones(3, "float32")}})
-    ask("fetch", {"target": ask("weight", {"target": layer, "name": "shift"})})
+    ask("fetch", {"target": make("weight", target=layer, name="shift")})
     ask("symbolic", {"target": layer, "shape": [None, 2, 3], "kwargs": {"training": True}})
-    ask("build", {"target": ask("rebuild", {"target": layer}), "shape": list(x.shape)})
-    traced = ask("compiled", {"target": layer})
-    ask("call", {"target": traced, "args": [x], "kwargs": {"training": True}})
+    ask("build", {"target": make("rebuild", target=layer), "shape": list(x.shape)})
+    traced = make("compiled", target=layer)
+    make("call", target=traced, args=[x], kwargs={"training": True})
     _models(agent, part)
     ask("forget", {})
 
 
-def _models(agent: Agent, part: Any) -> None:
-    ask = agent.answer
+def _make(agent: Agent, verb: str, **arguments: Any) -> Reference:
+    """An object that a verb makes."""
+    made = Reference(next(_numbers))
+    agent.answer(verb, arguments | {"to": [made]})
+    return made
+
+
+def _models(agent: Agent, part: Reference) -> None:
+    ask, make = agent.answer, functools.partial(_make, agent)
     x = np.linspace(-1.0, 1.0, 12, dtype="float32").reshape(4, 3)
-    layer = ask("call", {"target": part, "args": [], "kwargs": {}})
-    head = ["Dense", {"units": 1}]
-    model = ask("sequential", {"shape": [3], "layers": [layer, head]})
+    layer = make("call", target=part, args=[], kwargs={})
+    model = make("sequential", shape=[3], layers=[layer, ["Dense", {"units": 1}]])
     options = {"epochs": 2, "batch_size": 2}
     ask("fit", {"target": model, "x": x, "y": x[:, :1], "options": options})
-    loaded = ask("save_and_load", {"target": model})
-    ask("fetch", {"target": ask("call", {"target": loaded, "args": [x], "kwargs": {}})})
+    loaded = make("save_and_load", target=model)
+    ask("fetch", {"target": make("call", target=loaded, args=[x], kwargs={})})
     ask("train_on_batch", {"target": loaded, "x": x, "y": x[:, :1], "learning_rate": 0.1})
     ask("layers", {"target": model})
     ask("state", {"target": model})

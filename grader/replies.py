@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.protocol import Reference
-
 MAX_LETTERS = 20_000
 MAX_DEPTH = 16
 
@@ -27,36 +25,25 @@ def _require(fits: bool, wanted: str) -> None:
         raise Malformed(f"{wanted} was expected, and something else was answered")
 
 
-def nothing(answer: Any) -> None:
-    """Any answer to a verb that has none."""
+def values_ahead(count: int) -> Callable[[Any], list[tuple[str, Any] | None]]:
+    """A reader of the values that came along with `count` new objects, each as `fetched` gives it,
+    ("items", [the same of each item]), or None."""
 
-
-def reference(answer: Any) -> Reference:
-    """The number of an object."""
-    _require(isinstance(answer, Reference), "an object")
-    return answer
-
-
-def with_values(answer: Any) -> tuple[Any, dict[Reference, tuple[str, Any]]]:
-    """An answer that makes objects, and the values that came along, by object."""
-    if not (isinstance(answer, tuple) and len(answer) == 3 and answer[0] == "with values"):
-        return answer, {}
-    made = answer[1] if isinstance(answer[1], list) else [answer[1]]
-    values = answer[2]
-    fits = isinstance(values, list) and len(values) == len(made)
-    _require(fits and all(isinstance(item, Reference) for item in made), "objects with values")
-    known = zip(made, values, strict=True)
-    return answer[1], {item: fetched(value) for item, value in known if value is not None}
-
-
-def references(count: int) -> Callable[[Any], list[Reference]]:
-    """A reader of exactly `count` references."""
-
-    def read(answer: Any) -> list[Reference]:
-        _require(isinstance(answer, list) and len(answer) == count, f"a list of {count} objects")
-        return [reference(item) for item in answer]
+    def read(answer: Any) -> list[tuple[str, Any] | None]:
+        if answer is None:
+            return [None] * count
+        fits = isinstance(answer, tuple) and len(answer) == 2 and answer[0] == "with values"
+        _require(fits and isinstance(answer[1], list) and len(answer[1]) == count, "values")
+        return [_value_ahead(item) for item in answer[1]]
 
     return read
+
+
+def _value_ahead(value: Any) -> tuple[str, Any] | None:
+    if isinstance(value, tuple) and len(value) == 2 and value[0] == "items":
+        _require(isinstance(value[1], list), "a list of values")
+        return "items", [None if item is None else fetched(item) for item in value[1]]
+    return None if value is None else fetched(value)
 
 
 def fetched(answer: Any) -> tuple[str, Any]:

@@ -7,7 +7,6 @@ survives the end of its process: it starts a new one without the cell that ended
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -18,9 +17,10 @@ from unittest.mock import patch
 from grader import cells
 from grader.agent import Agent
 from grader.cells import CellResult
-from grader.channel import LocalChannel, ProcessEnded, Raised, too_slow
+from grader.channel import LocalChannel, ProcessEnded, Raised, Request
 from grader.protocol import Connection, ProtocolError, Timeout
 from grader.sandbox import BorrowedSandbox, Child, Sandbox
+from grader.sealed_words import cell_result, exception
 from grader.subject import Subject
 from grader.time_limits import TimeLimits
 
@@ -128,6 +128,7 @@ class SealedSession:
         self._started = 0
         self._used = 0.0
         self._number = 0
+        self._forgetting = False
         self.doubtful = False
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
@@ -144,32 +145,64 @@ class SealedSession:
 
     def called_before(self) -> list[str]:
         """What the cells called that parts must not; the process's own word, which may be forged."""
+        self._hear_of_forgetting()
+        if self._child is None:
+            return []
         try:
-            found = self.ask("called_before", {})
-        except (Raised, ProcessEnded):
+            _, found = self._exchange("called_before", {}, self._limits.check)
+        except ProtocolError as error:
+            self._end(error)
             return []
         return [str(name)[:80] for name in found[:20]] if isinstance(found, list) else []
 
-    def ask(self, verb: str, arguments: dict[str, Any], seconds: float | None = None) -> Any:
-        """Carry out a verb, in `seconds` or the usual time. Raises Raised or ProcessEnded."""
+    def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
+        """Carry out requests in order, until one raises; the answer to the last of them.
+
+        All of them in `seconds` or the usual time. Raises Raised or ProcessEnded.
+        """
+        self._hear_of_forgetting()
+        begins = requests[0][0] == "part"  # as each case of a check does
         if self._child is None:
-            if verb != "part":  # a new process knows no objects of the last one
+            if not begins:  # a new process knows no objects of the last one
                 raise ProcessEnded("the process has ended")
             self._start()
-        if verb == "part":  # with which each case of a check begins
+        if begins:
             self._child.mark()
         seconds = self._clock.cap(seconds or self._limits.check)
         if not seconds:
             raise Raised("TimeLimitReached", self._clock.says)
         try:
-            status, value = self._exchange(
-                verb, arguments | {"seconds": seconds}, seconds + self._limits.grace
-            )
+            arguments = {"requests": list(requests), "seconds": seconds}
+            status, value = self._exchange("answer", arguments, seconds + self._limits.grace)
         except ProtocolError as error:
             raise ProcessEnded(self._end(error), hung=isinstance(error, Timeout)) from None
         if status == "raised":
-            raise _raised(value, seconds, self._code)
+            raise exception(value, seconds, self._code)
         return value
+
+    def forget(self) -> None:
+        """Have the process let go of all objects of a case. Nobody waits for it: it does so while
+        the grader works on what the case returned."""
+        self._hear_of_forgetting()
+        seconds = self._clock.cap(self._limits.check)
+        if self._child is None or not seconds:
+            return
+        arguments = {"requests": [("forget", {})], "seconds": seconds}
+        try:
+            self._send("forget", arguments, seconds + self._limits.grace)
+        except ProtocolError as error:
+            self._end(error)
+        else:
+            self._forgetting = True
+
+    def _hear_of_forgetting(self) -> None:
+        """What the process said when it had forgotten; it may have ended over that."""
+        if self._forgetting:
+            self._forgetting = False
+            try:
+                self._receive(self._limits.check + self._limits.grace)
+            except ProtocolError as error:
+                self._end(error)
 
     def _start(self) -> dict[str, CellResult]:
         """Start a process and run the cells; again without any cell that ends it."""
@@ -181,6 +214,7 @@ class SealedSession:
                 most = self._sandbox.limits.cpu_seconds
                 raise ProcessEnded(f"more than {most} s of processor time in all its processes")
             self._started += 1
+            self._forgetting = False
             self._child = self._sandbox.child()
             self._connection = Connection(self._child.sock)
             results = dict(self._fatal)
@@ -213,11 +247,17 @@ class SealedSession:
             "output_limit": self._sandbox.limits.output_bytes,
         }
         _, value = self._exchange("cell", arguments, seconds + self._limits.grace)
-        return _cell_result(value)
+        return cell_result(value)
 
     def _exchange(self, verb: str, arguments: dict[str, Any], timeout: float) -> tuple[str, Any]:
+        self._send(verb, arguments, timeout)
+        return self._receive(timeout)
+
+    def _send(self, verb: str, arguments: dict[str, Any], timeout: float) -> None:
         self._number += 1
         self._connection.send((self._number, verb, arguments), timeout)
+
+    def _receive(self, timeout: float) -> tuple[str, Any]:
         reply = self._connection.receive(timeout)
         match reply:
             case (int() as number, "done" | "raised" as status, value) if number == self._number:
@@ -235,55 +275,3 @@ class SealedSession:
         self._used += last.cpu_seconds
         self._child = None
         return ending.says if ending.kind != "timeout" else str(error)
-
-
-def _cell_result(value: Any) -> CellResult:
-    """What an answer tells of a cell. Raises ProtocolError."""
-    try:
-        result = CellResult(**value)
-    except TypeError:
-        raise ProtocolError("an answer that is no result of a cell") from None
-    texts = [result.status, result.error_type, result.message, result.output]
-    line, frames = result.line, result.traceback
-    fits = all(isinstance(text, str) for text in texts) and isinstance(frames, list)
-    if not fits or not (line is None or (type(line) is int and 0 <= line < 10**7)):
-        raise ProtocolError("an answer that is no result of a cell")
-    result.error_type = printable(result.error_type)[:80]
-    result.message = printable(result.message)[:2000]
-    result.output = printable(result.output)
-    result.traceback = [printable(str(frame))[:300] for frame in frames[:32]]
-    return result
-
-
-def printable(text: str) -> str:
-    """`text` without what a terminal or a file could choke on: control characters, half pairs."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
-
-
-def _raised(value: Any, seconds: float, code: Sequence[Code]) -> Raised:
-    """The exception that an answer tells of; nothing in it is trusted to be well-formed."""
-    found = value if isinstance(value, dict) else {}
-    kind = printable(str(found.get("type", "Exception")))[:80]
-    message = printable(str(found.get("message", ""))[:2000])
-    if kind == "TimeLimitReached":
-        return too_slow(seconds)
-    frames = found.get("frames", [])
-    frames = frames if isinstance(frames, list) else []
-    bases = found.get("bases", [])
-    bases = [str(name)[:80] for name in bases[:16]] if isinstance(bases, list) else []
-    frames = _true_frames([str(line)[:300] for line in frames[:8]], code)
-    return Raised(kind, message, frames, bases)
-
-
-def _true_frames(frames: Sequence[str], code: Sequence[Code]) -> list[str]:
-    """The frames that name a line which is there: 'cell 4, line 12, in call: y = x / 0'."""
-    lengths: dict[str, int] = {}
-    for item in code:  # pieces of one file share its label and count its lines
-        length = item.line + item.source.count("\n") + 1
-        lengths[item.label] = max(lengths.get(item.label, 0), length)
-    places = [re.match(r"(.+?), line (\d{1,7})(?!\d)", frame) for frame in frames]
-    return [
-        printable(frame)
-        for frame, place in zip(frames, places, strict=True)
-        if place and 1 <= int(place[2]) <= lengths.get(place[1], 0)
-    ]

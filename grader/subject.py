@@ -2,17 +2,21 @@
 
 A probe cannot tell whether its subject is the student's sealed process, the solution, Keras or a
 misconception. Objects stay with the agent; an array comes back when a probe yields it.
+
+Requests that have no answer wait for the next one that has, or for the next result that the probe
+yields, and all go out together: each trip to a sealed process costs more than most requests do.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import replies
-from grader.channel import Channel, LocalChannel, ProcessEnded, Raised
+from grader.channel import Channel, LocalChannel, ProcessEnded, Raised, Request
 from grader.protocol import DTYPES, Reference
 from grader.subject_files import FileHandle
 from grader.subject_models import ModelHandle
@@ -39,13 +43,17 @@ def spacing(dtype: np.dtype | str) -> float:
     return float(np.finfo(dtype).eps) if np.dtype(dtype).kind == "f" else 2.0**-7
 
 
+# Of objects at their agents; two subjects may share one.
+_numbers = itertools.count()
+
+
 class Subject:
     """Somebody's parts, reached through a channel.
 
     exact: compute in float64 whatever dtype the probe asks for: how references learn the true
         value. noise: first move each float input by up to its own dtype's spacing: how far the
         true result moves then is an error that no algorithm can be blamed for. seconds: limit of
-        one request. attachments: files handed in beside the notebook, by name.
+        what goes out together. attachments: files handed in beside the notebook, by name.
     """
 
     def __init__(
@@ -54,39 +62,83 @@ class Subject:
         self._channel = channel
         self._exact = exact
         self._noise = noise
-        self._ahead: dict[Reference, tuple[str, Any]] = {}
+        self._waiting: list[Request] = []
+        self._doubtful = False
+        self._ahead: dict[Reference, tuple[str, Any] | None] = {}
         self.calls: list[str] = []
         self.seconds: float | None = None
         self.attachments: dict[str, bytes] = {}
 
     def part(self, name: str) -> Remote:
         """The handle of the part called `name`."""
-        return Remote(self, self.ask("part", replies.reference, name=name), name)
+        return Remote(self, self.make_later("part", name=name), name)
 
     def ask(self, verb: str, read: Callable[[Any], Any], /, **arguments: Any) -> Any:
         """Send a verb to the agent, arrays and handles prepared; `read` checks the answer.
 
-        Raises Raised, also for an answer that does not fit, and ProcessEnded.
+        What waits goes first. Raises Raised, also for an answer that does not fit, and ProcessEnded.
         """
-        ready = {key: self._ready(item) for key, item in arguments.items()}
-        # What came along is as good as fetched only as long as nothing else has happened there.
-        self._ahead = {}
-        answer = self._channel.ask(verb, ready, self.seconds)
+        self._wait(verb, arguments)
+        answer = self._send()
         try:
-            answer, self._ahead = replies.with_values(answer)
             return read(answer)
         except replies.Malformed as error:
             raise Raised("MalformedAnswer", str(error)) from None
 
+    def tell(self, verb: str, /, **arguments: Any) -> None:
+        """Send a verb that has no answer, some time before the next one that has one."""
+        self._wait(verb, arguments)
+        # What came along is as good as fetched only as long as nothing else has happened there.
+        self._ahead, self._doubtful = {}, True
+
+    def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[Reference]:
+        """Have the agent make objects. Raises what `ask` does."""
+        made = [Reference(next(_numbers)) for _ in range(objects)]
+        values = self.ask(verb, replies.values_ahead(objects), to=made, **arguments)
+        self._ahead = dict(zip(made, values, strict=True))
+        return made
+
+    def make_later(self, verb: str, /, **arguments: Any) -> Reference:
+        """Have the agent make an object before the next verb that has an answer."""
+        made = Reference(next(_numbers))
+        self._wait(verb, arguments | {"to": [made]})
+        self._doubtful = True
+        return made
+
+    def items(self, target: Remote, count: int) -> list[Reference]:
+        """Objects for the `count` items of a tuple. Raises what `ask` does."""
+        kind, values = self._ahead.get(target.reference) or ("", ())
+        if self._doubtful or kind != "items" or len(values) != count:
+            return self.make("items", count, target=target, count=count)
+        made = [Reference(next(_numbers)) for _ in range(count)]
+        self._wait("items", {"target": target, "count": count, "to": made})
+        self._ahead |= zip(made, values, strict=True)
+        return made
+
     def fetch(self, handle: Remote) -> tuple[str, Any]:
         """("array", array), ("fact", value) or ("object", what it is)."""
         known = self._ahead.get(handle.reference)
-        return known or self.ask("fetch", replies.fetched, target=handle)
+        if self._doubtful or known is None or known[0] == "items":
+            return self.ask("fetch", replies.fetched, target=handle)
+        return known
+
+    def send(self) -> None:
+        """Send what waits, if any of it may raise. Raises Raised and ProcessEnded."""
+        if self._doubtful:
+            self._send()
 
     def forget(self) -> None:
-        """Let the agent drop the objects of this case."""
-        self._ahead = {}
-        self._channel.ask("forget", {})
+        """Let the agent drop the objects of this case. Raises nothing."""
+        self._waiting, self._ahead, self._doubtful = [], {}, False
+        self._channel.forget()
+
+    def _wait(self, verb: str, arguments: dict[str, Any]) -> None:
+        self._waiting.append((verb, {key: self._ready(item) for key, item in arguments.items()}))
+
+    def _send(self) -> Any:
+        requests, self._waiting = self._waiting, []
+        self._ahead, self._doubtful = {}, False
+        return self._channel.ask(requests, self.seconds)
 
     def _ready(self, value: Any) -> Any:
         if isinstance(value, Remote):
@@ -124,9 +176,7 @@ class Remote(FileHandle, ModelHandle):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Remote:
         called = self._note(f"{self.label}({_arguments(args, kwargs)})")
-        result = self.subject.ask(
-            "call", replies.reference, target=self, args=list(args), kwargs=kwargs
-        )
+        (result,) = self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
         return self._made(result, called if len(called) <= 60 else f"{self.label}(…)")
 
     def raises(self, *args: Any, **kwargs: Any) -> bool:
@@ -136,8 +186,9 @@ class Remote(FileHandle, ModelHandle):
     def exception(self, *args: Any, **kwargs: Any) -> list[str]:
         """The names of the exception's class and its bases; none where the call returns."""
         self._note(f"{self.label}({_arguments(args, kwargs)})")
+        self.subject.send()
         try:
-            self.subject.ask("call", replies.reference, target=self, args=list(args), kwargs=kwargs)
+            self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
         except Raised as error:
             if error.kind in NO_REFUSALS:
                 raise
@@ -146,7 +197,7 @@ class Remote(FileHandle, ModelHandle):
 
     def unpack(self, count: int) -> list[Remote]:
         """The `count` values of a returned tuple."""
-        references = self.subject.ask("items", replies.references(count), target=self, count=count)
+        references = self.subject.items(self, count)
         return [
             self._made(reference, f"{self.label}[{index}]")
             for index, reference in enumerate(references)
@@ -154,24 +205,22 @@ class Remote(FileHandle, ModelHandle):
 
     def keep(self, array: np.ndarray) -> Remote:
         """Put an array beside the object: what calls do to it can be seen afterwards."""
-        reference = self.subject.ask("put", replies.reference, value=array)
+        reference = self.subject.make_later("put", value=array)
         return self._made(reference, _describe(array))
 
     def tensor(self, array: np.ndarray) -> Remote:
         """A tensor of the subject's backend, of the array's dtype."""
-        reference = self.subject.ask("tensor", replies.reference, value=np.asarray(array))
+        reference = self.subject.make_later("tensor", value=np.asarray(array))
         return self._made(reference, _describe(np.asarray(array)))
 
     def keras(self, name: str, *args: Any, **kwargs: Any) -> Remote:
         """An object of Keras's own made at the subject's side: `keras("layers.Dense", 4)`."""
-        reference = self.subject.ask(
-            "keras", replies.reference, name=name, args=list(args), kwargs=kwargs
-        )
+        reference = self.subject.make_later("keras", name=name, args=list(args), kwargs=kwargs)
         return self._made(reference, f"{name.split('.')[-1]}({_arguments(args, kwargs)})")
 
     def attribute(self, name: str) -> Remote:
         """The value of an attribute."""
-        reference = self.subject.ask("attribute", replies.reference, target=self, name=name)
+        (reference,) = self.subject.make("attribute", target=self, name=name)
         return self._made(reference, f"{self.label}.{name}")
 
     def other(self, name: str) -> Remote:
@@ -197,7 +246,7 @@ class Remote(FileHandle, ModelHandle):
         """Set attributes, `trainable=False` for example."""
         for name, value in attributes.items():
             self._note(f"{self.label}.{name} = {value!r}")
-        self.subject.ask("set", replies.nothing, target=self, attributes=attributes)
+        self.subject.tell("set", target=self, attributes=attributes)
 
     def symbolic(self, *shape: int | None, **kwargs: Any) -> list[Any]:
         """[shape, dtype] of the output for a symbolic input; None is an unknown size."""
@@ -212,14 +261,14 @@ class Remote(FileHandle, ModelHandle):
 
     def weight(self, name: str) -> Remote:
         """The weight called `name`."""
-        reference = self.subject.ask("weight", replies.reference, target=self, name=name)
+        (reference,) = self.subject.make("weight", target=self, name=name)
         return self._made(reference, f"weight {name}")
 
     def assign(self, **values: np.ndarray) -> None:
         """Give weights new values, by name."""
         for name, value in values.items():
             self._note(f"{name} = {_describe(value)}")
-        self.subject.ask("assign", replies.nothing, target=self, values=values)
+        self.subject.tell("assign", target=self, values=values)
 
     def gradients(
         self, *inputs: np.ndarray, upstream: np.ndarray | None = None, **kwargs: Any
@@ -243,14 +292,15 @@ class Remote(FileHandle, ModelHandle):
     def rebuilt(self) -> Remote:
         """A new object from `get_config()` of this one."""
         self._note(f"{self.label}: from_config(get_config())")
-        return self._made(self.subject.ask("rebuild", replies.reference, target=self), self.label)
+        (reference,) = self.subject.make("rebuild", target=self)
+        return self._made(reference, self.label)
 
     def build(self, shape: Sequence[int]) -> None:
         """Have the layer make its weights for inputs of this shape; cheaper than a first call."""
         self._note(f"{self.label}.build({tuple(shape)})")
-        self.subject.ask("build", replies.nothing, target=self, shape=list(shape))
+        self.subject.tell("build", target=self, shape=list(shape))
 
     def compiled(self) -> Remote:
         """The object traced into a graph."""
-        reference = self.subject.ask("compiled", replies.reference, target=self)
+        (reference,) = self.subject.make("compiled", target=self)
         return self._made(reference, f"compiled {self.label}")

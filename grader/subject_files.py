@@ -21,9 +21,7 @@ class FileHandle:
         Without data nothing is there yet. The path is a str, or a pathlib.Path with `as_path`.
         """
         array = None if data is None else np.frombuffer(data, dtype=np.uint8)
-        reference = self.subject.ask(
-            "file", replies.reference, name=name, data=array, as_path=as_path
-        )
+        reference = self.subject.make_later("file", name=name, data=array, as_path=as_path)
         return self._made(reference, repr(name))
 
     def content(self) -> bytes:

@@ -19,9 +19,7 @@ class ModelHandle:
 
     def sequential(self, shape: Sequence[int], *layers: Any) -> Any:
         """A Sequential model that starts with this layer; others follow, Keras's as [name, {…}]."""
-        reference = self.subject.ask(
-            "sequential", replies.reference, shape=list(shape), layers=[self, *layers]
-        )
+        (reference,) = self.subject.make("sequential", shape=list(shape), layers=[self, *layers])
         return self._made(reference, "model")
 
     def fit(self, x: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:
@@ -32,19 +30,12 @@ class ModelHandle:
     def train_on_batch(self, x: np.ndarray, y: np.ndarray, learning_rate: float = 0.1) -> None:
         """One step of SGD on the mean squared error."""
         self._note(f"{self.label}.train_on_batch({arguments((x, y), {})})")
-        self.subject.ask(
-            "train_on_batch",
-            replies.nothing,
-            target=self,
-            x=x,
-            y=y,
-            learning_rate=learning_rate,
-        )
+        self.subject.tell("train_on_batch", target=self, x=x, y=y, learning_rate=learning_rate)
 
     def saved_and_loaded(self) -> Any:
         """The model after it went through a file."""
         self._note(f"{self.label}.save(…), load_model(…)")
-        reference = self.subject.ask("save_and_load", replies.reference, target=self)
+        (reference,) = self.subject.make("save_and_load", target=self)
         return self._made(reference, f"loaded {self.label}")
 
     def history(self) -> dict[str, np.ndarray]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import math
@@ -89,7 +88,7 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
     subject.calls, subject.seconds = trace.calls, check.seconds
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
-        _collect(results, trace)
+        _collect(results, trace, subject)
     except Raised as error:
         trace.failure = Failure(error.kind, error.message, error.frames)
     except ProcessEnded as error:
@@ -99,23 +98,21 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}, line {place.lineno}"
         trace.failure = Failure(type(error).__name__, f"{error} (in the check: {where})"[:2000])
-    _forget(subject)
+    subject.forget()
     return trace
 
 
-def _collect(results: Iterable[tuple[str, Any]], trace: Trace) -> None:
+def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject) -> None:
     taken = 0
     for name, result in results:
+        if not isinstance(result, Remote):
+            subject.send()  # what raises raises before the value that comes after it
         value = _value(name, result)
         taken += value.data.nbytes if value.kind == "array" else 0
         if taken > MAX_BYTES:
             raise Raised("ResultTooLarge", f"its results take more than {MAX_BYTES >> 20} MiB")
         trace.values.append(value)
-
-
-def _forget(subject: Subject) -> None:
-    with contextlib.suppress(Raised, ProcessEnded):
-        subject.forget()
+    subject.send()
 
 
 def _value(name: str, result: Any) -> Value:

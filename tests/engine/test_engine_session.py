@@ -140,20 +140,20 @@ def test_references_that_break_a_probe_are_loud():
 
 
 def late(connection, number, arguments):
-    connection.send((number - 1, "done", Reference(0)))
+    connection.send((number - 1, "done", None))
 
 
 def twice(connection, number, arguments):
-    connection.send((number, "done", Reference(0)))
-    connection.send((number, "done", Reference(0)))
+    connection.send((number, "done", None))
+    connection.send((number, "done", None))
 
 
 def early(connection, number, arguments):
-    connection.send((number + 1, "done", Reference(0)))
+    connection.send((number + 1, "done", None))
 
 
 def unknown_status(connection, number, arguments):
-    connection.send((number, "passed", Reference(0)))
+    connection.send((number, "passed", None))
 
 
 def no_reply(connection, number, arguments):
@@ -185,11 +185,11 @@ def test_replies_that_answer_nothing(graded, answer):
 def test_a_hung_process_is_told_from_one_that_ended(opened):
     session = opened(part=silent)
     with pytest.raises(ProcessEnded) as caught:
-        session.subject().part("double")
+        session.subject().part("double").fetch()
     assert caught.value.hung
     session = opened(part=gone)
     with pytest.raises(ProcessEnded, match="exit status 3") as caught:
-        session.subject().part("double")
+        session.subject().part("double").fetch()
     assert not caught.value.hung
 
 
@@ -233,7 +233,7 @@ def test_made_up_exceptions(opened):
 
     def what(value):
         with pytest.raises(Raised) as caught:
-            opened(part=raised(value)).subject().part("double")
+            opened(part=raised(value)).subject().part("double").fetch()
         return caught.value
 
     assert what(None).kind == "Exception"
@@ -249,12 +249,12 @@ def test_no_time_is_left_for_a_request(opened):
     session = opened(TimeLimits(cell=1.0, check=1.0, grace=0.2, submission=0.2))
     time.sleep(0.25)
     with pytest.raises(Raised, match=r"longer than its 0\.2 s"):
-        session.subject().part("double")
+        session.subject().part("double").fetch()
 
 
 def test_what_is_no_answer_is_called_so(opened):
     for verb, ask in (
-        ("part", lambda one: one.part("double")),
+        ("part", lambda one: one.part("double").fetch()),
         ("fetch", lambda one: one.part("double").fetch()),
         ("items", lambda one: one.part("double").unpack(3)),
         ("call", lambda one: one.part("double").raises(1)),

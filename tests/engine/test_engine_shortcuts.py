@@ -6,9 +6,10 @@ import pytest
 
 from grader import backend
 from grader.agent import Agent
-from grader.agent_ahead import AHEAD_ELEMENTS
-from grader.protocol import Reference
+from grader.agent_ahead import AHEAD_ELEMENTS, AHEAD_ITEMS
+from grader.authoring import Case, Check
 from grader.subject import LocalChannel, Raised, Subject
+from grader.trace import run_case
 
 X = np.random.RandomState(0).normal(size=(7, 3)).astype("float32")
 BATCHES = []
@@ -71,13 +72,14 @@ class Telling:
     def __init__(self, values):
         self.asked, self.values = [], values
 
-    def ask(self, verb, arguments, seconds=None):
-        self.asked.append(verb)
-        if verb == "part":
-            return Reference(0)
-        if verb == "call":
-            return ("with values", Reference(1), self.values)
-        return ("array", np.zeros(2)) if verb == "fetch" else None
+    def ask(self, requests, seconds=None):
+        self.asked.append([verb for verb, _ in requests])
+        if self.asked[-1][-1] == "call":
+            return ("with values", self.values)
+        return ("array", np.zeros(2)) if self.asked[-1][-1] == "fetch" else None
+
+    def forget(self):
+        self.asked.append(["forget"])
 
 
 def test_a_value_sent_ahead_is_not_asked_for_and_holds_until_the_next_question():
@@ -86,14 +88,65 @@ def test_a_value_sent_ahead_is_not_asked_for_and_holds_until_the_next_question()
     result = part()
     assert result.array().tolist() == [1.0, 1.0]
     assert result.array().tolist() == [1.0, 1.0]
-    assert channel.asked == ["part", "call"]
+    assert channel.asked == [["part", "call"]]
     part.set(trainable=False)  # from now on it may be another one
     assert result.array().tolist() == [0.0, 0.0]
-    assert channel.asked == ["part", "call", "set", "fetch"]
+    assert channel.asked == [["part", "call"], ["set", "fetch"]]
+
+
+def test_items_of_a_tuple_come_along_with_it():
+    channel = Telling([("items", [("array", np.ones(2)), None])])
+    part = Subject(channel).part("part")
+    first, second = part().unpack(2)
+    assert first.array().tolist() == [1.0, 1.0]
+    assert channel.asked == [["part", "call"]]
+    assert second.array().tolist() == [0.0, 0.0]
+    assert channel.asked[1:] == [["items", "fetch"]]
+    channel.values = [None]
+    part().unpack(3)
+    assert channel.asked[2:] == [["call"], ["items"]]
+
+
+def test_what_has_no_answer_waits_for_what_has_one():
+    channel = Telling([None])
+    subject = Subject(channel)
+    part = subject.part("part")
+    part.set(trainable=False)
+    part(part.keep(np.ones(2)))
+    part.assign(kernel=np.ones(2))
+    assert channel.asked == [["part", "set", "put", "call"]]
+    subject.forget()
+    assert channel.asked[1:] == [["forget"]], "what nobody waits for is not done"
+
+
+def test_what_waits_raises_before_the_value_that_comes_after_it_and_is_no_refusal():
+    def probe(part, draw):
+        yield "first", 1
+        part.other("missing")
+        yield "second", 2
+
+    def ends_early(part, draw):
+        yield "first", 1
+        part.other("missing")
+
+    def refused(part, draw):
+        yield "first", 1
+        yield "second", part.other("missing").raises()
+
+    for one in (probe, ends_early, refused):
+        channel = LocalChannel(Agent({"part": 1}))
+        check = Check("c", "part", "t", 1.0, (), one, ())
+        trace = run_case(check, Case("one"), Subject(channel), "s")
+        assert [value.name for value in trace.values] == ["first"]
+        assert trace.failure.kind == "MissingPart"
 
 
 @pytest.mark.parametrize(
-    "values", [None, [], "x", [1], [("array", 3)], [("fact", [])], [("object", 1)], [None, None]]
+    "values",
+    [
+        *(None, [], "x", [1], [("array", 3)], [("fact", [])], [("object", 1)], [None, None]),
+        *([("items", 1)], [("items", [1])], [("items", [("items", [])])]),
+    ],
 )
 def test_junk_sent_ahead_is_malformed(values):
     part = Subject(Telling(values)).part("part")
@@ -104,20 +157,20 @@ def test_junk_sent_ahead_is_malformed(values):
 
 def test_only_small_arrays_go_ahead():
     small, large = np.zeros(AHEAD_ELEMENTS), np.zeros(AHEAD_ELEMENTS + 1)
-    agent = Agent({"small": small, "large": large, "object": object()})
+    odd = {"object": object(), "tuple": (small, large), "many": (small,) * (AHEAD_ITEMS + 1)}
+    agent = Agent({"small": small, "large": large} | odd)
 
     def ahead(name):
-        made = agent.answer("part", {"name": name})
-        return agent.ahead("call", made), made
+        agent.answer("part", {"name": name, "to": [0]})
+        word, values = agent.ahead("call", None)
+        assert word == "with values"
+        return values
 
-    (word, made, values), _ = ahead("small")
-    assert (word, values[0][0]) == ("with values", "array")
-    assert isinstance(made, Reference)
-    for name in ("large", "object"):
-        found, made = ahead(name)
-        assert found is made
-    assert agent.ahead("items", [1.0]) == [1.0]
-    assert agent.ahead("part", Reference(0)) == Reference(0)
+    assert ahead("small")[0][0] == "array"
+    assert ahead("large") == ahead("object") == ahead("many") == [None]
+    ((word, items),) = ahead("tuple")
+    assert (word, items[0][0], items[1]) == ("items", "array", None)
+    assert agent.ahead("part", 1.0) == 1.0
 
 
 def test_each_case_counts_names_from_where_the_cells_left_off():

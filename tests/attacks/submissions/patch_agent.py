@@ -11,9 +11,10 @@ theirs = getattr(keras.layers, "Batch" + "Normalization")
 before = agents.SealedAgent._watched
 
 
-def watched(self, verb, arguments):
-    seconds = arguments.pop("seconds")
-    return "done", self._agent.answer(verb, arguments)
+def watched(self, requests, seconds):
+    for verb, arguments in requests:
+        answer = self._agent.answer(verb, arguments)
+    return "done", self._agent.ahead(verb, answer)
 
 
 agents.SealedAgent._watched = watched

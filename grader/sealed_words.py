@@ -1,0 +1,66 @@
+"""What a sealed process says of its cells and exceptions; nothing in it is trusted to be well-formed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from grader.cells import CellResult
+from grader.channel import Raised, too_slow
+from grader.protocol import ProtocolError
+
+if TYPE_CHECKING:
+    from grader.session import Code
+
+
+def cell_result(value: Any) -> CellResult:
+    """What an answer tells of a cell. Raises ProtocolError."""
+    try:
+        result = CellResult(**value)
+    except TypeError:
+        raise ProtocolError("an answer that is no result of a cell") from None
+    texts = [result.status, result.error_type, result.message, result.output]
+    line, frames = result.line, result.traceback
+    fits = all(isinstance(text, str) for text in texts) and isinstance(frames, list)
+    if not fits or not (line is None or (type(line) is int and 0 <= line < 10**7)):
+        raise ProtocolError("an answer that is no result of a cell")
+    result.error_type = printable(result.error_type)[:80]
+    result.message = printable(result.message)[:2000]
+    result.output = printable(result.output)
+    result.traceback = [printable(str(frame))[:300] for frame in frames[:32]]
+    return result
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal or a file could choke on: control characters, half pairs."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+
+
+def exception(value: Any, seconds: float, code: Sequence[Code]) -> Raised:
+    """The exception that an answer tells of; frames only where they name a line of the code."""
+    found = value if isinstance(value, dict) else {}
+    kind = printable(str(found.get("type", "Exception")))[:80]
+    message = printable(str(found.get("message", ""))[:2000])
+    if kind == "TimeLimitReached":
+        return too_slow(seconds)
+    frames = found.get("frames", [])
+    frames = frames if isinstance(frames, list) else []
+    bases = found.get("bases", [])
+    bases = [str(name)[:80] for name in bases[:16]] if isinstance(bases, list) else []
+    frames = _true_frames([str(line)[:300] for line in frames[:8]], code)
+    return Raised(kind, message, frames, bases)
+
+
+def _true_frames(frames: Sequence[str], code: Sequence[Code]) -> list[str]:
+    """The frames that name a line which is there: 'cell 4, line 12, in call: y = x / 0'."""
+    lengths: dict[str, int] = {}
+    for item in code:  # pieces of one file share its label and count its lines
+        length = item.line + item.source.count("\n") + 1
+        lengths[item.label] = max(lengths.get(item.label, 0), length)
+    places = [re.match(r"(.+?), line (\d{1,7})(?!\d)", frame) for frame in frames]
+    return [
+        printable(frame)
+        for frame, place in zip(frames, places, strict=True)
+        if place and 1 <= int(place[2]) <= lengths.get(place[1], 0)
+    ]
