@@ -32,7 +32,9 @@ class ModelVerbs:
         """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
         keras.utils.set_random_seed(0)
         optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
-        target.compile(optimizer=optimizer, loss="mse", jit_compile=backend.fit_compiles())
+        eagerly = options.pop("run_eagerly", False)
+        compiles = backend.fit_compiles() and not eagerly
+        target.compile(optimizer=optimizer, loss="mse", run_eagerly=eagerly, jit_compile=compiles)
         size = options.pop("batch_size", 32)
         losses = backend.fit(target, x, y, size=size, **options)
         return np.asarray(losses, dtype="float64")

@@ -130,7 +130,7 @@ def fit(model: Any, x: np.ndarray, y: np.ndarray, epochs: int = 1, size: int = 3
     """Train a model that is built, with plain SGD's or any optimizer's `compile` behind it.
 
     The loss of each epoch. Batches of `size` come in order. Where the backend knows a shorter way
-    through the same training step, it goes that way.
+    through the same training step, it goes that way, eagerly too where the model is compiled so.
     """
     shorter = getattr(_own(), "fit", None)
     if shorter is not None and getattr(type(model), "fit", None) is keras.Model.fit:

@@ -47,13 +47,15 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 def fit(model: keras.Model, x: np.ndarray, y: np.ndarray, epochs: int, size: int) -> list[float]:
     """What `model.fit` does in batches of `size`, in order: the loss of each epoch.
 
-    The model's own training step, traced for batches of any size, without the data set that `fit`
-    makes around it, which costs more than all steps together.
+    The model's own training step, traced for batches of any size unless it is to run eagerly,
+    without the data set that `fit` makes around it, which costs more than all steps together.
     """
     arrays = [array.astype(keras.config.floatx()) for array in (x, y)]
     kinds = [tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in arrays]
     model.optimizer.build(model.trainable_variables)
-    step = tf.function(lambda *data: model.train_step(data), kinds, autograph=False)
+    step: Callable[..., Any] = lambda *data: model.train_step(data)  # noqa: E731
+    if not model.run_eagerly:
+        step = tf.function(step, kinds, autograph=False)
     losses = []
     for _ in range(epochs):
         model.reset_metrics()
