@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class TimeLimits:
     """Seconds by the clock.
 
-    cell: for one cell. check: for one request of a check (a call, a gradient, a training run).
+    cell: for one cell. check: for one request of a check (a call with what prepares it, a gradient…).
     submission: for all of one submission. grace: how long a process that was interrupted from
     within may take to give in before it is ended from outside.
     """

