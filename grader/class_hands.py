@@ -7,7 +7,8 @@ import functools
 from collections.abc import Callable, Iterator
 
 from grader.classroom import Order, open_sandbox, workers
-from grader.kept import Keeper, Kept, grade_and_keep
+from grader.hand_ins import HandIns
+from grader.kept import Keeper, Kept, grade_and_keep, grade_as_found, kept_or_why_not
 from grader.sandbox import Sandbox
 
 
@@ -28,10 +29,18 @@ def graded_by(
     with contextlib.ExitStack() as stack:
         if sandbox is None:
             sandbox = stack.enter_context(open_sandbox(order.settings))
-        do = functools.partial(grade_and_keep, keeper=keeper)
         jobs = min(order.jobs, len(students))
+        if jobs > 1:
+            do = functools.partial(grade_and_keep, keeper=keeper)
+            pool = stack.enter_context(workers(order.settings, jobs, sandbox, do))
+            yield from pool.results(students, stopped)
+            return
+        hand_ins = HandIns(order.settings)
+        do = functools.partial(grade_as_found, hand_ins=hand_ins)
         pool = stack.enter_context(workers(order.settings, jobs, sandbox, do))
-        yield from pool.results(students, stopped)
+        for student, found in pool.results(students, stopped):
+            failed = isinstance(found, Exception)
+            yield student, found if failed else kept_or_why_not(keeper, *found)
 
 
 def _by_cluster(
@@ -54,6 +63,7 @@ def _by_cluster(
 
     for student, report in grade_on_cluster(order.settings, sent(), address, stopped):
         key = keys.pop(student)
-        yield student, report if isinstance(report, Exception) else keeper.keep(report, key)
+        failed = isinstance(report, Exception)
+        yield student, report if failed else kept_or_why_not(keeper, report, key)
         if stopped():
             return

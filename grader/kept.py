@@ -1,7 +1,7 @@
 """What is kept of a graded hand-in: nbgrader's notebook in autograded/, the report in reports/.
 
-Worker processes do this, so that nothing of a hand-in that was graded is lost with whoever collects
-the results.
+Several worker processes do this each for itself: drawing what feedback shows would be too much for
+one. With a single one, whoever collects the results does it, while the next hand-in is graded.
 """
 
 from __future__ import annotations
@@ -83,7 +83,20 @@ class Keeper(HandIns):
         return Kept(row_of(report), key, report.layers, graded, beside)
 
 
+def grade_as_found(grader: Grader, student: str, hand_ins: HandIns) -> tuple[Report, str]:
+    """The report on what a student has handed in, and its key from before it was read."""
+    key = hand_ins.key(student)
+    return grade_student(grader, student), key
+
+
 def grade_and_keep(grader: Grader, student: str, keeper: Keeper) -> Kept:
     """Grade what a student has handed in, and keep it."""
-    key = keeper.key(student)
-    return keeper.keep(grade_student(grader, student), key)
+    return keeper.keep(*grade_as_found(grader, student, keeper))
+
+
+def kept_or_why_not(keeper: Keeper, report: Report, key: str) -> Kept | Exception:
+    """What was kept, or what prevented it."""
+    try:
+        return keeper.keep(report, key)
+    except Exception as error:
+        return error

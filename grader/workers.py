@@ -130,6 +130,7 @@ class Workers:
         """
         waiting, exhausted = iter(tasks), False
         again: list[Any] = []
+        heard: list[tuple[Any, Any]] = []
         while not stopped():
             for worker in self._running:
                 if worker.ready and not worker.busy:
@@ -138,9 +139,12 @@ class Workers:
                     if exhausted:
                         break
                     self._give(worker, task)
+            # Whoever takes the results may take their time: workers have more to do by now.
+            yield from heard
             if exhausted and not any(worker.busy for worker in self._running):
                 return
-            yield from self._heard(again)
+            heard = list(self._heard(again))
+        yield from heard
 
     def close(self, at_once: bool = False) -> None:
         """End the workers: politely, or `at_once` with whatever they have in hand."""

@@ -10,6 +10,12 @@ from small_unit import notebook, write_unit
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+@pytest.hookimpl(trylast=True)  # the order is random before
+def pytest_collection_modifyitems(items):
+    """Slow tests come first, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def small_course(tmp_path):
     """A course with the unit `small`, not released."""

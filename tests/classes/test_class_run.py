@@ -95,6 +95,19 @@ def test_without_feedback_no_pages_and_with_it_again_pages_without_grading(cours
     assert len(list((course.root / "feedback").rglob("*.html"))) == len(HAND_INS)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_cannot_be_kept_is_told_and_costs_nobody_else_anything(course, jobs):
+    student = min(HAND_INS)
+    shutil.rmtree(course.root / "autograded" / student)
+    (course.root / "autograded" / student).write_text("in the way")
+    result = run(course, jobs=jobs, force=True)
+    assert result.graded == len(HAND_INS) - 1
+    (problem,) = result.problems
+    assert problem.startswith(f"{student}: ")
+    (course.root / "autograded" / student).unlink()
+    assert run(course).graded == 1
+
+
 def test_two_at_a_time_are_refused(course):
     with (
         class_lock(lock_path(course, "small")),

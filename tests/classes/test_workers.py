@@ -86,6 +86,15 @@ def test_no_task_is_taken_before_a_worker_is_free_for_it():
     assert max(ahead) <= 3, "at most one for each worker besides the one just answered"
 
 
+def test_a_worker_has_its_next_task_while_its_last_result_is_looked_at(tmp_path):
+    mark = tmp_path / "pid"
+    with Workers(WORK, 1) as pool:
+        results = pool.results([("square", 3), ("hang", str(mark))], stopped=mark.exists)
+        assert next(results) == (("square", 3), 9)
+        _wait_for(mark.exists)
+        assert list(results) == []
+
+
 def test_stopping_ends_hanging_workers_at_once(tmp_path):
     mark = tmp_path / "pid"
     with Workers(WORK, 1) as pool:
