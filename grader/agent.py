@@ -270,7 +270,7 @@ class SealedAgent:
         return reply
 
     def _watch(self, verb: str, arguments: dict[str, Any]) -> forbidden.Watch:
-        """Make ready for a request."""
+        """Make ready for a request: know whose check it belongs to, and watch what that must not call."""
         if verb == "part" and not self._checked:  # the first part of a case is the one checked
             self._checked = arguments["name"]
         destroy_late()

@@ -19,7 +19,7 @@ class ValuesAhead:
     _to: list[int]
 
     def ahead(self, verb: str, answer: Any) -> Any:
-        """For verbs that make one object, or several: `("with values", [what fetching each would
+        """For `call`, `items` and `weight`: `("with values", [what fetching each would
         tell, ("items", [the same of each item]) for a tuple, or None where it is not small])`. The
         answer itself for other verbs."""
         if verb not in VERBS:

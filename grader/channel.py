@@ -75,8 +75,8 @@ class LocalChannel:
             with warnings.catch_warnings(), np.errstate(all="ignore"), limit:
                 warnings.simplefilter("ignore")
                 for verb, arguments in requests:
-                    answer = self._agent.answer(verb, _copied(arguments))
-                return _copied(answer)
+                    answer = self._agent.answer(verb, copied(arguments))
+                return copied(answer)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # `exit()` in a part must not end a notebook's kernel
@@ -97,11 +97,12 @@ def too_slow(seconds: float) -> Raised:
     return Raised("TimeLimitReached", f"it ran longer than {seconds:g} s and was interrupted")
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
+    """`value` with copies of the arrays in it."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, (list, tuple)):
-        return type(value)(_copied(item) for item in value)
+        return type(value)(copied(item) for item in value)
     if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
+        return {key: copied(item) for key, item in value.items()}
     return value

@@ -1,7 +1,7 @@
 """What has been done for each student of a unit, on disk, so that a killed run can be taken up.
 
-One line for each step, appended in one write by whoever did it: workers note that a hand-in was
-graded, the writer of the gradebook that its marks are in there.
+One line for each step, appended in one write by whoever did it: that a hand-in was graded and kept,
+that its marks are in the gradebook.
 """
 
 from __future__ import annotations

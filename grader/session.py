@@ -128,7 +128,7 @@ class SealedSession:
         self._started = 0
         self._used = 0.0
         self._number = 0
-        self._forgetting = False
+        self._forgotten_by: float | None = None
         self.doubtful = False
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
@@ -139,6 +139,7 @@ class SealedSession:
         return Subject(self)
 
     def close(self) -> None:
+        self._forgotten_by = None
         if self._child is not None:
             self._child.kill()
             self._child = None
@@ -187,20 +188,23 @@ class SealedSession:
         seconds = self._clock.cap(self._limits.check)
         if self._child is None or not seconds:
             return
-        arguments = {"requests": [("forget", {})], "seconds": seconds}
+        arguments, timeout = (
+            {"requests": [("forget", {})], "seconds": seconds},
+            seconds + self._limits.grace,
+        )
         try:
-            self._send("forget", arguments, seconds + self._limits.grace)
+            self._send("forget", arguments, timeout)
         except ProtocolError as error:
             self._end(error)
         else:
-            self._forgetting = True
+            self._forgotten_by = time.monotonic() + timeout
 
     def _hear_of_forgetting(self) -> None:
         """What the process said when it had forgotten; it may have ended over that."""
-        if self._forgetting:
-            self._forgetting = False
+        if self._forgotten_by is not None:
+            left, self._forgotten_by = self._forgotten_by - time.monotonic(), None
             try:
-                self._receive(self._limits.check + self._limits.grace)
+                self._receive(max(left, 0.01))
             except ProtocolError as error:
                 self._end(error)
 
@@ -214,7 +218,6 @@ class SealedSession:
                 most = self._sandbox.limits.cpu_seconds
                 raise ProcessEnded(f"more than {most} s of processor time in all its processes")
             self._started += 1
-            self._forgetting = False
             self._child = self._sandbox.child()
             self._connection = Connection(self._child.sock)
             results = dict(self._fatal)

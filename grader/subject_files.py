@@ -26,6 +26,7 @@ class FileHandle:
 
     def content(self) -> bytes:
         """The bytes of the file whose path this is. Raises Raised where there is none."""
+        self.subject.send()  # what that raises is not about this file
         return self.subject.ask("content", replies.array, target=self).tobytes()
 
     def attachment(self, name: str) -> Any:

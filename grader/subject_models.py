@@ -23,7 +23,10 @@ class ModelHandle:
         return self._made(reference, "model")
 
     def fit(self, x: np.ndarray, y: np.ndarray, **options: Any) -> np.ndarray:
-        """Train the model (SGD, mean squared error); the loss of each epoch."""
+        """Train the model (SGD, mean squared error); the loss of each epoch.
+
+        options: `epochs`, `batch_size`, `learning_rate` and `run_eagerly`, as Keras knows them.
+        """
         self._note(f"{self.label}.fit({arguments((x, y), options)})")
         return self.subject.ask("fit", replies.array, target=self, x=x, y=y, options=options)
 

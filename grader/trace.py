@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
 import traceback
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -84,22 +85,39 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
     is broken, and `expect` says so.
     """
     draw = Draw(seed, check.name, case.title)
-    trace = Trace()
+    trace, results = Trace(), None
     subject.calls, subject.seconds = trace.calls, check.seconds
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
         _collect(results, trace, subject)
-    except Raised as error:
-        trace.failure = Failure(error.kind, error.message, error.frames)
-    except ProcessEnded as error:
-        kind = "TimeLimitReached" if error.hung else "ProcessEnded"
-        trace.failure = Failure(kind, str(error), process=True)
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}, line {place.lineno}"
-        trace.failure = Failure(type(error).__name__, f"{error} (in the check: {where})"[:2000])
+        trace.failure = _failure(_what_came_first(subject, error))
+    if isinstance(results, Generator):  # one that was cut short may have to clean up
+        with contextlib.suppress(Exception):
+            results.close()
     subject.forget()
     return trace
+
+
+def _what_came_first(subject: Subject, error: Exception) -> Exception:
+    """What a request raises that was still waiting when the probe's own code raised `error`."""
+    if not isinstance(error, (Raised, ProcessEnded)):
+        try:
+            subject.send()
+        except (Raised, ProcessEnded) as earlier:
+            return earlier
+    return error
+
+
+def _failure(error: Exception) -> Failure:
+    if isinstance(error, Raised):
+        return Failure(error.kind, error.message, error.frames)
+    if isinstance(error, ProcessEnded):
+        kind = "TimeLimitReached" if error.hung else "ProcessEnded"
+        return Failure(kind, str(error), process=True)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    return Failure(type(error).__name__, f"{error} (in the check: {where})"[:2000])
 
 
 def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject) -> None:

@@ -141,9 +141,15 @@ class Workers:
                     self._give(worker, task)
             # Whoever takes the results may take their time: workers have more to do by now.
             yield from heard
-            if exhausted and not any(worker.busy for worker in self._running):
+            if exhausted and not again and not any(worker.busy for worker in self._running):
                 return
-            heard = list(self._heard(again))
+            heard = []
+            try:
+                for result in self._heard(again):
+                    heard.append(result)
+            except BaseException:
+                yield from heard
+                raise
         yield from heard
 
     def close(self, at_once: bool = False) -> None:

@@ -79,7 +79,10 @@ def evidence_png(evidence: Evidence) -> bytes | None:
                 axes.spines[["top", "right"]].set_visible(False)
             for axes in (left, right) if few else (right,):
                 _whole_numbers(axes)
-            figure.suptitle(_title(evidence, points), y=0.97, fontsize=10, parse_math=False)
+            title = _title(evidence, points)
+            figure.suptitle(title, y=0.97, fontsize=10, parse_math=False)
+            if "\n" in title:
+                figure.subplots_adjust(top=0.77)
             canvas.draw()
             return _small_png(np.asarray(canvas.buffer_rgba()))
 
@@ -250,7 +253,7 @@ def _short_ticks(axes: Axes) -> None:
     """Few ticks with labels of a few figures: there is room for no more."""
     axes.tick_params(labelsize=8)
     axes.locator_params(nbins=6)
-    axes.ticklabel_format(scilimits=(-3, 5))
+    axes.ticklabel_format(scilimits=(-3, 4))
 
 
 def _whole_numbers(axes: Axes) -> None:

@@ -182,6 +182,18 @@ def test_replies_that_answer_nothing(graded, answer):
     assert sandbox.made <= 8
 
 
+@pytest.mark.parametrize("answer", [gone, silent, late, flood])
+def test_who_ends_over_forgetting_harms_no_other_case(opened, answer):
+    def probe(part, draw):
+        yield "y", part(draw.normal((2,)))
+
+    session = opened(forget=answer)
+    check = Check("c", "part", "t", 1.0, (), probe, ())
+    for _ in range(3):
+        assert run_case(check, Case("one"), session.subject(), "s").failure is None
+    assert session._sandbox.made == 3
+
+
 def test_a_hung_process_is_told_from_one_that_ended(opened):
     session = opened(part=silent)
     with pytest.raises(ProcessEnded) as caught:

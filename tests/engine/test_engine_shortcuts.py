@@ -8,7 +8,7 @@ from grader import backend
 from grader.agent import Agent
 from grader.agent_ahead import AHEAD_ELEMENTS, AHEAD_ITEMS
 from grader.authoring import Case, Check
-from grader.subject import LocalChannel, Raised, Subject
+from grader.subject import MOST_BYTES_WAITING, MOST_WAITING, LocalChannel, Raised, Subject
 from grader.trace import run_case
 
 X = np.random.RandomState(0).normal(size=(7, 3)).astype("float32")
@@ -116,7 +116,68 @@ def test_what_has_no_answer_waits_for_what_has_one():
     part.assign(kernel=np.ones(2))
     assert channel.asked == [["part", "set", "put", "call"]]
     subject.forget()
-    assert channel.asked[1:] == [["forget"]], "what nobody waits for is not done"
+    assert channel.asked[1:] == [["assign"], ["forget"]]
+
+
+def test_what_waits_is_as_it_was_and_fits_into_one_message():
+    class Noting(Telling):
+        def ask(self, requests, seconds=None):
+            self.seen = [*getattr(self, "seen", []), *requests]
+            return super().ask(requests, seconds)
+
+    channel = Noting([None])
+    part = Subject(channel).part("part")
+    x = np.ones(2)
+    kept = part.keep(x)
+    x += 1
+    part(kept)
+    assert channel.seen[1][1]["value"].tolist() == [1.0, 1.0]
+    for _ in range(100):
+        part.assign(kernel=np.ones(2), bias=np.ones(2))
+    assert max(map(len, channel.asked)) <= MOST_WAITING
+    before = len(channel.asked)
+    for _ in range(3):
+        part.assign(kernel=np.ones(MOST_BYTES_WAITING // 8))
+    assert len(channel.asked) >= before + 2
+
+
+def test_what_a_probe_does_in_the_end_is_done_however_it_ends():
+    class Part:
+        trainable = True
+
+        def __call__(self):
+            raise ValueError("mine")
+
+    def raises(part, draw):
+        try:
+            part.set(trainable=False)
+            yield "result", part()
+        finally:
+            part.set(trainable=True)
+
+    def too_large(part, draw):
+        try:
+            part.set(trainable=False)
+            yield "large", np.zeros((65 << 20) // 8)
+        finally:
+            part.set(trainable=True)
+
+    for probe, kind in ((raises, "ValueError"), (too_large, "ResultTooLarge")):
+        one = Part()
+        check = Check("c", "part", "t", 1.0, (), probe, ())
+        trace = run_case(check, Case("one"), Subject(LocalChannel(Agent({"part": one}))), "s")
+        assert trace.failure.kind == kind
+        assert one.trainable is True
+
+
+def test_what_waited_is_blamed_before_the_probes_own_code():
+    def probe(part, draw):
+        part.other("missing")
+        yield "sum", np.zeros(2) + np.zeros(3)
+
+    check = Check("c", "part", "t", 1.0, (), probe, ())
+    trace = run_case(check, Case("one"), Subject(LocalChannel(Agent({"part": 1}))), "s")
+    assert trace.failure.kind == "MissingPart"
 
 
 def test_what_waits_raises_before_the_value_that_comes_after_it_and_is_no_refusal():
