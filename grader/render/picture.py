@@ -68,9 +68,11 @@ def evidence_png(evidence: Evidence) -> bytes | None:
         from matplotlib.figure import Figure
 
         with matplotlib.style.context("default"):
+            title = _title(evidence, points)
+            places = _PLACES | ({"top": 0.77} if "\n" in title else {})
             figure = Figure(figsize=(7.2, 3.1), dpi=100)
             canvas = FigureCanvasAgg(figure)
-            left, right = figure.subplots(1, 2, gridspec_kw=_PLACES)
+            left, right = figure.subplots(1, 2, gridspec_kw=places)
             few = points.size <= _FEW
             (_draw_values if few else _draw_cloud)(left, points)
             _draw_difference(right, points, by_channel=not few)
@@ -79,10 +81,7 @@ def evidence_png(evidence: Evidence) -> bytes | None:
                 axes.spines[["top", "right"]].set_visible(False)
             for axes in (left, right) if few else (right,):
                 _whole_numbers(axes)
-            title = _title(evidence, points)
             figure.suptitle(title, y=0.97, fontsize=10, parse_math=False)
-            if "\n" in title:
-                figure.subplots_adjust(top=0.77)
             canvas.draw()
             return _small_png(np.asarray(canvas.buffer_rgba()))
 
@@ -254,6 +253,8 @@ def _short_ticks(axes: Axes) -> None:
     axes.tick_params(labelsize=8)
     axes.locator_params(nbins=6)
     axes.ticklabel_format(scilimits=(-3, 4))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.get_offset_text().set_size(8)
 
 
 def _whole_numbers(axes: Axes) -> None:
