@@ -1,8 +1,11 @@
 """Whole hand-ins in real sealed processes: what each kind of trouble costs, and what it must not."""
 
+import numpy as np
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
+from grader.channel import Raised
+from grader.session import Code, SealedSession
 from grader.time_limits import TimeLimits
 
 QUICK = TimeLimits(cell=1.0, check=1.0, grace=1.0)
@@ -371,6 +374,29 @@ def test_a_swallowed_tripwire_still_counts_and_takes_back_what_was_earned(graded
     assert [(flag.what, flag.where) for flag in report.flags] == [
         ("keras.ops.add", "cell 1, line 4")
     ]
+
+
+def test_a_tripwire_swallowed_in_what_waits_counts(one_sandbox):
+    cell = (
+        "import keras\n"
+        "class Part:\n"
+        "    def __setattr__(self, name, value):\n"
+        "        try:\n"
+        "            getattr(keras.ops, 'ad' 'd')(1.0, 1.0)\n"
+        "        except BaseException:\n"
+        "            pass\n"
+        "    def __call__(self, x):\n"
+        "        return x\n"
+        "part = Part()"
+    )
+    session = SealedSession(one_sandbox, TimeLimits(), {"part": ["keras.ops.add"]})
+    session.run([Code("cell 1", cell)])
+    part = session.subject().part("part")
+    part.set(trainable=False)
+    with pytest.raises(Raised) as caught:
+        part(np.ones(2))
+    session.close()
+    assert caught.value.kind == "Delegated"
 
 
 def test_a_refusal_by_tripwire_is_no_refusal(graded):
