@@ -7,7 +7,6 @@ import functools
 from collections.abc import Callable, Iterator
 
 from grader.classroom import Order, open_sandbox, workers
-from grader.hand_ins import HandIns
 from grader.kept import Keeper, Kept, grade_and_keep, grade_as_found, kept_or_why_not
 from grader.sandbox import Sandbox
 
@@ -30,17 +29,12 @@ def graded_by(
         if sandbox is None:
             sandbox = stack.enter_context(open_sandbox(order.settings))
         jobs = min(order.jobs, len(students))
-        if jobs > 1:
-            do = functools.partial(grade_and_keep, keeper=keeper)
-            pool = stack.enter_context(workers(order.settings, jobs, sandbox, do))
-            yield from pool.results(students, stopped)
-            return
-        hand_ins = HandIns(order.settings)
-        do = functools.partial(grade_as_found, hand_ins=hand_ins)
+        # A single worker has the next one graded while this process keeps the last.
+        do = functools.partial(grade_and_keep if jobs > 1 else grade_as_found, keeper=keeper)
         pool = stack.enter_context(workers(order.settings, jobs, sandbox, do))
         for student, found in pool.results(students, stopped):
-            failed = isinstance(found, Exception)
-            yield student, found if failed else kept_or_why_not(keeper, *found)
+            graded_only = isinstance(found, tuple)
+            yield student, kept_or_why_not(keeper, *found) if graded_only else found
 
 
 def _by_cluster(

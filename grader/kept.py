@@ -83,9 +83,9 @@ class Keeper(HandIns):
         return Kept(row_of(report), key, report.layers, graded, beside)
 
 
-def grade_as_found(grader: Grader, student: str, hand_ins: HandIns) -> tuple[Report, str]:
+def grade_as_found(grader: Grader, student: str, keeper: Keeper) -> tuple[Report, str]:
     """The report on what a student has handed in, and its key from before it was read."""
-    key = hand_ins.key(student)
+    key = keeper.key(student)
     return grade_student(grader, student), key
 
 
