@@ -484,7 +484,7 @@ def head():
 def fits(layer, draw):
     """In a model, `fit` trains gamma and beta and moves the statistics; predictions use them."""
     x = draw.normal((12, 3), mean=MEANS, stddev=(1.0, 2.0, 0.5))
-    y = draw.normal((12, 1))
+    y = draw.normal((12, 1), stddev=3.0)
     bn = layer(momentum=0.7)
     model = bn.sequential((3,), head())
     # `compiled_call` is about graphs; here one would take longer than all steps.
