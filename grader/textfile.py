@@ -17,10 +17,22 @@ _MARKS = (  # the longer UTF-32 marks begin like the UTF-16 ones
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _OTHER_KINDS = (
-    (b"PK\x03\x04", "a zip archive: unpack it and hand in the notebook inside"),
     (b"%PDF", "a PDF: hand in the notebook itself"),
-    (b"\x1f\x8b", "a compressed archive: unpack it and hand in the notebook inside"),
+    (b"\x1f\x8b", "a compressed archive (gzip): unpack it and hand in the notebook inside"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive: unpack it and hand in the notebook inside"),
+    (b"Rar!\x1a\x07", "a RAR archive: unpack it and hand in the notebook inside"),
+    (b"\xfd7zXZ\x00", "a compressed archive (xz): unpack it and hand in the notebook inside"),
+    (b"BZh", "a compressed archive (bzip2): unpack it and hand in the notebook inside"),
+    (b"(\xb5/\xfd", "a compressed archive (zstd): unpack it and hand in the notebook inside"),
     (b"\x89HDF", "a file of weights: hand in the notebook itself"),
+    (b"\x89PNG", "a picture: hand in the notebook itself"),
+    (b"\xff\xd8\xff", "a picture: hand in the notebook itself"),
+    (b"\xd0\xcf\x11\xe0", "an Office document: hand in the notebook itself"),
+)
+_TAR = slice(257, 262)  # where a tar archive says what it is
+_PAGE = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_YAML_NOTEBOOK = re.compile(
+    r"""^(?:projectTitle:|project:\s*$(?s:.*?)^\s+notebooks:\s*$)""", re.MULTILINE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -94,14 +106,32 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
+def other_kind(data: bytes) -> str:
+    """What a file is, and what to hand in, where its first bytes show that it is no text; else ''."""
+    if data[_TAR] == b"ustar":
+        return "a tar archive: unpack it and hand in the notebook inside"
+    return next((kind for start, kind in _OTHER_KINDS if data.startswith(start)), "")
+
+
+def other_text(text: str) -> str:
+    """What a text is, and what to hand in, where it is an export that holds no cells; else ''."""
+    if _PAGE.match(text.lstrip()[:200]):
+        return (
+            "a web page (an export to HTML): hand in the notebook itself, the .ipynb file that "
+            "it was made from"
+        )
+    if _YAML_NOTEBOOK.search(text[:2000]):
+        return "a project of another notebook service: export it as a Jupyter notebook (.ipynb)"
+    return ""
+
+
 def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     """The text of `data`, with '\\n' line ends, and notes on what had to be guessed.
 
     Raises UnreadableSubmission where it is no text at all.
     """
-    for start, kind in _OTHER_KINDS:
-        if data.startswith(start):
-            raise UnreadableSubmission(f"{name} is {kind}")
+    if kind := other_kind(data):
+        raise UnreadableSubmission(f"{name} is {kind}")
     text, notes = _decode_marked(data, name)
     if len(_CONTROL.findall(text[:100_000])) > 0.01 * min(len(text), 100_000):
         raise UnreadableSubmission(

@@ -43,8 +43,15 @@ def bindings(source: str) -> frozenset[str]:
     tree = parse(without_magics(source))
     if tree is None:
         return frozenset(_DEFINITION.findall(source) + _ASSIGNMENT.findall(source))
-    names = set(definitions(source))
-    for node in _top_level(tree.body):
+    return names_of(tree.body)
+
+
+def names_of(body: list[ast.stmt]) -> frozenset[str]:
+    """All names that the statements bind at their own level."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    nodes = _top_level(body)
+    names = {node.name for node in nodes if isinstance(node, kinds)}
+    for node in nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update((item.asname or item.name).split(".")[0] for item in node.names)
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
