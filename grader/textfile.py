@@ -89,12 +89,12 @@ def _folder_message(name: str) -> str:
 
 
 def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
-    name = _printable(path.name)
+    name = printable(path.name)
     code = getattr(error, "errno", None)
     if code == errno.ELOOP:
         return f"{name} is a symbolic link: hand in the file itself, not a link to it"
     if code in (errno.ENOENT, errno.ENOTDIR):
-        return f"there is no file {_printable(str(path))}: check its name and folder"
+        return f"there is no file {printable(str(path))}: check its name and folder"
     if code == errno.EACCES:
         if path.is_dir():
             return _folder_message(name)
@@ -102,7 +102,8 @@ def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
     return f"{name} cannot be opened: {getattr(error, 'strerror', None) or error}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text with a `?` for each character that does not show."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
