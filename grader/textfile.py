@@ -38,7 +38,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class UnreadableSubmission(Exception):
-    """A file that cannot be graded; `str()` is one line that says why and what to do."""
+    """A file that cannot be graded; `str()` is one line that says why and what to do.
+
+    path: the file, where it was chosen among others.
+    """
+
+    path: Path | None = None
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -66,13 +71,29 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         os.close(descriptor)
     size = max(status.st_size, len(data))
     if size > max_bytes:
-        raise UnreadableSubmission(
-            f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
-            f"{max_bytes / 1e6:.1f} MB): clear the outputs, save it and hand it in again"
-        )
+        raise UnreadableSubmission(too_large(name, size, max_bytes))
     if not data.strip():
         raise UnreadableSubmission(f"{name} is empty: save your work in it and hand it in again")
     return data
+
+
+def too_large(name: str, size: int, max_bytes: int) -> str:
+    """What is said of a file that is larger than it may be."""
+    return (
+        f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
+        f"{max_bytes / 1e6:.1f} MB): clear the outputs, save it and hand it in again"
+    )
+
+
+def head(path: Path, size: int) -> bytes:
+    """The first bytes of an ordinary file; none of anything else, and where it cannot be read."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(size) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except (OSError, ValueError):
+        return b""
 
 
 def _read(descriptor: int, name: str, size: int) -> bytes:

@@ -37,7 +37,14 @@ class Archive(Mapping[str, bytes]):
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, struct.error):
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            struct.error,
+        ):
             raise self._refused("is a damaged zip archive", "pack it again") from None
         self._check(entries, len(data))
         self.left_out = 0

@@ -6,6 +6,7 @@ nbconvert, Colab) is read here.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
 from pathlib import PurePath
@@ -13,6 +14,7 @@ from pathlib import PurePath
 from grader import percent
 from grader.percent import Part
 from grader.reading import databricks, exported, marimo
+from grader.tolerant import parse, without_magics
 
 SCRIPTS = (".py", ".pyw", ".ipy")
 # Text with code between fences, by suffix: jupytext's names of format and suffix. Quarto's has the
@@ -32,6 +34,7 @@ _MYST = re.compile(r"^(?:```+|~~~+|:::+)\s*\{code(?:-cell)?\}", re.MULTILINE)
 _MARIMO_FENCE = re.compile(r"^(```+\s*python)\s+\{[^}\n]*\.?marimo[^}\n]*\}\s*$", re.MULTILINE)
 _MARIMO_FENCE_TOO = re.compile(r"^(```+)\s*\{python[^}\n]*marimo[^}\n]*\}\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n){0,200}?---[ \t]*\n")
+_DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _TAGS = re.compile(r"# Cell tags: (.+)\n")
 _UNSPLIT = "the file's cells cannot be told apart: it was read as one piece"
 
@@ -44,8 +47,9 @@ def suffix_of(name: str) -> str:
 
 
 def looks_like_script(text: str) -> bool:
-    """Whether a text without a telling name is a notebook's script, by its marks."""
-    return bool(
+    """Whether a text without a telling name is a script: by its marks, or by what it defines."""
+    tree = parse(without_magics(text))
+    return any(isinstance(node, _DEFINING) for node in (tree.body if tree else ())) or bool(
         marimo.is_marimo(text)
         or databricks.is_databricks(text)
         or exported.is_exported(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from grader.tolerant import above, first_line, parse, without_magics
 
@@ -22,36 +22,55 @@ _MOST_MERGED = 40
 _MOST_READINGS = 4_000
 
 
-def statements(source: str) -> list[Piece]:
+def statements(source: str, left_out: Collection[int] = ()) -> list[Piece]:
     """The code in consecutive pieces: (index of the first line, text).
 
-    Joined by newlines the pieces are the source again. Comments right above a statement belong to
+    left_out: indices of lines on which statements begin that shall not be among them; without any,
+    the pieces joined by newlines are the source again. Comments right above a statement belong to
     it. Neighbours that cannot fail (plain definitions, constants, docstrings) are one piece, so
     that a long script is no longer a thousand of them. A statement with a syntax error is a piece
     of its own.
     """
     lines = source.split("\n")
-    tree = parse(source) or parse(without_magics(source))
-    starts = _broken_starts(lines) if tree is None else _starts(lines, tree)
-    starts = sorted({*starts, 0})
-    ends = [*starts[1:], len(lines)]
-    return [(a, "\n".join(lines[a:b])) for a, b in zip(starts, ends, strict=True)]
+    tree = parse_script(source)
+    if tree is None:
+        found = [(start, True) for start in _broken_starts(lines)]
+    else:
+        found = list(_starts(lines, tree, left_out))
+    if not found or found[0][0]:
+        found.insert(0, (0, True))
+    ends = [*(start for start, _ in found[1:]), len(lines)]
+    return [
+        (start, "\n".join(lines[start:end]))
+        for (start, kept), end in zip(found, ends, strict=True)
+        if kept
+    ]
 
 
-def _starts(lines: list[str], tree: ast.Module) -> Iterator[int]:
-    end_before, harmless_before = 0, False
+def parse_script(source: str) -> ast.Module | None:
+    """The syntax tree of a script that may hold magics."""
+    return parse(source) or parse(without_magics(source))
+
+
+def _starts(
+    lines: list[str], tree: ast.Module, left_out: Collection[int]
+) -> Iterator[tuple[int, bool]]:
+    """Where pieces begin, and whether each is kept."""
+    end_before, harmless_before, kept_before = 0, False, True
     for node in tree.body:
         start, harmless = first_line(node) - 1, _cannot_fail(node)
+        kept = start not in left_out
         for index in range(end_before, start):
             if _MAGIC.match(lines[index]):
-                yield index
+                yield index, True
                 harmless_before = False
-        if start >= end_before and not (harmless and harmless_before):
-            yield above(lines, start, end_before)
-        end_before, harmless_before = node.end_lineno, harmless
+        joined = harmless and harmless_before and kept == kept_before
+        if start >= end_before and not joined:  # statements on one line cannot be taken apart
+            yield above(lines, start, end_before), kept
+        end_before, harmless_before, kept_before = node.end_lineno, harmless, kept
     for index in range(end_before, len(lines)):
         if _MAGIC.match(lines[index]):
-            yield index
+            yield index, True
 
 
 def _cannot_fail(node: ast.stmt) -> bool:
