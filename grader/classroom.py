@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.course import Course
+from grader.finding import pick
+from grader.released import read_release
 from grader.report import Report
 from grader.sandbox import BorrowedSandbox, Lent, Limits, Sandbox
 from grader.sandbox.errors import ZygoteDied
@@ -83,11 +85,18 @@ def close_grader(grader: Grader) -> None:
 def grade_student(grader: Grader, student: str) -> Report:
     """The report on what a student handed in; zeros, and why, where that cannot be read."""
     folder = grader.course.submitted / student / grader.book.unit.name
+    unit, path = grader.book.unit.name, folder
     try:
-        submission = grader.read(folder)
+        choice = pick(
+            folder, unit, read_release(grader.course.assignments / unit / f"{unit}.ipynb")
+        )
+        path = choice.path
+        if choice.is_file:
+            return in_spite_of_dead_zygotes(lambda: grader.grade(path, student))
+        submission = choice.submission()
         return in_spite_of_dead_zygotes(lambda: grader.grade_submission(submission, student))
     except UnreadableSubmission as error:
-        return nothing_to_grade(grader, error.path or folder, student, str(error))
+        return nothing_to_grade(grader, path, student, str(error))
 
 
 def in_spite_of_dead_zygotes(grade: Callable[[], Report]) -> Report:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def check(
     unit: UnitName,
     path: Annotated[
-        Path | None, typer.Argument(help="A notebook or Python file; your own by default.")
+        Path | None,
+        typer.Argument(help="A notebook, Python file, zip archive or folder; your own by default."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Run the hidden cases too; needs solutions/.")
@@ -46,16 +47,12 @@ def check(
     from grader.render.json_report import dump, writable
     from grader.render.terminal import print_report
     from grader.sandbox import Sandbox
-    from grader.textfile import UnreadableSubmission
     from grader.time_limits import TimeLimits
 
     course = course_for(unit)
-    if path is None:
-        path = course.released(unit) / f"{unit}.ipynb"
-        if path.is_relative_to(Path.cwd()):
-            path = path.relative_to(Path.cwd())
-    if path.is_dir():
-        raise UnreadableSubmission(f"{path} is a folder: give the notebook or Python file in it")
+    own = course.released(unit) if path is None else None
+    if own is not None and own.is_relative_to(Path.cwd()):
+        own = own.relative_to(Path.cwd())
     if json not in (None, "-"):
         writable(json)
     sealed = Sandbox() if sandbox is Isolation.auto else False
@@ -63,7 +60,8 @@ def check(
     try:
         grader = Grader(course, unit, hidden=everything, sandbox=sealed, limits=limits)
         with student_output_dropped():
-            report = grader.grade(path, student)
+            submission = grader.read_own(own) if own is not None else grader.read(path)
+            report = grader.grade_submission(submission, student)
         if stopped.is_set():
             raise KeyboardInterrupt
     finally:

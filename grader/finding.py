@@ -48,6 +48,11 @@ class Choice:
         """The file, or the archive that it is in."""
         return self.candidate.path
 
+    @property
+    def is_file(self) -> bool:
+        """Whether there is no more to it than the file: nothing to unpack, nothing to say."""
+        return self.candidate.archive is None and not self.notes
+
     def submission(self) -> Submission:
         """What it holds. Raises UnreadableSubmission."""
         found, beside = self.candidate.submission(), {}
@@ -64,10 +69,27 @@ def read_hand_in(path: Path, unit: str, release: Release | None = None) -> Submi
     UnreadableSubmission, whose `path` is the file that cannot be read.
     """
     if path.is_dir():
+        if any(next(path.glob(f"{inner}assignments/*"), None) for inner in ("", "*/", "*/*/")):
+            raise UnreadableSubmission(
+                f"{printable(str(path))} is a folder with a whole course in it: "
+                "name the notebook, or the folder of one student"
+            )
         return pick(path, unit, release).submission()
     if is_archive(head(path, 4)):
         return _pick_member(path, hand_in_bytes(path), unit, release).submission()
     return read_submission(path)
+
+
+def read_own(folder: Path, unit: str, release: Release | None) -> Submission:
+    """A student's own work in the folder that the unit was handed out in.
+
+    Raises UnreadableSubmission, which speaks of UNIT.ipynb where there is nothing else.
+    """
+    try:
+        choice = pick(folder, unit, release)
+    except UnreadableSubmission:
+        return read_submission(folder / f"{unit}.ipynb")
+    return choice.submission()
 
 
 def read_archive(path: Path, data: bytes) -> Submission:

@@ -18,7 +18,7 @@ from grader.cells import CellResult
 from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
-from grader.finding import read_hand_in
+from grader.finding import read_hand_in, read_own
 from grader.own_code import own_code
 from grader.released import read_release
 from grader.report import Flag, Report
@@ -81,6 +81,14 @@ class Grader:
     def read(self, path: Path) -> Submission:
         """Read what was handed in, as `grade` does. Raises UnreadableSubmission."""
         return read_hand_in(path, self.book.unit.name, read_release(self._release))
+
+    def read_own(self, folder: Path | None = None) -> Submission:
+        """Read a student's own work where the unit was handed out. Raises UnreadableSubmission.
+
+        folder: how that place is called in messages; by default, its full path.
+        """
+        folder = folder or self._release.parent
+        return read_own(folder, self.book.unit.name, read_release(self._release))
 
     def grade_submission(
         self,

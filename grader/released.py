@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+_FENCED = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
 class Release:
     """A released notebook. cells: its nbgrader cells by grade id, in order.
 
     names: for each solution cell of code, the names that it defines.
     tags: of the ordinary cells, by (cell type, source). given: the code that students do not write:
-    tests, read-only cells and experiments.
+    tests, read-only cells, experiments, and examples in the text.
     """
 
     def __init__(self, notebook: NotebookNode) -> None:
@@ -41,11 +45,9 @@ class Release:
             for cell in notebook.cells
             if not _is_marked(cell)
         }
-        self.given = [
-            cell.source
-            for cell in notebook.cells
-            if cell.cell_type == "code" and not self._is_to_write(cell)
-        ]
+        code = [c for c in notebook.cells if c.cell_type == "code" and not self._is_to_write(c)]
+        text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+        self.given = [*(cell.source for cell in code), *_FENCED.findall(text)]
 
     def _is_to_write(self, cell: NotebookNode) -> bool:
         return _is_marked(cell) and self.is_solution(cell.metadata["nbgrader"]["grade_id"])

@@ -121,8 +121,7 @@ def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sub
     """
     notes: list[str] = []
     name = printable(path.name)
-    if len(data) > max_bytes:
-        data = _small(data, name, max_bytes, notes)
+    data = without_large_outputs(data, name, notes, max_bytes=max_bytes)
     text, guessed = decode(data, name)
     notes += guessed
     cells = _cells(text, path, name, notes)
@@ -131,8 +130,15 @@ def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sub
     return Submission(path, tuple(cells), limited(notes))
 
 
-def _small(data: bytes, name: str, max_bytes: int, notes: list[str]) -> bytes:
-    """A large notebook without its outputs."""
+def without_large_outputs(
+    data: bytes, name: str, notes: list[str], *, max_bytes: int = MAX_BYTES
+) -> bytes:
+    """The bytes of a hand-in; of a large notebook without its outputs, with a note.
+
+    Raises UnreadableSubmission where that is still more than `max_bytes`.
+    """
+    if len(data) <= max_bytes:
+        return data
     try:
         smaller = without_outputs(data)
     except TooComplex:

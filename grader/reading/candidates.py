@@ -26,6 +26,7 @@ MAX_FILES = 2_000
 MAX_DEPTH = 6
 MAX_ARCHIVES = 5
 HEAD = 64 * 1024
+CHECKS = "checks.py"  # released beside the notebook, and packed with it by many
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
 _NOTEBOOK = re.compile(r'^\s*\{(?s:.*?)"(?:cells|worksheets|paragraphs)"\s*:\s*\[')
 _CODE = (".ipynb", *forms.SCRIPTS)
@@ -162,6 +163,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_plain(name: str) -> bool:
+    if PurePosixPath(name).name == CHECKS:
+        return False
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     return any(suffix in _CODE for suffix in suffixes)
 
@@ -169,12 +172,14 @@ def _is_plain(name: str) -> bool:
 def _suffix_may_be_one(name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
     # A suffix of a platform's making, as in `batchnorm.ipynb_1`, is as good as none.
+    if PurePosixPath(name).name in (CHECKS, TIMESTAMP):
+        return False
     known = ("", ".json", ".txt", ".zpln", ".text", ".bak", *forms.DOCUMENTS)
     return suffix in known or ".ipynb" in suffix or not suffix[1:].isalpha()
 
 
 def _may_be_one(name: str, path: Path) -> bool:
-    if not _suffix_may_be_one(name) or path.name == TIMESTAMP:
+    if not _suffix_may_be_one(name):
         return False
     try:
         if not stat.S_ISREG(path.lstat().st_mode):

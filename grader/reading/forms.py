@@ -33,6 +33,7 @@ _LIGHT_MARK = re.compile(r"^# \+ (?:\[\w+\]|\{|.*\w=).*$", re.MULTILINE)
 _MYST = re.compile(r"^(?:```+|~~~+|:::+)\s*\{code(?:-cell)?\}", re.MULTILINE)
 _MARIMO_FENCE = re.compile(r"^(```+\s*python)\s+\{[^}\n]*\.?marimo[^}\n]*\}\s*$", re.MULTILINE)
 _MARIMO_FENCE_TOO = re.compile(r"^(```+)\s*\{python[^}\n]*marimo[^}\n]*\}\s*$", re.MULTILINE)
+_OF_MARIMO = re.compile(r"^marimo-version:", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n){0,200}?---[ \t]*\n")
 _DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _TAGS = re.compile(r"# Cell tags: (.+)\n")
@@ -86,13 +87,16 @@ def script_cells(text: str, notes: list[str]) -> list[Part] | None:
 def document_cells(text: str, suffix: str) -> list[Part] | None:
     """The cells of a text with code between fences, None where jupytext can make no sense of it."""
     form, suffix = DOCUMENTS[suffix]
+    of_marimo = _OF_MARIMO.search(text[:2000])
     if form == "markdown" and _MYST.search(text):
         form = "myst"
     text = _MARIMO_FENCE_TOO.sub(r"\1python", _MARIMO_FENCE.sub(r"\1", text))
     # The header is dropped unread, and its lines kept.
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text)
     found = percent.split(text, form, suffix)
-    return None if found is None or len(found) > MAX_CELLS else _tagged(found)
+    if found is None or len(found) > MAX_CELLS:
+        return None
+    return _tagged(marimo.without_marimo(found) if of_marimo else found)
 
 
 def _tagged(parts: list[Part]) -> list[Part]:
