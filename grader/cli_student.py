@@ -50,9 +50,10 @@ def check(
     from grader.time_limits import TimeLimits
 
     course = course_for(unit)
-    own = course.released(unit) if path is None else None
-    if own is not None and own.is_relative_to(Path.cwd()):
-        own = own.relative_to(Path.cwd())
+    if path is None:
+        path = course.released(unit)
+        if path.is_relative_to(Path.cwd()):
+            path = path.relative_to(Path.cwd())
     if json not in (None, "-"):
         writable(json)
     sealed = Sandbox() if sandbox is Isolation.auto else False
@@ -60,8 +61,7 @@ def check(
     try:
         grader = Grader(course, unit, hidden=everything, sandbox=sealed, limits=limits)
         with student_output_dropped():
-            submission = grader.read_own(own) if own is not None else grader.read(path)
-            report = grader.grade_submission(submission, student)
+            report = grader.grade(path, student)
         if stopped.is_set():
             raise KeyboardInterrupt
     finally:

@@ -24,7 +24,7 @@ from grader.submission import (
     limited,
     read_submission,
 )
-from grader.textfile import head, other_kind, printable
+from grader.textfile import head, other_kind, other_text, printable
 
 NOTHING = "no notebook was handed in"
 CLOSE = 0.7
@@ -200,7 +200,18 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
     if None in times.values():
         times = {item: item.changed for item in equal}
     newest = max(times.values())
-    return next(item for item in equal if newest - times[item] <= SAME_TIME)
+    equal = [item for item in equal if newest - times[item] <= SAME_TIME]
+    # Platforms and browsers number what comes later: `batchnorm-1`, `batchnorm (2)`.
+    alike = [item for item in equal if _letters(item) == _letters(equal[0])]
+    return max(alike, key=lambda item: _numbers(item.own.stem))
+
+
+def _letters(candidate: Candidate) -> str:
+    return "".join(letter for letter in candidate.own.stem.casefold() if letter.isalpha())
+
+
+def _numbers(stem: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d{1,18}", stem)]
 
 
 def _same_code(one: Candidate, other: Candidate) -> bool:
@@ -262,7 +273,8 @@ def _why_nothing(found: Lying, unit: str) -> str:
     if found.troubles:
         return f"{NOTHING}: {found.troubles[0]}"
     for path in found.others:
-        if kind := other_kind(head(path, 512)):
+        start = head(path, 2048)
+        if kind := other_kind(start) or other_text(start.decode("utf-8", "replace")):
             return f"{NOTHING}: {printable(path.name)} is {kind}"
     for item in found.candidates:
         if not item.plain:
@@ -273,7 +285,8 @@ def _why_nothing(found: Lying, unit: str) -> str:
     if len(found.candidates) > 1:
         names = ", ".join(item.said for item in found.candidates[:MOST_NAMED])
         return f"{NOTHING} that belongs to {unit}: there are {names}"
-    return NOTHING
+    names = [printable(path.name)[-120:] for path in found.others[:MOST_NAMED]]
+    return f"{NOTHING}: there is only {', '.join(names)}" if names else NOTHING
 
 
 def _by_name(files: list[Candidate], unit: str) -> Candidate | None:
@@ -327,8 +340,7 @@ def _rank(candidate: Candidate, unit: str) -> tuple:
 def _distance(candidate: Candidate) -> tuple[bool, int, int, str]:
     own = candidate.own
     letters = sum(letter.isalpha() for letter in own.stem)
-    numbers = re.findall(r"\d{1,9}", own.stem)
-    number = -int(numbers[-1]) if numbers else 0
+    number = -(_numbers(own.stem) or [0])[-1]
     return own.suffix.lower() != ".ipynb", letters, number, own.name
 
 

@@ -79,16 +79,14 @@ class Grader:
         return self.grade_submission(self.read(Path(path)), student, seed=seed)
 
     def read(self, path: Path) -> Submission:
-        """Read what was handed in, as `grade` does. Raises UnreadableSubmission."""
-        return read_hand_in(path, self.book.unit.name, read_release(self._release))
+        """Read what was handed in, as `grade` does; in the unit's released folder, a student's own.
 
-    def read_own(self, folder: Path | None = None) -> Submission:
-        """Read a student's own work where the unit was handed out. Raises UnreadableSubmission.
-
-        folder: how that place is called in messages; by default, its full path.
+        Raises UnreadableSubmission.
         """
-        folder = folder or self._release.parent
-        return read_own(folder, self.book.unit.name, read_release(self._release))
+        unit, release = self.book.unit.name, read_release(self._release)
+        if path.is_dir() and path.resolve() == self._release.parent.resolve():
+            return read_own(path, unit, release)
+        return read_hand_in(path, unit, release)
 
     def grade_submission(
         self,

@@ -73,10 +73,10 @@ def course_status(course: Course) -> Iterator[UnitStatus]:
 
 def _unit_status(course: Course, unit: str) -> UnitStatus:
     try:
-        course.released(unit)
+        folder = course.released(unit)
         grader = Grader(course, unit, hidden=False, sandbox=False)
         with student_output_dropped():
-            return UnitStatus(unit, grader.grade_submission(grader.read_own()))
+            return UnitStatus(unit, grader.grade(folder))
     except (UnitError, UnreadableSubmission) as error:
         return UnitStatus(unit, trouble=" ".join(str(error).split()))
 

@@ -49,7 +49,7 @@ def watch_notebook(course: Course, unit: str) -> None:
 def _own(grader: Grader, usual: Path) -> Path:
     """The file with the student's work in it; the usual one where none can be read."""
     try:
-        return grader.read_own().path
+        return grader.read(usual.parent).path
     except UnreadableSubmission:
         return usual
 

@@ -109,13 +109,15 @@ class Archive(Mapping[str, bytes]):
     def beside(self, name: str, max_bytes: int = MAX_BYTES) -> dict[str, bytes]:
         """The other files in the member's folder and below, by name from there.
 
-        Hidden ones are left out, and those after `max_bytes`.
+        Hidden ones and other notebooks are left out, and those after `max_bytes`.
         """
         folder = PurePosixPath(name).parent
         found: dict[str, bytes] = {}
         for other in sorted(self._entries):
             path = PurePosixPath(other)
             if other == name or not path.is_relative_to(folder) or is_hidden(path):
+                continue
+            if path.suffix.lower() == ".ipynb":
                 continue
             max_bytes -= self.size(other)
             if max_bytes < 0:
