@@ -92,13 +92,14 @@ class Release:
 def read_release(path: Path) -> Release | None:
     """The released notebook, which this kit wrote itself: no need for nbformat's second of import.
 
-    None where there is none.
+    None where there is none; also where a student, who has no other copy of it, damaged it.
     """
     try:
         state = path.stat()
-    except OSError:
+        regular = S_ISREG(state.st_mode)
+        return _release(path, state.st_mtime_ns, state.st_size) if regular else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return _release(path, state.st_mtime_ns, state.st_size) if S_ISREG(state.st_mode) else None
 
 
 @lru_cache(8)

@@ -39,7 +39,7 @@ def restored(part: Part) -> list[Part]:
     while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1
     # nbconvert leaves two empty lines in front of a text; the code's own comments stay with it.
-    while end < len(lines) and lines[end].strip():
+    while end and end < len(lines) and lines[end].strip():
         end += 1
     text = [line.removeprefix("#").removeprefix(" ") for line in lines[end:]]
     code = replace(part, source=_with_magic("\n".join(lines[:end])))

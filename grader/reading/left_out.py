@@ -30,7 +30,8 @@ def left_out(statements: Sequence[ast.stmt], release: Release) -> set[ast.stmt]:
     out = {node for node in known if not _only_defines(node)}
     out |= {node for node in statements if _imports_grader(node)}
     makers = Counter(name for node in statements if node not in out for name in binds[node])
-    gone = {name for node in out for name in binds[node] if not makers[name]}
+    made = {name for node in out for name in binds[node]} | _of_the_checker(release)
+    gone = {name for name in made if not makers[name]}
     for node in statements:
         if node not in out and node not in wanted and gone & _used(node, inside=False):
             out.add(node)
@@ -58,6 +59,13 @@ def _released(release: Release) -> frozenset[str]:
     """The statements of all released code that no student writes."""
     trees = [parse(without_magics(source)) for source in release.given]
     return frozenset(_text(node) for tree in trees if tree is not None for node in tree.body)
+
+
+@lru_cache(8)
+def _of_the_checker(release: Release) -> frozenset[str]:
+    """The names that the released cell which imports the checker gives to those behind it."""
+    trees = [parse(source) for source in release.given if "from grader import" in source]
+    return frozenset(name for tree in trees if tree is not None for name in names_of(tree.body))
 
 
 def _text(node: ast.stmt) -> str:

@@ -53,7 +53,7 @@ def split(text: str) -> list[Part] | None:
 def _cell(node: ast.stmt, lines: list[str]) -> _MarimoCell | None:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if node.decorator_list:
-            kind = _name_of(node.decorator_list[-1])
+            kind = _name_of(node.decorator_list[0])
             if kind == "app.cell" and isinstance(node, _FUNCTIONS):
                 return _function_cell(node, lines)
             if kind in ("app.function", "app.class_definition"):
@@ -83,7 +83,7 @@ def _function_cell(node: _FUNCTIONS, lines: list[str]) -> _MarimoCell:
 
 
 def _definition(node: _FUNCTIONS | ast.ClassDef, lines: list[str]) -> _MarimoCell:
-    own = node.decorator_list[:-1]
+    own = node.decorator_list[1:]
     first = min([node.lineno, *(item.lineno for item in own)])
     source = "\n".join(lines[first - 1 : node.end_lineno])
     return _MarimoCell(Part(source, "code", {}, first - 1), gives={node.name})

@@ -24,25 +24,36 @@ class Work:
 
 
 def work(submission: Submission, release: Release) -> Work:
-    """What was written in the place of the released notebook's solution cells."""
+    """What was written in the place of the released notebook's solution cells.
+
+    Code is written where it no longer says that it is not. It is not asked whether it differs from
+    what was released: where a student works, the released notebook is the one that they edit.
+    """
     written = begun = known = 0
     for item in match(submission, release, []):
         if item.cell is None or not item.grade_id or not release.is_solution(item.grade_id):
             continue
         known += 1
-        if _differs(item.cell, release.cells[item.grade_id].source):
-            stub = item.cell.kind == "code" and _STUB.search(item.cell.source)
-            written, begun = written + (not stub), begun + bool(stub)
+        differs = _differs(item.cell, release.cells[item.grade_id].source)
+        if item.cell.kind != "code":
+            written += differs
+        elif _STUB.search(item.cell.source):
+            begun += differs
+        else:
+            written += _says_something(item.cell.source)
     return Work(written, begun, known)
 
 
 def _differs(cell: Cell, released: str) -> bool:
-    """Whether it says something else than what was released; comments and spaces say nothing."""
+    """Whether it says something else than what was released; spaces and comments say nothing."""
     if cell.source.split() == released.split() or not cell.source.strip():
         return False
-    if cell.kind != "code":
+    trees = [parse(without_magics(text)) for text in (cell.source, released)]
+    if cell.kind != "code" or None in trees:
         return True
-    trees = parse(without_magics(cell.source)), parse(without_magics(released))
-    if trees[0] is None or trees[1] is None:
-        return True
-    return bool(trees[0].body) and ast.dump(trees[0]) != ast.dump(trees[1])
+    return ast.dump(trees[0]) != ast.dump(trees[1])
+
+
+def _says_something(source: str) -> bool:
+    tree = parse(without_magics(source))
+    return bool(tree.body) if tree is not None else bool(source.strip())

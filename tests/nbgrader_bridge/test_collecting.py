@@ -39,9 +39,7 @@ def test_scripts_and_documents_are_collected_as_notebooks_are(course, settings):
     app.init_plugins()
     app.extract_archive_files()
     app.process_extracted_files()
-    found = {
-        path.parent.parent.name: path.name for path in course.submitted.glob("*/tiny/tiny*")
-    }
+    found = {path.parent.parent.name: path.name for path in course.submitted.glob("*/tiny/tiny*")}
     assert found == {student: f"tiny{suffix}" for student, suffix in students.items()}
 
 
