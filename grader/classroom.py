@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.course import Course
+from grader.finding import pick
+from grader.released import read_release
 from grader.report import Report
 from grader.sandbox import BorrowedSandbox, Lent, Limits, Sandbox
 from grader.sandbox.errors import ZygoteDied
 from grader.seeds import course_secret
-from grader.submission import UnreadableSubmission, find_submission
+from grader.submission import UnreadableSubmission
 from grader.time_limits import TimeLimits
 from grader.workers import ATTEMPTS, Work, Workers
 
@@ -83,11 +85,16 @@ def close_grader(grader: Grader) -> None:
 def grade_student(grader: Grader, student: str) -> Report:
     """The report on what a student handed in; zeros, and why, where that cannot be read."""
     folder = grader.course.submitted / student / grader.book.unit.name
-    path = find_submission(folder, grader.book.unit.name)
-    if path is None:
-        return nothing_to_grade(grader, folder, student, "no notebook was handed in")
+    unit, path = grader.book.unit.name, folder
     try:
-        return in_spite_of_dead_zygotes(lambda: grader.grade(path, student))
+        choice = pick(
+            folder, unit, read_release(grader.course.assignments / unit / f"{unit}.ipynb")
+        )
+        path = choice.path
+        if choice.is_file:
+            return in_spite_of_dead_zygotes(lambda: grader.grade(path, student))
+        submission = choice.submission()
+        return in_spite_of_dead_zygotes(lambda: grader.grade_submission(submission, student))
     except UnreadableSubmission as error:
         return nothing_to_grade(grader, path, student, str(error))
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def check(
     unit: UnitName,
     path: Annotated[
-        Path | None, typer.Argument(help="A notebook or Python file; your own by default.")
+        Path | None,
+        typer.Argument(help="A notebook, Python file, zip archive or folder; your own by default."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Run the hidden cases too; needs solutions/.")
@@ -46,16 +47,13 @@ def check(
     from grader.render.json_report import dump, writable
     from grader.render.terminal import print_report
     from grader.sandbox import Sandbox
-    from grader.textfile import UnreadableSubmission
     from grader.time_limits import TimeLimits
 
     course = course_for(unit)
     if path is None:
-        path = course.released(unit) / f"{unit}.ipynb"
+        path = course.released(unit)
         if path.is_relative_to(Path.cwd()):
             path = path.relative_to(Path.cwd())
-    if path.is_dir():
-        raise UnreadableSubmission(f"{path} is a folder: give the notebook or Python file in it")
     if json not in (None, "-"):
         writable(json)
     sealed = Sandbox() if sandbox is Isolation.auto else False

@@ -1,60 +1,325 @@
-"""Which file of a student's folder is the hand-in."""
+"""Which file of a student's folder is the hand-in, whatever it is called and wherever it lies.
+
+What the files hold decides: the one with the most work in it, else the newest. Names decide where
+nothing in them belongs to the unit.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-LIMIT = 1024 * 1024
+from grader.reading.candidates import Candidate, Lying, add_members, lying_in
+from grader.reading.work import Work, work
+from grader.released import Release
+from grader.submission import (
+    MAX_NOTEBOOK_BYTES,
+    Submission,
+    UnreadableSubmission,
+    hand_in_bytes,
+    is_archive,
+    limited,
+    read_submission,
+)
+from grader.textfile import head, other_kind, other_text, printable
+
+NOTHING = "no notebook was handed in"
 CLOSE = 0.7
+MOST_READ = 40
+MOST_NAMED = 5
+# Archives keep even seconds, and files that are copied together differ by less.
+SAME_TIME = 2.0
+_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)(?:[-_T ](\d\d)[-_.:](\d\d)[-_.:](\d\d))?")
+_SPOKEN_DAY = re.compile(r"([A-Z][a-z]{2})[a-z]* (\d{1,2}), (20\d\d) (\d{1,2}):?(\d\d) ?([AP]M)")
 
 
-def find(folder: Path, unit: str) -> Path | None:
-    """UNIT.ipynb, else UNIT.py, else the file most like it, the same on every machine.
+@dataclass(frozen=True)
+class Choice:
+    """The file that is graded. notes: what was chosen, and what was passed over for it."""
+
+    candidate: Candidate
+    notes: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """The file, or the archive that it is in."""
+        return self.candidate.path
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is no more to it than the file: nothing to unpack, nothing to say."""
+        return self.candidate.archive is None and not self.notes
+
+    def submission(self) -> Submission:
+        """What it holds. Raises UnreadableSubmission."""
+        found, beside = self.candidate.submission(), {}
+        if self.candidate.archive is not None:
+            beside = self.candidate.archive.beside(self.candidate.inner)
+        notes = limited([*self.notes, *found.notes])
+        return replace(found, path=self.path, notes=notes, beside=beside)
+
+
+def read_hand_in(path: Path, unit: str, release: Release | None = None) -> Submission:
+    """What was handed in for `unit`: a file, an archive, or a student's folder.
+
+    release: the released notebook's cells, which tell work from what was handed out. Raises
+    UnreadableSubmission, whose `path` is the file that cannot be read.
+    """
+    if path.is_dir():
+        if any(next(path.glob(f"{inner}assignments/*"), None) for inner in ("", "*/", "*/*/")):
+            raise UnreadableSubmission(
+                f"{printable(str(path))} is a folder with a whole course in it: "
+                "name the notebook, or the folder of one student"
+            )
+        return pick(path, unit, release).submission()
+    if is_archive(head(path, 4)):
+        return _pick_member(path, hand_in_bytes(path), unit, release).submission()
+    return read_submission(path)
+
+
+def read_own(folder: Path, unit: str, release: Release | None) -> Submission:
+    """A student's own work in the folder that the unit was handed out in.
+
+    Raises UnreadableSubmission, which speaks of UNIT.ipynb where there is nothing else.
+    """
+    try:
+        choice = pick(folder, unit, release)
+    except UnreadableSubmission:
+        return read_submission(folder / f"{unit}.ipynb")
+    return choice.submission()
+
+
+def read_archive(path: Path, data: bytes) -> Submission:
+    """The only notebook in an archive, or the one that stands out. Raises UnreadableSubmission."""
+    return _pick_member(path, data, "", None).submission()
+
+
+def _pick_member(path: Path, data: bytes, unit: str, release: Release | None) -> Choice:
+    found = Lying([], [], [], [])
+    add_members(found, path, data)
+    return _choose(found, unit, release)
+
+
+def pick(folder: Path, unit: str, release: Release | None = None) -> Choice:
+    """The hand-in for `unit` in a student's folder; the same on every machine.
+
+    Raises UnreadableSubmission with one line where there is none.
+    """
+    same = folder / f"{unit}.ipynb"
+    if same.is_symlink():  # whoever hands in a link is told so, whatever lies beside it
+        return Choice(Candidate(same, same.name, 0.0, True))
+    return _choose(lying_in(folder), unit, release)
+
+
+def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
+    candidates = _without_modules(found.candidates)
+    plain = [item for item in candidates if item.plain]
+    if len(candidates) == 1 and plain:
+        return _choice(candidates[0], found.notes)
+    candidates.sort(key=lambda item: _rank(item, unit))
+    done = _work_of(candidates[:MOST_READ], release) if release is not None else {}
+    if any(item.known for item in done.values()):
+        best = _best(done)
+        return _choice(best, [*found.notes, *_said(best, done, candidates)])
+    named = _by_name(plain, unit) or _by_name(candidates, unit) if release is None else None
+    named = named or _by_name(plain, unit)
+    named = named or next((item for item in candidates if _is_notebook(item)), None)
+    if named is None:
+        raise UnreadableSubmission(_why_nothing(found, unit))
+    return _choice(named, found.notes)
+
+
+def _choice(candidate: Candidate, notes: list[str]) -> Choice:
+    if candidate.inner and not any(note.startswith(candidate.said) for note in notes):
+        notes = [*notes, f"{candidate.said} was graded"]
+    return Choice(candidate, tuple(notes))
+
+
+def _is_notebook(candidate: Candidate) -> bool:
+    """Whether it can be read, and holds code."""
+    try:
+        return any(cell.kind == "code" for cell in candidate.submission().cells)
+    except UnreadableSubmission:
+        return False
+
+
+def _without_modules(found: list[Candidate]) -> list[Candidate]:
+    """The candidates without those scripts that another one imports."""
+    scripts = {item.own.stem for item in found if item.own.suffix.lower() == ".py"}
+    if len(found) < 2 or not scripts:
+        return list(found)
+    names = "|".join(map(re.escape, sorted(scripts)[:200]))
+    imports = re.compile(rf"(?:^|[\"\\n])\s*(?:from|import)\s+({names})\b".encode(), re.MULTILINE)
+    used = {
+        (name[1].decode(), item.own.parent)
+        for item in found
+        if item.own.suffix.lower() in (".py", ".ipynb")
+        for name in imports.finditer(item.head(1 << 20))
+        if name[1].decode() != item.own.stem
+    }
+    kept = [
+        item
+        for item in found
+        if item.own.suffix.lower() != ".py" or (item.own.stem, item.own.parent) not in used
+    ]
+    return kept or list(found)
+
+
+def _work_of(candidates: list[Candidate], release: Release) -> dict[Candidate, Work]:
+    """How much each holds; those that cannot be read are left out."""
+    done, room = {}, 2 * MAX_NOTEBOOK_BYTES
+    for item in candidates:
+        room -= _size(item)
+        if room < 0:
+            break
+        try:
+            found = work(item.submission(), release)
+        except UnreadableSubmission:
+            continue
+        if found.known or item.own.suffix.lower() == ".ipynb":
+            done[item] = found
+    return done
+
+
+def _size(candidate: Candidate) -> int:
+    if candidate.archive is not None:
+        return candidate.archive.size(candidate.inner)
+    return candidate.path.lstat().st_size
+
+
+def _best(done: dict[Candidate, Work]) -> Candidate:
+    """The most work, among equals the newest; of several as new, the first by name."""
+    most = max((item.written, item.begun) for item in done.values())
+    equal = [item for item, found in done.items() if (found.written, found.begun) == most]
+    first = equal[0]
+    equal = [item for item in equal if item is first or not _same_code(item, first)]
+    times = {item: _handed_in(item) for item in equal}
+    if None in times.values():
+        times = {item: item.changed for item in equal}
+    newest = max(times.values())
+    equal = [item for item in equal if newest - times[item] <= SAME_TIME]
+    # Platforms and browsers number what comes later: `batchnorm-1`, `batchnorm (2)`.
+    alike = [item for item in equal if _letters(item) == _letters(equal[0])]
+    return max(alike, key=lambda item: _numbers(item.own.stem))
+
+
+def _letters(candidate: Candidate) -> str:
+    return "".join(letter for letter in candidate.own.stem.casefold() if letter.isalpha())
+
+
+def _numbers(stem: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d{1,18}", stem)]
+
+
+def _same_code(one: Candidate, other: Candidate) -> bool:
+    sources = [[cell.source for cell in item.submission().cells] for item in (one, other)]
+    return sources[0] == sources[1]
+
+
+def _handed_in(candidate: Candidate) -> float | None:
+    """When, as platforms write it into the name of an attempt."""
+    name = candidate.own.as_posix()
+    try:
+        if found := _DAY.search(name):
+            return datetime(*(int(number or 0) for number in found.groups())).timestamp()
+        if found := _SPOKEN_DAY.search(name):
+            return datetime.strptime(" ".join(found.groups()), "%b %d %Y %I %M %p").timestamp()
+    except ValueError:
+        pass
+    return None
+
+
+def _said(best: Candidate, done: dict[Candidate, Work], candidates: list[Candidate]) -> list[str]:
+    """One line on the choice; none where there was no other with other content."""
+    others = [
+        item
+        for item in candidates
+        if item is not best
+        and (item in done or item.own.suffix.lower() == ".ipynb")
+        and not (item in done and _same_code(item, best))
+    ]
+    if not others:
+        return []
+    mine, equal = done[best], [item for item in others if item in done]
+    equal = [item for item in equal if _amount(done[item]) == _amount(mine)]
+    why = "the most work" if not equal else "as much work as any other, and is the newest"
+    if equal and all(abs(item.changed - best.changed) <= SAME_TIME for item in equal):
+        why = "as much work as any other"
+    passed = [
+        f"{item.said} ({_amount_said(done[item]) if item in done else 'which cannot be read'})"
+        for item in others[:MOST_NAMED]
+    ]
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    return [
+        f"{best.said} was graded, as it holds {why} ({_amount_said(mine)}); "
+        f"passed over: {', '.join(passed)}{more}"
+    ]
+
+
+def _amount(found: Work) -> tuple[int, int]:
+    return found.written, found.begun
+
+
+def _amount_said(found: Work) -> str:
+    begun = f", {found.begun} begun" if found.begun else ""
+    return f"{found.written} of {found.known} cells written{begun}" if found.known else "other work"
+
+
+def _why_nothing(found: Lying, unit: str) -> str:
+    """What lies there in place of a notebook."""
+    if found.troubles:
+        return f"{NOTHING}: {found.troubles[0]}"
+    for path in found.others:
+        start = head(path, 2048)
+        if kind := other_kind(start) or other_text(start.decode("utf-8", "replace")):
+            return f"{NOTHING}: {printable(path.name)} is {kind}"
+    for item in found.candidates:
+        if not item.plain:
+            try:
+                item.submission()
+            except UnreadableSubmission as error:
+                return f"{NOTHING}: {error}"
+    if len(found.candidates) > 1:
+        names = ", ".join(item.said for item in found.candidates[:MOST_NAMED])
+        return f"{NOTHING} that belongs to {unit}: there are {names}"
+    names = [printable(path.name)[-120:] for path in found.others[:MOST_NAMED]]
+    return f"{NOTHING}: there is only {', '.join(names)}" if names else NOTHING
+
+
+def _by_name(files: list[Candidate], unit: str) -> Candidate | None:
+    """UNIT.ipynb, else UNIT.py, else the file most like it.
 
     'batchnorm (1).ipynb', 'Batchnorm-final.ipynb', a misspelt name, a file that calls the unit's
     checker, the only notebook, the only script: in this order; among several, the one whose name
-    adds least, then the highest copy number. Sub-folders are searched where the folder itself
-    has nothing. None where nothing stands out.
+    adds least, then the highest copy number. Folders count where what is above them has nothing.
     """
-    try:
-        entries = sorted(folder.iterdir(), key=lambda path: path.name)
-    except OSError:
+    if not files:
         return None
-    entries = [path for path in entries if not path.name.startswith((".", "__"))]
-    files = [path for path in entries if _is_candidate(path)]
-    if files:
-        return _best(files, unit)
-    found = [find(path, unit) for path in entries if path.is_dir() and not path.is_symlink()]
-    found = [path for path in found if path is not None]
-    return _best(found, unit) if found else None
-
-
-def _is_candidate(path: Path) -> bool:
-    suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
-    return bool({".ipynb", ".py"} & set(suffixes)) and not path.is_dir()
-
-
-def _best(files: list[Path], unit: str) -> Path | None:
+    depth = min(len(item.own.parts) for item in files)
+    files = [item for item in files if len(item.own.parts) == depth]
     for name in (f"{unit}.ipynb", f"{unit}.py"):
         for same in (str, str.casefold):
-            found = [path for path in files if same(path.name) == same(name)]
+            found = [item for item in files if same(item.own.name) == same(name)]
             if found:
                 return found[0]
     core = _core(unit)
-    alike = [path for path in files if core in _core(path.name)]
+    alike = [item for item in files if core and core in _core(item.own.name)]
     if alike:
         return min(alike, key=_distance)
-    ratios = {path: difflib.SequenceMatcher(None, core, _core(path.stem)).ratio() for path in files}
-    close = max(files, key=lambda path: (ratios[path], path.name))
+    ratios = {
+        item: difflib.SequenceMatcher(None, core, _core(item.own.stem)).ratio() for item in files
+    }
+    close = max(files, key=lambda item: (ratios[item], item.own.name))
     if ratios[close] >= CLOSE:
         return close
-    calling = [path for path in files if _calls_checker(path, unit)]
+    calling = [item for item in files if _calls_checker(item, unit)]
     if calling:
         return min(calling, key=_distance)
     for suffix in (".ipynb", ".py"):
-        only = [path for path in files if path.suffix.lower() == suffix]
+        only = [item for item in files if item.own.suffix.lower() == suffix]
         if only:
             return only[0] if len(only) == 1 else None
     return files[0] if len(files) == 1 else None
@@ -64,18 +329,21 @@ def _core(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def _distance(path: Path) -> tuple[bool, int, int, str]:
-    letters = sum(letter.isalpha() for letter in path.stem)
-    numbers = re.findall(r"\d{1,9}", path.stem)
-    return path.suffix.lower() != ".ipynb", letters, -int(numbers[-1]) if numbers else 0, path.name
+def _rank(candidate: Candidate, unit: str) -> tuple:
+    """The order of candidates by name: the likeliest first."""
+    name = candidate.own.name
+    exact = name != f"{unit}.ipynb", name.casefold() != f"{unit}.ipynb"
+    inner = bool(candidate.inner), len(candidate.own.parts)
+    return not candidate.plain, *exact, *inner, *_distance(candidate)
 
 
-def _calls_checker(path: Path, unit: str) -> bool:
-    if path.is_symlink() or not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            head = file.read(LIMIT)
-    except OSError:
-        return False
-    return bool(re.search(rb"checker\(\\?[\"']" + re.escape(unit.encode()), head))
+def _distance(candidate: Candidate) -> tuple[bool, int, int, str]:
+    own = candidate.own
+    letters = sum(letter.isalpha() for letter in own.stem)
+    number = -(_numbers(own.stem) or [0])[-1]
+    return own.suffix.lower() != ".ipynb", letters, number, own.name
+
+
+def _calls_checker(candidate: Candidate, unit: str) -> bool:
+    call = rb"checker\(\\?[\"']" + re.escape(unit.encode())
+    return bool(re.search(call, candidate.head(1 << 20)))

@@ -18,14 +18,16 @@ from grader.cells import CellResult
 from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
+from grader.finding import read_hand_in, read_own
 from grader.own_code import own_code
+from grader.released import read_release
 from grader.report import Flag, Report
 from grader.sandbox import BorrowedSandbox, Sandbox
 from grader.second_look import SecondLook, calls_before
 from grader.seeds import course_secret, hidden_seed, visible_seed
 from grader.session import Code, LocalSession, SealedSession, Session
 from grader.subject import ProcessEnded
-from grader.submission import Submission, read_submission
+from grader.submission import Submission, limited
 from grader.suspicion import suspicions
 from grader.time_limits import TimeLimits
 from grader.tolerant import definitions
@@ -70,11 +72,21 @@ class Grader:
             self.sandbox.close()
 
     def grade(self, path: Path | str, student: str = "", *, seed: str | None = None) -> Report:
-        """Grade a file. Raises UnreadableSubmission with one clear line.
+        """Grade a file, an archive or a student's folder. Raises UnreadableSubmission, one clear line.
 
         seed: that of the hidden cases, where the course's secret is not here to make it from.
         """
-        return self.grade_submission(read_submission(path), student, seed=seed)
+        return self.grade_submission(self.read(Path(path)), student, seed=seed)
+
+    def read(self, path: Path) -> Submission:
+        """Read what was handed in, as `grade` does; in the unit's released folder, a student's own.
+
+        Raises UnreadableSubmission.
+        """
+        unit, release = self.book.unit.name, read_release(self._release)
+        if path.is_dir() and path.resolve() == self._release.parent.resolve():
+            return read_own(path, unit, release)
+        return read_hand_in(path, unit, release)
 
     def grade_submission(
         self,
@@ -125,6 +137,7 @@ class Grader:
                     report.notes.append(note)
                     if result.error_type == "ProcessEnded":
                         report.flags.append(Flag("process", result.message, label))
+            report.notes = list(limited(report.notes))
             delegations = self._delegations(own)
             hidden = report.seed if self.hidden else None
             deadline = begun + self.limits.submission

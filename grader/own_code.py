@@ -1,15 +1,20 @@
-"""Which cells of a hand-in run when it is graded."""
+"""Which pieces of a hand-in run when it is graded."""
 
 from __future__ import annotations
 
-import json
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
+from grader.matching import is_unmarked
 from grader.normalize import arrange
-from grader.released import Release
+from grader.reading.left_out import left_out
+from grader.reading.statements import parse_script, statements
+from grader.released import Release, read_release
 from grader.session import Code
-from grader.submission import Submission
+from grader.submission import THE_FILE, Cell, Submission
+from grader.tolerant import first_line
 
 
 def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
@@ -17,40 +22,63 @@ def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[st
 
     Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
     for minutes and define nothing that is graded. What is read-only is the release's to say, not
-    the hand-in's; without a release, the hand-in's own word is taken.
+    the hand-in's; without a release, the hand-in's own word is taken. A cell is one piece; of a
+    script without cells, each statement is.
     """
-    if not release.is_file():
+    released = read_release(release)
+    if released is None:
         cells = [cell for cell in submission.cells if cell.kind == "code" and not cell.locked]
-        code = [Code(c.label, c.source) for c in cells if "experiment" not in c.tags]
-        return code, []
-    released = Release(_read_release(release))
+        cells = [cell for cell in cells if "experiment" not in cell.tags]
+        return _unique(_pieces(cells, None)), []
     items, notes = arrange(submission, released)
-    code = [
-        Code(item.cell.label, item.cell.source, item.cell.line)
+    cells = [
+        item.cell
         for item in items
         if item.cell is not None
         and item.cell.kind == "code"
         and (item.grade_id is None or released.is_solution(item.grade_id))
         and "experiment" not in released.tags_of(item.cell)
     ]
-    return _unique(code), notes
+    unmarked = is_unmarked(submission, released)
+    return _unique(_pieces(cells, released if unmarked else None)), notes
 
 
-def _read_release(path: Path) -> SimpleNamespace:
-    """The released notebook, which this kit wrote itself: no need for nbformat's second of import."""
-    notebook = json.loads(path.read_text("utf-8"))
-    cells = [
-        SimpleNamespace(**{**cell, "source": "".join(cell["source"])}) for cell in notebook["cells"]
-    ]
-    return SimpleNamespace(cells=cells, metadata=notebook["metadata"])
+def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
+    """The cells' code, and of a script each statement, without what the release knows as its own.
+
+    released: None where the hand-in has marks of its own, which say that better.
+    """
+    cells = [part for cell in cells for part in _readable(cell)]
+    trees = [parse_script(cell.source) for cell in cells]
+    bodies = [tree.body if tree is not None else [] for tree in trees]
+    out: set[ast.stmt] = set()
+    if released is not None:
+        out = left_out([node for body in bodies for node in body], released)
+    found = []
+    for cell, body in zip(cells, bodies, strict=True):
+        if body and out.issuperset(body):
+            continue
+        parts = [(0, cell.source)]
+        if cell.label == THE_FILE and body:
+            parts = statements(cell.source, {first_line(node) - 1 for node in body if node in out})
+        found += [Code(cell.label, text, cell.line + line) for line, text in parts]
+    return [item for item in found if item.source.strip()]
+
+
+def _readable(cell: Cell) -> list[Cell]:
+    """A script with a syntax error as pieces, of which most have none; else the cell itself."""
+    if cell.label != THE_FILE or parse_script(cell.source) is not None:
+        return [cell]
+    parts = statements(cell.source)
+    return [replace(cell, source=text, line=cell.line + line) for line, text in parts]
 
 
 def _unique(code: list[Code]) -> list[Code]:
-    """The same cells with labels that differ: pieces of one file share theirs."""
+    """The same pieces with labels that differ: those of one file share theirs."""
     count: dict[str, int] = {}
     found = []
     for item in code:
         count[item.label] = number = count.get(item.label, 0) + 1
         label = item.label if number == 1 else f"{item.label} (piece {number})"
-        found.append(Code(label, item.source, item.line))
+        found.append(replace(item, label=label))
     return found

@@ -1,4 +1,4 @@
-"""A py:percent script as cells, each with its place in the file; jupytext reads the format."""
+"""A text of one of jupytext's formats as cells, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ class Part:
     line: int
 
 
-def split(text: str) -> list[Part] | None:
-    """The cells of a py:percent script, None where jupytext cannot make sense of it."""
+def split(text: str, form: str = "percent", suffix: str = ".py") -> list[Part] | None:
+    """The cells of a text, None where jupytext cannot make sense of it.
+
+    form, suffix: jupytext's names of the format; by default a py:percent script.
+    """
     # Python takes these characters for spaces, jupytext for ends of lines.
     lines = _UNUSUAL_LINE_ENDS.sub(" ", text.removeprefix("\ufeff")).split("\n")
     first = _header_length(lines)
     # Comments that look like magics (`# cd into it`) stay comments.
-    form = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+    wanted = {"extension": suffix, "format_name": form, "comment_magics": False}
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -35,7 +38,7 @@ def split(text: str) -> list[Part] | None:
             warnings.simplefilter("ignore")
             import jupytext
 
-            notebook = jupytext.reads("\n".join(lines[first:]), fmt=form)
+            notebook = jupytext.reads("\n".join(lines[first:]), fmt=wanted)
         return _placed(notebook.cells, lines, first)
     except Exception:  # whatever a hostile marker line makes the reader do
         return None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import lru_cache
+from pathlib import Path
+from stat import S_ISREG
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from grader.submission import Cell
@@ -12,11 +17,15 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+_FENCED = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
 class Release:
     """A released notebook. cells: its nbgrader cells by grade id, in order.
 
     names: for each solution cell of code, the names that it defines.
-    tags: of the ordinary cells, by (cell type, source).
+    tags: of the ordinary cells, by (cell type, source). given: the code that students do not write:
+    tests, read-only cells, experiments, and examples in the text.
     """
 
     def __init__(self, notebook: NotebookNode) -> None:
@@ -36,6 +45,12 @@ class Release:
             for cell in notebook.cells
             if not _is_marked(cell)
         }
+        code = [c for c in notebook.cells if c.cell_type == "code" and not self._is_to_write(c)]
+        text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+        self.given = [*(cell.source for cell in code), *_FENCED.findall(text)]
+
+    def _is_to_write(self, cell: NotebookNode) -> bool:
+        return _is_marked(cell) and self.is_solution(cell.metadata["nbgrader"]["grade_id"])
 
     def marks(self, grade_id: str) -> dict[str, Any]:
         """The nbgrader metadata of a cell."""
@@ -72,6 +87,28 @@ class Release:
         return cell.kind == "code" and (
             bindings(cell.source) <= bindings(self.cells[grade_id].source)
         )
+
+
+def read_release(path: Path) -> Release | None:
+    """The released notebook, which this kit wrote itself: no need for nbformat's second of import.
+
+    None where there is none; also where a student, who has no other copy of it, damaged it.
+    """
+    try:
+        state = path.stat()
+        regular = S_ISREG(state.st_mode)
+        return _release(path, state.st_mtime_ns, state.st_size) if regular else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+@lru_cache(8)
+def _release(path: Path, _changed: int, _size: int) -> Release:
+    notebook = json.loads(path.read_text("utf-8"))
+    cells = [
+        SimpleNamespace(**{**cell, "source": "".join(cell["source"])}) for cell in notebook["cells"]
+    ]
+    return Release(SimpleNamespace(cells=cells, metadata=notebook["metadata"]))
 
 
 @lru_cache(1024)

@@ -64,7 +64,8 @@ class UnitStatus:
 def course_status(course: Course) -> Iterator[UnitStatus]:
     """The status of each unit in teaching order, checked when it is asked for.
 
-    The student's file is assignments/UNIT/UNIT.ipynb; its visible cases run in this process.
+    The student's file is the one in assignments/UNIT/ with the most work in it; its visible cases
+    run in this process.
     """
     for unit in course.units():
         yield _unit_status(course, unit)
@@ -72,10 +73,10 @@ def course_status(course: Course) -> Iterator[UnitStatus]:
 
 def _unit_status(course: Course, unit: str) -> UnitStatus:
     try:
-        path = course.released(unit) / f"{unit}.ipynb"
+        folder = course.released(unit)
         grader = Grader(course, unit, hidden=False, sandbox=False)
         with student_output_dropped():
-            return UnitStatus(unit, grader.grade(path))
+            return UnitStatus(unit, grader.grade(folder))
     except (UnitError, UnreadableSubmission) as error:
         return UnitStatus(unit, trouble=" ".join(str(error).split()))
 

@@ -6,23 +6,40 @@ bytes are, the answer is a Submission or an UnreadableSubmission.
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from grader.textfile import UnreadableSubmission, decode, read_bytes
+from grader.percent import Part
+from grader.reading import exported, forms
+from grader.reading.archive import is_archive
+from grader.reading.large import TooComplex, without_outputs
+from grader.reading.notebook_json import raw_cells
+from grader.textfile import (
+    UnreadableSubmission,
+    decode,
+    head,
+    other_text,
+    printable,
+    read_bytes,
+    too_large,
+)
 from grader.tolerant import parse
+
+if TYPE_CHECKING:
+    from grader.released import Release
 
 __all__ = ["Cell", "Submission", "UnreadableSubmission", "find_submission", "read_submission"]
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_CELLS = 10_000
-MAX_SCRIPT_CELLS = 1_000
+# Twice what nbgrader collects; looking through it for outputs takes about a second.
+MAX_NOTEBOOK_BYTES = 200 * 1024 * 1024
 MAX_SCRIPT_LETTERS = 512 * 1024
 MAX_NOTES = 25
 MAX_TAGS = 20
+THE_FILE = "the file"
 GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]{1,200}")
 _TAG = re.compile(r"[^\s,]{1,100}")
 _KINDS = {
@@ -32,9 +49,6 @@ _KINDS = {
     "heading": "markdown",
     "html": "raw",
 }
-_PERCENT_MARK = re.compile(r"^#[ \t]*%%(?:$|[ \t])", re.MULTILINE)
-_EXPORTED_MARK = re.compile(r"^# In\[[ \d*]*\]:[ \t]*$", re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
@@ -43,8 +57,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 class Cell:
     """One cell of a hand-in.
 
-    label: how people find it: "cell 4" is the 4th cell that Jupyter shows, "the file" a plain
-        Python file. kind: what the source is. grade_id: nbgrader's name of it, None without.
+    label: how people find it: "cell 4" is the 4th cell that Jupyter shows, THE_FILE a Python file
+        without cells. kind: what the source is. grade_id: nbgrader's name of it, None without.
     test: graded and not a solution. locked: read-only for students, as tests are.
     line: how many lines of the file lie before its first one; 0 in notebooks.
     """
@@ -61,116 +75,134 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A hand-in as it was read. notes: one clear line for each thing that was mended."""
+    """A hand-in as it was read.
+
+    path: the file, also where it is an archive. notes: one clear line for each thing that was
+    mended or chosen. beside: the other files of an archive, by name from the notebook's folder.
+    """
 
     path: Path
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submission:
-    """Read a notebook, a py:percent script, a notebook's Python export or a plain Python file.
+    """Read a notebook, a script of any usual form, a document with code, or an archive of one.
 
     What can be mended is mended, with a note. Raises UnreadableSubmission, whose text says what
     to do, where there is nothing to read: no such file, a folder, a link, a file that is empty,
-    larger than `max_bytes`, cut off, or neither notebook nor text.
+    larger than `max_bytes` (a notebook, than MAX_NOTEBOOK_BYTES with its outputs), cut off, or
+    neither notebook nor text. Where there is a choice, `grader.finding` makes it.
     """
     path = Path(path)
-    text, notes = decode(read_bytes(path, max_bytes), path.name)
-    suffix = path.suffix.lower()
-    looks_like_json = text.lstrip("\ufeff \t\n").startswith("{")
-    if suffix == ".ipynb" or looks_like_json:
-        document = _parse_notebook(text, path.name)
-        if suffix != ".ipynb":
-            notes.append(f"{path.name} is a notebook, whatever its name says: it was read as one")
-        cells = _notebook_cells(document, path.name, notes)
-    elif suffix == ".py":
-        if len(text) > MAX_SCRIPT_LETTERS:
-            raise UnreadableSubmission(
-                f"{path.name} is larger than the limit for a Python file "
-                f"({MAX_SCRIPT_LETTERS / 1e6:.1f} MB): hand in the code without its data"
-            )
-        cells = _script_cells(text, notes)
-    else:
-        raise UnreadableSubmission(
-            f"{path.name} is neither a notebook (.ipynb) nor a Python file (.py): hand in one of these"
-        )
+    data = hand_in_bytes(path, max_bytes)
+    if is_archive(data):
+        from grader.finding import read_archive
+
+        return read_archive(path, data)
+    return submission_of(path, data, max_bytes=max_bytes)
+
+
+def hand_in_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a hand-in: more than `max_bytes` only of what may be a notebook or an archive.
+
+    Raises UnreadableSubmission.
+    """
+    start = head(path, 64).lstrip(b"\xef\xbb\xbf \r\n\t")
+    large = max_bytes == MAX_BYTES and (start.startswith(b"{") or is_archive(start))
+    return read_bytes(path, MAX_NOTEBOOK_BYTES if large else max_bytes)
+
+
+def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Submission:
+    """What the bytes of a file hold; path: its own, or its name in an archive.
+
+    Raises UnreadableSubmission; see `read_submission`.
+    """
+    notes: list[str] = []
+    name = printable(path.name)
+    data = without_large_outputs(data, name, notes, max_bytes=max_bytes)
+    text, guessed = decode(data, name)
+    notes += guessed
+    cells = _cells(text, path, name, notes)
     if not any(cell.kind == "code" and cell.source.strip() for cell in cells):
-        notes.append(f"{path.name} holds no code")
-    return Submission(path, tuple(cells), _limited(notes))
+        notes.append(f"{name} holds no code")
+    return Submission(path, tuple(cells), limited(notes))
 
 
-def find_submission(folder: Path | str, unit: str) -> Path | None:
-    """The file in a student's folder that is the hand-in for `unit`; see `grader.finding`."""
-    from grader.finding import find
+def without_large_outputs(
+    data: bytes, name: str, notes: list[str], *, max_bytes: int = MAX_BYTES
+) -> bytes:
+    """The bytes of a hand-in; of a large notebook without its outputs, with a note.
 
-    return find(Path(folder), unit)
+    Raises UnreadableSubmission where that is still more than `max_bytes`.
+    """
+    if len(data) <= max_bytes:
+        return data
+    try:
+        smaller = without_outputs(data)
+    except TooComplex:
+        smaller = data
+    if len(smaller) > max_bytes:
+        raise UnreadableSubmission(too_large(name, len(data), max_bytes))
+    notes.append(f"{name} is large ({len(data) / 1e6:.1f} MB): it was read without its outputs")
+    return smaller
 
 
-def _limited(notes: list[str]) -> tuple[str, ...]:
+def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
+    suffix = forms.suffix_of(path.name)
+    if text.lstrip("\ufeff \t\n").startswith("{") or path.suffix.lower() == ".ipynb":
+        cells = _notebook_cells(text, name, notes)
+        if path.suffix.lower() not in (".ipynb", ".zpln"):
+            notes.append(f"{name} is a notebook, whatever its name says: it was read as one")
+        return cells
+    if what := other_text(text):
+        raise UnreadableSubmission(f"{name} is {what}")
+    if suffix in (*forms.SCRIPTS, *forms.DOCUMENTS) and len(text) > MAX_SCRIPT_LETTERS:
+        raise UnreadableSubmission(
+            f"{name} is larger than the limit for a Python file "
+            f"({MAX_SCRIPT_LETTERS / 1e6:.1f} MB): hand in the code without its data"
+        )
+    if suffix in forms.SCRIPTS:
+        return _script_cells(text, notes)
+    if suffix in forms.DOCUMENTS:
+        parts = forms.document_cells(text, suffix)
+        if parts is not None:
+            return _part_cells(parts, notes)
+        raise UnreadableSubmission(
+            f"the code in {name} cannot be told from its text: hand in a notebook (.ipynb)"
+        )
+    if len(text) <= MAX_SCRIPT_LETTERS and forms.looks_like_script(text):
+        notes.append(f"{name} is Python code, whatever its name says: it was read as that")
+        return _script_cells(text, notes)
+    raise UnreadableSubmission(
+        f"{name} is neither a notebook (.ipynb) nor a Python file (.py): hand in one of these"
+    )
+
+
+def find_submission(folder: Path | str, unit: str, release: Release | None = None) -> Path | None:
+    """The file in a student's folder that is the hand-in for `unit`, or the archive that holds it.
+
+    None where there is none; see `grader.finding`.
+    """
+    from grader.finding import pick
+
+    try:
+        return pick(Path(folder), unit, release).path
+    except UnreadableSubmission as error:
+        return error.path
+
+
+def limited(notes: list[str]) -> tuple[str, ...]:
+    """At most MAX_NOTES of the notes, and how many more there are."""
     if len(notes) <= MAX_NOTES:
         return tuple(notes)
     return (*notes[:MAX_NOTES], f"and {len(notes) - MAX_NOTES} more repairs like these")
 
 
-def _parse_notebook(text: str, name: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text.lstrip("\ufeff"))
-    except json.JSONDecodeError as error:
-        raise UnreadableSubmission(_why_no_json(text, name, error)) from None
-    except (RecursionError, ValueError):
-        document = None
-    if not isinstance(document, dict) or not isinstance(_raw_cells(document), list):
-        raise UnreadableSubmission(
-            f"{name} is not a notebook: hand in the .ipynb file that Jupyter saves"
-        )
-    return document
-
-
-def _why_no_json(text: str, name: str, error: json.JSONDecodeError) -> str:
-    conflict = _CONFLICT.search(text)
-    if conflict:
-        line = text.count("\n", 0, conflict.start()) + 1
-        return f"{name} holds a git conflict (line {line}): resolve it and save the notebook again"
-    rest = text[error.pos :].strip()
-    cut = error.msg.startswith("Unterminated string") or not rest
-    if text.lstrip().startswith("{") and cut:
-        return (
-            f"{name} breaks off in the middle (line {text.rstrip().count(chr(10)) + 1}): "
-            "save or download it again, open it in Jupyter to see that it is whole, and hand it in"
-        )
-    if not text.lstrip().startswith("{"):
-        return f"{name} is not a notebook: save your work from Jupyter, or name Python code .py"
-    return (
-        f"{name} is a damaged notebook (line {error.lineno}): "
-        "open and save it in Jupyter, or hand in an undamaged copy"
-    )
-
-
-def _raw_cells(document: dict[str, Any]) -> Any:
-    """The cells of a notebook of any format: format 4 has one list, older ones have worksheets."""
-    if isinstance(document.get("cells"), list):
-        return document["cells"]
-    sheets = document.get("worksheets")
-    if not isinstance(sheets, list):
-        return None
-    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
-    return [cell for cells in lists if isinstance(cells, list) for cell in cells]
-
-
-def _notebook_cells(document: dict[str, Any], name: str, notes: list[str]) -> list[Cell]:
-    raw_cells = _raw_cells(document)
-    if len(raw_cells) > MAX_CELLS:
-        raise UnreadableSubmission(
-            f"{name} has {len(raw_cells)} cells, more than the limit of {MAX_CELLS}: "
-            "remove those that do not belong to your work"
-        )
-    version = document.get("nbformat")
-    if version != 4 or isinstance(version, bool):
-        known = isinstance(version, int) and 0 < version < 100
-        what = f"format {version}" if known else "an unknown format"
-        notes.append(f"{name} is a notebook of {what}: it was read as format 4")
-    cells = (_notebook_cell(raw, f"cell {n}", notes) for n, raw in enumerate(raw_cells, 1))
+def _notebook_cells(text: str, name: str, notes: list[str]) -> list[Cell]:
+    found = raw_cells(text, name, notes)
+    cells = (_notebook_cell(raw, f"cell {n}", notes) for n, raw in enumerate(found, 1))
     return [cell for cell in cells if cell is not None]
 
 
@@ -238,22 +270,14 @@ def _clean(source: str, label: str, kind: str, notes: list[str]) -> str:
 
 
 def _script_cells(text: str, notes: list[str]) -> list[Cell]:
-    text = _EXPORTED_MARK.sub("# %%", text)
-    marks = len(_PERCENT_MARK.findall(text))
-    if marks:
-        cells = _percent_cells(text, notes) if marks <= MAX_SCRIPT_CELLS else None
-        if cells is not None:
-            return cells
-        notes.append("the file's cells cannot be told apart: it was read as one piece")
-    return [_cell("the file", text, "code", {}, 0, notes)]
-
-
-def _percent_cells(text: str, notes: list[str]) -> list[Cell] | None:
-    from grader.percent import split
-
-    parts = split(text)
+    text = exported.with_magic_bodies(text)
+    parts = forms.script_cells(text, notes)
     if parts is None:
-        return None
+        return [_cell(THE_FILE, text, "code", {}, 0, notes)]
+    return _part_cells(parts, notes)
+
+
+def _part_cells(parts: list[Part], notes: list[str]) -> list[Cell]:
     return [
         _cell(f"cell {number}", part.source, part.kind, part.metadata, part.line, notes)
         for number, part in enumerate(parts, 1)

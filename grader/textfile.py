@@ -17,16 +17,33 @@ _MARKS = (  # the longer UTF-32 marks begin like the UTF-16 ones
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _OTHER_KINDS = (
-    (b"PK\x03\x04", "a zip archive: unpack it and hand in the notebook inside"),
     (b"%PDF", "a PDF: hand in the notebook itself"),
-    (b"\x1f\x8b", "a compressed archive: unpack it and hand in the notebook inside"),
+    (b"\x1f\x8b", "a compressed archive (gzip): unpack it and hand in the notebook inside"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive: unpack it and hand in the notebook inside"),
+    (b"Rar!\x1a\x07", "a RAR archive: unpack it and hand in the notebook inside"),
+    (b"\xfd7zXZ\x00", "a compressed archive (xz): unpack it and hand in the notebook inside"),
+    (b"BZh", "a compressed archive (bzip2): unpack it and hand in the notebook inside"),
+    (b"(\xb5/\xfd", "a compressed archive (zstd): unpack it and hand in the notebook inside"),
     (b"\x89HDF", "a file of weights: hand in the notebook itself"),
+    (b"\x89PNG", "a picture: hand in the notebook itself"),
+    (b"\xff\xd8\xff", "a picture: hand in the notebook itself"),
+    (b"\xd0\xcf\x11\xe0", "an Office document: hand in the notebook itself"),
+)
+_TAR = slice(257, 262)  # where a tar archive says what it is
+_PAGE = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_YAML_NOTEBOOK = re.compile(
+    r"""^(?:projectTitle:|project:\s*$(?s:.*?)^\s+notebooks:\s*$)""", re.MULTILINE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class UnreadableSubmission(Exception):
-    """A file that cannot be graded; `str()` is one line that says why and what to do."""
+    """A file that cannot be graded; `str()` is one line that says why and what to do.
+
+    path: the file, where it was chosen among others.
+    """
+
+    path: Path | None = None
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -54,13 +71,29 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         os.close(descriptor)
     size = max(status.st_size, len(data))
     if size > max_bytes:
-        raise UnreadableSubmission(
-            f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
-            f"{max_bytes / 1e6:.1f} MB): clear the outputs, save it and hand it in again"
-        )
+        raise UnreadableSubmission(too_large(name, size, max_bytes))
     if not data.strip():
         raise UnreadableSubmission(f"{name} is empty: save your work in it and hand it in again")
     return data
+
+
+def too_large(name: str, size: int, max_bytes: int) -> str:
+    """What is said of a file that is larger than it may be."""
+    return (
+        f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
+        f"{max_bytes / 1e6:.1f} MB): clear the outputs, save it and hand it in again"
+    )
+
+
+def head(path: Path, size: int) -> bytes:
+    """The first bytes of an ordinary file; none of anything else, and where it cannot be read."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(size) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except (OSError, ValueError):
+        return b""
 
 
 def _read(descriptor: int, name: str, size: int) -> bytes:
@@ -77,12 +110,12 @@ def _folder_message(name: str) -> str:
 
 
 def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
-    name = _printable(path.name)
+    name = printable(path.name)
     code = getattr(error, "errno", None)
     if code == errno.ELOOP:
         return f"{name} is a symbolic link: hand in the file itself, not a link to it"
     if code in (errno.ENOENT, errno.ENOTDIR):
-        return f"there is no file {_printable(str(path))}: check its name and folder"
+        return f"there is no file {printable(str(path))}: check its name and folder"
     if code == errno.EACCES:
         if path.is_dir():
             return _folder_message(name)
@@ -90,8 +123,28 @@ def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
     return f"{name} cannot be opened: {getattr(error, 'strerror', None) or error}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text with a `?` for each character that does not show."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def other_kind(data: bytes) -> str:
+    """What a file is, and what to hand in, where its first bytes show that it is no text; else ''."""
+    if data[_TAR] == b"ustar":
+        return "a tar archive: unpack it and hand in the notebook inside"
+    return next((kind for start, kind in _OTHER_KINDS if data.startswith(start)), "")
+
+
+def other_text(text: str) -> str:
+    """What a text is, and what to hand in, where it is an export that holds no cells; else ''."""
+    if _PAGE.match(text.lstrip()[:200]):
+        return (
+            "a web page (an export to HTML): hand in the notebook itself, the .ipynb file that "
+            "it was made from"
+        )
+    if _YAML_NOTEBOOK.search(text[:2000]):
+        return "a project of another notebook service: export it as a Jupyter notebook (.ipynb)"
+    return ""
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[str]]:
@@ -99,9 +152,8 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
 
     Raises UnreadableSubmission where it is no text at all.
     """
-    for start, kind in _OTHER_KINDS:
-        if data.startswith(start):
-            raise UnreadableSubmission(f"{name} is {kind}")
+    if kind := other_kind(data):
+        raise UnreadableSubmission(f"{name} is {kind}")
     text, notes = _decode_marked(data, name)
     if len(_CONTROL.findall(text[:100_000])) > 0.01 * min(len(text), 100_000):
         raise UnreadableSubmission(

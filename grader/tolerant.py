@@ -43,8 +43,15 @@ def bindings(source: str) -> frozenset[str]:
     tree = parse(without_magics(source))
     if tree is None:
         return frozenset(_DEFINITION.findall(source) + _ASSIGNMENT.findall(source))
-    names = set(definitions(source))
-    for node in _top_level(tree.body):
+    return names_of(tree.body)
+
+
+def names_of(body: list[ast.stmt]) -> frozenset[str]:
+    """All names that the statements bind at their own level."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    nodes = _top_level(body)
+    names = {node.name for node in nodes if isinstance(node, kinds)}
+    for node in nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update((item.asname or item.name).split(".")[0] for item in node.names)
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
@@ -97,14 +104,15 @@ def pieces(source: str) -> list[tuple[int, str]]:
 def _statement_starts(lines: list[str], tree: ast.Module) -> list[int]:
     starts, end_before = [], 0
     for node in tree.body:
-        start = _first_line(node) - 1
+        start = first_line(node) - 1
         if start >= end_before:  # statements that share a line cannot be taken apart
-            starts.append(_above(lines, start, end_before))
+            starts.append(above(lines, start, end_before))
         end_before = node.end_lineno
     return starts
 
 
-def _first_line(node: ast.stmt) -> int:
+def first_line(node: ast.stmt) -> int:
+    """The number of its first line, that of a decorator where it has any."""
     return min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
 
 
@@ -114,7 +122,7 @@ def _margin_starts(lines: list[str]) -> list[int]:
     for index, line in enumerate(lines):
         if re.match(r"@|(?:async\s+def|def|class)\s", line):
             if not (index and lines[index - 1].startswith("@")):
-                starts.append(_above(lines, index, 0))
+                starts.append(above(lines, index, 0))
             inside = True
         elif inside and re.match(r"[^\s#)\]}]", line):
             starts.append(index)
@@ -122,7 +130,8 @@ def _margin_starts(lines: list[str]) -> list[int]:
     return starts
 
 
-def _above(lines: list[str], start: int, lowest: int) -> int:
+def above(lines: list[str], start: int, lowest: int) -> int:
+    """Where the comments right above the line `start` begin, not above `lowest`."""
     while start > lowest and lines[start - 1].startswith("#"):
         start -= 1
     return start

@@ -16,14 +16,15 @@ SECONDS_BETWEEN_LOOKS = 2
 
 
 def watch_notebook(course: Course, unit: str) -> None:
-    """Check assignments/UNIT/UNIT.ipynb now and whenever it changes, until Ctrl-C.
+    """Check the student's file in assignments/UNIT/ now and whenever it changes, until Ctrl-C.
 
     Raises UnitError where the unit was not released, or the notebook is missing.
     """
     from watchfiles import watch
 
-    path = course.released(unit) / f"{unit}.ipynb"
+    folder = course.released(unit)
     grader = Grader(course, unit, hidden=False, sandbox=False)
+    path = _own(grader, folder / f"{unit}.ipynb")
     typer.echo(f"Watching {path}. Save it to have it checked; Ctrl-C ends.")
     # Editors and Jupyter replace the file, which ends a watch on the file itself: its folder stays.
     # Looking at the file as well finds a save that came before the watch began.
@@ -43,6 +44,14 @@ def watch_notebook(course: Course, unit: str) -> None:
                 _check(grader, path)
     except KeyboardInterrupt:
         typer.echo("Stopped watching.")
+
+
+def _own(grader: Grader, usual: Path) -> Path:
+    """The file with the student's work in it; the usual one where none can be read."""
+    try:
+        return grader.read(usual.parent).path
+    except UnreadableSubmission:
+        return usual
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

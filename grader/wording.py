@@ -15,6 +15,7 @@ NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
 OVER_A_LIMIT = "killed: more than "
 MOST_LETTERS = 600
+_PIECE = re.compile(r" \(piece \d+\)$")
 _PLACE = re.compile(r".+?, line \d+")
 
 
@@ -108,6 +109,8 @@ def cell_note(label: str, result: CellResult) -> str:
     if result.error_type == NOT_WRITTEN:
         return ""
     line = f", line {result.line}" if result.line else ""
+    # The line says where in the file a piece of it is.
+    label = _PIECE.sub("", label) if line else label
     what = {
         "syntax": "is not valid Python",
         "interrupted": "was stopped",

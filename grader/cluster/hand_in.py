@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,15 +11,16 @@ from pathlib import Path
 from grader.attachments import read_attachments
 from grader.authoring import Attachment
 from grader.classroom import Settings
+from grader.finding import pick
+from grader.released import read_release
 from grader.seeds import course_secret, hidden_seed
 from grader.submission import (
-    MAX_BYTES,
     Submission,
     UnreadableSubmission,
-    find_submission,
-    read_submission,
+    limited,
+    submission_of,
+    without_large_outputs,
 )
-from grader.textfile import read_bytes
 
 _FAST = 1
 
@@ -32,6 +32,7 @@ class HandIn:
     path: where the file lies at home, for the report. content: its bytes, empty with a `trouble`:
         why there is nothing to grade. seed: of the hidden cases; their secret stays at home.
     attached: the declared files beside it, by name. left_out: a note on each that was not taken.
+    inner: the notebook's name in the archive `path`. chosen: notes on what was chosen.
     """
 
     student: str
@@ -41,6 +42,8 @@ class HandIn:
     trouble: str = ""
     attached: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    inner: str = ""
+    chosen: tuple[str, ...] = ()
 
     def pack(self) -> bytes:
         """As bytes, compressed: notebooks are four fifths air."""
@@ -51,10 +54,8 @@ class HandIn:
         path = Path(self.path)
         if Path(path.name).name != path.name or path.name in ("", ".", ".."):
             raise ValueError(f"a hand-in is a file in a folder, not {self.path!r}")
-        with tempfile.TemporaryDirectory(prefix="hand-in-") as folder:
-            copy = Path(folder) / path.name
-            copy.write_bytes(self.content)
-            return replace(read_submission(copy), path=path)
+        found = submission_of(Path(self.inner or path.name), self.content)
+        return replace(found, path=path, notes=limited([*self.chosen, *found.notes]))
 
 
 def unpack_hand_in(packed: bytes) -> HandIn:
@@ -70,12 +71,13 @@ def collect(settings: Settings, declared: Sequence[Attachment], student: str) ->
     course, unit = settings.course, settings.unit
     seed = hidden_seed(course_secret(course.root), student, unit)
     folder = course.submitted / student / unit
-    path = find_submission(folder, unit)
-    if path is None:
-        return HandIn(student, seed, str(folder), trouble="no notebook was handed in")
+    path = folder
     try:
-        content = read_bytes(path, MAX_BYTES)
+        choice = pick(folder, unit, read_release(course.assignments / unit / f"{unit}.ipynb"))
+        path, inner, notes = choice.path, choice.candidate.inner, list(choice.notes)
+        name = Path(inner or path).name
+        content = without_large_outputs(choice.candidate.data(), name, notes)
     except UnreadableSubmission as error:
         return HandIn(student, seed, str(path), trouble=str(error))
     attached, left_out = read_attachments(declared, path.parent)
-    return HandIn(student, seed, str(path), content, "", attached, left_out)
+    return HandIn(student, seed, str(path), content, "", attached, left_out, inner, tuple(notes))

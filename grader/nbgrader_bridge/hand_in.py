@@ -6,21 +6,17 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader.finding import pick
 from grader.normalize import normalize
-from grader.submission import (
-    Submission,
-    UnreadableSubmission,
-    find_submission,
-    read_submission,
-)
+from grader.released import Release
+from grader.submission import Submission, UnreadableSubmission
 
 
 def notebook_of(unit: str, folder: Path, released: NotebookNode) -> NotebookNode:
     """What lies in the folder, laid onto the released notebook; never raises for its content."""
-    path = find_submission(folder, unit)
     try:
-        submission = read_submission(path) if path else None
+        submission = pick(folder, unit, Release(released)).submission()
     except UnreadableSubmission:
-        submission = None
-    notebook, _ = normalize(submission or Submission(folder / f"{unit}.ipynb", ()), released)
+        submission = Submission(folder / f"{unit}.ipynb", ())
+    notebook, _ = normalize(submission, released)
     return notebook

@@ -8,15 +8,21 @@ from typing import Any
 from grader.course import find_course, load_course
 from grader.nbgrader_bridge.quiet import find_programs, place
 
+# By suffix, what `nbgrader zip_collect` takes out of archives: all that can be read as a hand-in.
+# nbgrader itself unpacks archives, and would leave everything but notebooks behind.
+COLLECTED = (".ipynb", ".py", ".json", ".txt", ".zpln", ".md", ".Rmd", ".qmd")
+
 
 def configure(c: Any, root: Path | str | None = None) -> None:
-    """Set up nbgrader's settings `c` for the course in `root`, and its autograding.
+    """Set up nbgrader's settings `c` for the course in `root`, its autograding and collecting.
 
     root: the course's folder; by default the course that the working folder lies in. Raises
     CourseError.
     """
     place(c, load_course(Path(root)) if root is not None else find_course())
     c.OverwriteCells.add_missing_cells = True
+    if "valid_ext" not in c.FileNameCollectorPlugin:
+        c.FileNameCollectorPlugin.valid_ext = list(COLLECTED)
     find_programs()
     install()
 
