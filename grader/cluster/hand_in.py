@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.attachments import read_attachments
 from grader.authoring import Attachment
+from grader.beside.reading import Beside, Rules, read_beside
 from grader.classroom import Settings
 from grader.seeds import course_secret, hidden_seed
 from grader.submission import (
@@ -31,7 +31,7 @@ class HandIn:
 
     path: where the file lies at home, for the report. content: its bytes, empty with a `trouble`:
         why there is nothing to grade. seed: of the hidden cases; their secret stays at home.
-    attached: the declared files beside it, by name. left_out: a note on each that was not taken.
+    beside: the files that lie beside it.
     """
 
     student: str
@@ -39,8 +39,7 @@ class HandIn:
     path: str
     content: bytes = b""
     trouble: str = ""
-    attached: dict[str, bytes] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
+    beside: Beside = field(default_factory=Beside)
 
     def pack(self) -> bytes:
         """As bytes, compressed: notebooks are four fifths air."""
@@ -77,5 +76,15 @@ def collect(settings: Settings, declared: Sequence[Attachment], student: str) ->
         content = read_bytes(path, MAX_BYTES)
     except UnreadableSubmission as error:
         return HandIn(student, seed, str(path), trouble=str(error))
-    attached, left_out = read_attachments(declared, path.parent)
-    return HandIn(student, seed, str(path), content, "", attached, left_out)
+    rules = Rules(course, unit, declared, (), settings.limits)
+    return HandIn(
+        student, seed, str(path), content, "", read_beside(path, lambda: _code(path), rules)
+    )
+
+
+def _code(path: Path) -> str:
+    """All that stands in the cells of a hand-in; '' where it cannot be read."""
+    try:
+        return "\n".join(cell.source for cell in read_submission(path).cells)
+    except UnreadableSubmission:
+        return ""
