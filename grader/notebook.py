@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.quiet import import_keras, start_devices

@@ -87,9 +87,10 @@ def read_beside(path: Path, code: Callable[[], str], rules: Rules) -> Beside:
         if rules.sealed:
             _refuse_hand_ins(listing, rules)
     files = _read_all(listing, inner, rules)
-    notes = [f"{name} was left out: {why}" for name, why in _limited(listing.refused)]
-    notes += _shadowed(files)
-    return Beside(files, inner, notes, tuple(item.name for item in rules.declared))
+    notes = [f"{name} was left out: {why}" for name, why in listing.refused[:MOST_NOTES]]
+    if more := len(listing.refused) - len(notes):
+        notes.append(f"and {more} more were left out, for reasons like these")
+    return Beside(files, inner, [*notes, *_shadowed(files)], tuple(item.name for item in rules.declared))
 
 
 def _folder_of(path: Path, rules: Rules) -> tuple[Path, bool]:
@@ -117,7 +118,7 @@ def _barred(root: Path, course: Course) -> list[Path]:
 def _text(code: Callable[[], str], files: Iterable[Lying], own: bool) -> str:
     """All code there is: of the hand-in, and of the Python files that it names."""
     modules = [item for item in files if item.name.endswith(".py")]
-    if own and not any(_only_if_named(item.name) for item in files):
+    if own and all(goes_along(item.name) for item in files):
         return ""
     text = code()
     while named := [item for item in modules if own or _is_named(item.name, text)]:
@@ -128,12 +129,15 @@ def _text(code: Callable[[], str], files: Iterable[Lying], own: bool) -> str:
 
 
 def _is_wanted(name: str, own: bool, text: str) -> bool:
-    return (own and not _only_if_named(name)) or _is_named(name, text)
+    return (own and goes_along(name)) or _is_named(name, text)
 
 
-def _only_if_named(name: str) -> bool:
-    """Other versions of the notebook, and pictures that it drew: of no use unless code reads them."""
-    return name.endswith(".ipynb") or PICTURES in f"/{name}"
+def goes_along(name: str) -> bool:
+    """Whether a file of a student's own folder is taken, also where no code names it.
+
+    Other versions of the notebook, and pictures that it drew, are of no use unless code reads them.
+    """
+    return not (name.endswith(".ipynb") or PICTURES in f"/{name}")
 
 
 def _is_named(name: str, text: str) -> bool:
@@ -145,7 +149,7 @@ def _is_named(name: str, text: str) -> bool:
     words += [f"*{path.suffix}"] if path.suffix else []
     if any(word in text for word in words):
         return True
-    return bool(re.search(rf"\b(?:import|from)\s+{re.escape(path.stem)}\b", text))
+    return bool(re.search(rf"\b(?:import|from)\b[^\n]*\b{re.escape(path.stem)}\b", text))
 
 
 def _refuse_hand_ins(listing: Listing, rules: Rules) -> None:
@@ -172,7 +176,8 @@ def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
     """The files' bytes, as far as there is room; what there is none for goes to `refused`."""
     limits = rules.limits
     each = min(MOST_BYTES_EACH, limits.file_bytes) if limits else MOST_BYTES_EACH
-    room = min(MOST_BYTES, limits.scratch_bytes // 4) if limits else MOST_BYTES
+    most_bytes = min(MOST_BYTES, limits.scratch_bytes // 4) if limits else MOST_BYTES
+    room = most_bytes
     own_limits = {
         (f"{inner}/{item.name}" if inner else item.name): item.max_bytes for item in rules.declared
     }
@@ -185,7 +190,7 @@ def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
         elif not declared and len(found) >= MOST_FILES:
             why = f"more than {MOST_FILES} files are not taken"
         elif not declared and item.size > room:
-            why = f"all files together would be larger than the {_size(MOST_BYTES)} that are taken"
+            why = f"all files together would be larger than the {_size(most_bytes)} that are taken"
         elif declared and not item.size:
             why = "it is empty"
         elif (data := _bytes(item, most)) is None:
@@ -220,13 +225,6 @@ def _bytes(item: Lying, most: int) -> bytes | None:
 
 def _size(count: int) -> str:
     return f"{count / (1 << 20):.3g} MiB" if count >= 1 << 19 else f"{count:,} bytes"
-
-
-def _limited(refused: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    if len(refused) <= MOST_NOTES:
-        return refused
-    more = len(refused) - MOST_NOTES
-    return [*refused[:MOST_NOTES], (f"and {more} more", "for reasons like these")]
 
 
 def _shadowed(files: Iterable[str]) -> list[str]:
