@@ -18,6 +18,7 @@ _NOBODYS = frozenset(
     ("timestamp.txt", "nbgrader_config.py", "gradebook.db", "Thumbs.db", "desktop.ini")
 )
 _NO_WORK = frozenset(("__pycache__", "__MACOSX", "node_modules", "site-packages"))
+_DRAFTS = ("~", ".tmp", ".swp", ".crdownload")
 _COMPILED = (".so", ".pyd", ".dll", ".dylib", ".pyc", ".pyo")
 
 
@@ -53,7 +54,7 @@ def _look(folder: Path, prefix: str, depth: int, barred: frozenset[Path], found:
     except OSError:
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name in KITS_OWN | _NOBODYS | _NO_WORK:
+        if entry.name in KITS_OWN | _NOBODYS | _NO_WORK or _is_hidden(entry.name):
             continue
         found.looked_at += 1
         if found.looked_at > MOST_LOOKED_AT:
@@ -98,6 +99,10 @@ def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -
         found.refused.append((name, "compiled code cannot be read: hand in its source"))
     else:
         found.files.append(Lying(name, path, status.st_size))
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name.endswith(_DRAFTS)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -90,7 +90,9 @@ def read_beside(path: Path, code: Callable[[], str], rules: Rules) -> Beside:
     notes = [f"{name} was left out: {why}" for name, why in listing.refused[:MOST_NOTES]]
     if more := len(listing.refused) - len(notes):
         notes.append(f"and {more} more were left out, for reasons like these")
-    return Beside(files, inner, [*notes, *_shadowed(files)], tuple(item.name for item in rules.declared))
+    return Beside(
+        files, inner, [*notes, *_shadowed(files)], tuple(item.name for item in rules.declared)
+    )
 
 
 def _folder_of(path: Path, rules: Rules) -> tuple[Path, bool]:

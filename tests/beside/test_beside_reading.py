@@ -45,7 +45,7 @@ def test_what_is_nobodys_work_is_passed_over_without_a_word(put, read):
         *("checks.py", "answers.npz", "timestamp.txt", ".DS_Store", "Thumbs.db", "gradebook.db"),
         *(".ipynb_checkpoints/small-checkpoint.ipynb", "__pycache__/my.cpython-311.pyc"),
         *("__MACOSX/._small.ipynb", ".git/config", "pictures/loss.png", "small (1).ipynb"),
-        "nbgrader_config.py",
+        *("nbgrader_config.py", "my_utils.py~", "small.ipynb.tmp", ".my_utils.py.swp"),
     ]
     found = read(put(["1"], dict.fromkeys(names, "x")))
     assert (found.files, found.notes) == ({}, [])
