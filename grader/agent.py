@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import socket
 from typing import Any
 
@@ -25,6 +26,7 @@ from grader.backend import names
 from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
 from grader.protocol import Connection, ProtocolError, Reference
+from grader.workplace import Workplace, put_all
 
 
 class MissingPart(Exception):
@@ -215,6 +217,7 @@ class SealedAgent:
     def __init__(self, sock: socket.socket) -> None:
         self._connection = Connection(sock)
         self._namespace = cells.new_namespace()
+        self._place = Workplace(os.getcwd())
         self._agent = Agent(self._namespace)
         self._forbidden: dict[str, list[str]] = {}
         self._checked = ""
@@ -241,6 +244,10 @@ class SealedAgent:
             return "done", forbidden.install(sorted(names))
         if verb == "called_before":
             return "done", forbidden.called_before()
+        if verb == "put":
+            return "done", put_all(self._place, arguments["files"])
+        if verb == "enter":  # before any cell: from here on it is the kit's own state
+            return "done", self._place.enter(arguments["folder"])
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
             return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))

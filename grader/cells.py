@@ -9,6 +9,7 @@ import __future__
 import ast
 import builtins
 import contextlib
+import importlib
 import inspect
 import io
 import linecache
@@ -23,6 +24,8 @@ from typing import Any, Literal
 
 from grader.interrupt import TimeLimit, TimeLimitReached
 from grader.shell import notebook_names, plain_python
+from grader.told import take
+from grader.workplace import label_of
 
 MAX_FRAMES = 16
 MAX_MESSAGE = 2000
@@ -35,7 +38,8 @@ class CellResult:
     """What became of one cell.
 
     error_type, message: of the exception, empty where it passed. line: in the cell, from 1.
-    traceback: the student's frames only, a line each. output: stdout and stderr, capped.
+    traceback: the student's frames only, a line each. output: stdout and stderr, capped. notes: what
+    it asked for that cannot be done where it runs.
     """
 
     status: Literal["passed", "raised", "interrupted", "syntax"]
@@ -44,6 +48,7 @@ class CellResult:
     line: int | None = None
     traceback: list[str] = field(default_factory=list)
     output: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 def new_namespace() -> dict[str, Any]:
@@ -84,6 +89,9 @@ def run_cell(
     _label_of[filename] = label
     output = _CappedBytes(output_limit)
     limit = TimeLimit(timeout)
+    # An earlier cell may have written a module a moment ago.
+    importlib.invalidate_caches()
+    take()
     try:
         with _captured(output), limit:
             result = _run("\n" * first_line + source, label, filename, namespace)
@@ -96,11 +104,13 @@ def run_cell(
         result.message = f"it ran longer than {timeout:g} s and was interrupted"
     _close_figures()
     result.output = output.text()
+    result.notes = take()
     return result
 
 
 def student_frames(error: BaseException, labels: Iterable[str]) -> list[str]:
-    """The frames of the exception's traceback that lie in the cells with these labels.
+    """The frames of the exception's traceback that lie in the cells with these labels, or in the
+    student's own files.
 
     Each is one line, 'cell 4, line 12, in call: y = x / 0', outermost first; of a deep recursion
     the first and the last few.
@@ -112,9 +122,9 @@ def student_frames(error: BaseException, labels: Iterable[str]) -> list[str]:
     ]
     places += [place for place in _converted_places(error) if place not in places]
     lines = [
-        _frame_line(wanted[filename], filename, line, name)
+        _frame_line(label, filename, line, name)
         for filename, line, name in places
-        if filename in wanted
+        if (label := wanted.get(filename) or label_of(filename))
     ]
     if len(lines) > MAX_FRAMES:
         half = MAX_FRAMES // 2

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.unit import ANSWERS, UnitError
+from grader.workplace import working_folder
 
 SETTINGS = "grader.toml"
 FOLDERS = ("solutions", "assignments")
@@ -102,7 +103,7 @@ def load_course(root: Path) -> Course:
 
 def find_course(start: Path | None = None) -> Course:
     """The course that `start` (the working folder by default) lies in. Raises CourseError."""
-    start = (start or Path.cwd()).resolve()
+    start = (start or working_folder()).resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file() or any((folder / name).is_dir() for name in FOLDERS):
             return load_course(folder)

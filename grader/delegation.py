@@ -9,16 +9,16 @@ tripwires of `grader.forbidden` when it runs.
 from __future__ import annotations
 
 import ast
-import builtins
 import fnmatch
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from grader.beside.sources import Module
+from grader.delegation_names import Definition, Dotted, Names, key_of
 from grader.shell import plain_python
 from grader.tolerant import parse, without_magics
 
-Dotted = tuple[str, ...]
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SAME_AS_KERAS = (
@@ -29,7 +29,6 @@ _SAME_AS_KERAS = (
     "keras._tf_keras.keras.",
     "tf_keras.",
 )
-_DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -41,44 +40,35 @@ class Delegation:
     where: str
 
 
-@dataclass
-class _Definition:
-    """What one global name stands for.
-
-    uses: dotted names and where they stand; the first of each is a global name, or one of `local`.
-    local: names that imports inside the definition bind, and what they stand for.
-    same_as: the dotted name that this one is just another name of.
-    """
-
-    uses: list[tuple[Dotted, str]] = field(default_factory=list)
-    local: dict[str, str] = field(default_factory=dict)
-    same_as: Dotted = ()
-    imported: str = ""
-
-    def mentions(self) -> set[str]:
-        """The global names that the definition uses."""
-        return {dotted[0] for dotted, _ in self.uses} - set(self.local)
-
-
 def scan(
-    sources: Iterable[tuple[str, str]], forbidden: dict[str, Sequence[str]]
+    sources: Iterable[tuple[str, str]],
+    forbidden: dict[str, Sequence[str]],
+    modules: Sequence[Module] = (),
 ) -> list[Delegation]:
     """Where parts reach forbidden names.
 
-    sources: (label, code) of each cell that was run. forbidden: the patterns of each part. What a
-    part reaches through another part that may not use it either is that other part's fault. Cells
-    that do not parse hold no definition that ran, so they are passed over.
+    sources: (label, code) of each cell that was run. forbidden: the patterns of each part. modules:
+    files that the code may import. What a part reaches through another part that may not use it
+    either is that other part's fault. Cells that do not parse hold no definition that ran, so they
+    are passed over.
     """
     code = _Code()
+    for scope, module in zip(code.know(modules), modules, strict=True):
+        for statement in _statements(module.text):
+            code.read(statement, module.label, scope)
     for label, source in sources:
-        tree = parse(source) or parse(without_magics(source)) or parse(_plain(source))
-        for statement in tree.body if tree else ():
+        for statement in _statements(source):
             code.read(statement, label)
     return [
         Delegation(part, name, where)
         for part, patterns in forbidden.items()
         for name, where in code.reached(part, patterns, forbidden)
     ]
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    tree = parse(source) or parse(without_magics(source)) or parse(_plain(source))
+    return tree.body if tree else []
 
 
 def _plain(source: str) -> str:
@@ -88,95 +78,83 @@ def _plain(source: str) -> str:
         return ""
 
 
-class _Code:
-    """All cells as one program: what each global name was bound to last."""
+class _Code(Names):
+    """All code as one program: what each global name was bound to last."""
 
-    def __init__(self) -> None:
-        self._definitions: dict[str, _Definition] = {}
-        self._stars: list[str] = []
-
-    def read(self, statement: ast.stmt, label: str) -> None:
-        """Take in one statement of a cell."""
-        found = _read(statement, label)
+    def read(self, statement: ast.stmt, label: str, scope: str = "") -> None:
+        """Take in one statement of a cell, or of the module whose scope it is."""
+        found = self._read(statement, label, scope)
         for node in _module_level(statement):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
-                for name, target in _imported(node).items():
-                    where = f"{label}, line {node.lineno}"
-                    self._definitions[name] = _Definition([((name,), where)], imported=target)
+                where = f"{label}, line {node.lineno}"
+                for name, target in self.imported(node, scope).items():
+                    self.define(name, Definition([((name,), where)], imported=target, scope=scope))
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-                    self._stars.append(node.module or "")
+                    self.star(self.absolute(node, scope), where, scope)
             elif isinstance(node, _SCOPES[:3]):
-                self._definitions[node.name] = found
+                self.define(node.name, found)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self._bind(node.id, found, add=isinstance(statement, ast.AugAssign))
             elif isinstance(node, (ast.Attribute, ast.Subscript)) and _is_stored(node):
                 self._bind(_root(node), found, add=True)
 
-    def _bind(self, name: str, found: _Definition, add: bool) -> None:
-        before = self._definitions.get(name)
+    def _bind(self, name: str, found: Definition, add: bool) -> None:
+        before = self.definitions.get(key_of(found.scope, name))
         if add and before is not None:
-            found = _Definition(before.uses + found.uses, before.local | found.local)
-        self._definitions[name] = found
+            uses, local = before.uses + found.uses, before.local | found.local
+            found = Definition(uses, local, scope=found.scope)
+        self.define(name, found)
+
+    def _read(self, statement: ast.stmt, label: str, scope: str) -> Definition:
+        """What a statement uses by global names."""
+        found = Definition(scope=scope)
+        for node in ast.walk(statement):
+            if isinstance(node, _SCOPES[:3]):
+                for inner in ast.walk(node):
+                    if isinstance(inner, (ast.Import, ast.ImportFrom)):
+                        found.local |= self.imported(inner, scope)
+        names = _global_names(statement)
+        for node in ast.walk(statement):
+            dotted = _dotted(node)
+            if dotted and (names is None or dotted[0] in names or dotted[0] in found.local):
+                found.uses.append((dotted, f"{label}, line {node.lineno}"))
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
+            found.same_as = _dotted(statement.value)
+        return found
 
     def reached(
         self, part: str, patterns: Sequence[str], forbidden: dict[str, Sequence[str]]
     ) -> Iterator[tuple[str, str]]:
         """The forbidden names that the part reaches, and where."""
-        others = set(forbidden) - {part}
-        own = self._closure(part, others)
-        for name in own:
-            yield from self._matches(name, patterns)
-        mentioned = {m for name in own for m in self._mentions(name)} | {part}
-        for other in sorted(mentioned & others):
-            for name in self._closure(other, set()):
-                for used, where in self._matches(name, patterns):
+        keys = {name: self.keys_of_part(name) for name in forbidden}
+        others = {key: name for name in forbidden if name != part for key in keys[name]}
+        others = {key: name for key, name in others.items() if key not in keys[part]}
+        own = self._closure(keys[part], set(others))
+        for key in own:
+            yield from self._matches(key, patterns)
+        mentioned = {m for key in own for m in self.mentions(key)}
+        for other in sorted({others[key] for key in mentioned & set(others)}):
+            for key in self._closure(keys[other], set()):
+                for used, where in self._matches(key, patterns):
                     if not _match([used], forbidden[other]):
                         yield used, where
 
-    def _closure(self, name: str, stop: set[str]) -> list[str]:
-        seen, waiting = [], [name]
+    def _closure(self, start: Iterable[str], stop: set[str]) -> list[str]:
+        seen: list[str] = []
+        waiting = list(start)
         while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.append(name)
-                waiting.extend(sorted(self._mentions(name) - stop))
+            key = waiting.pop()
+            if key not in seen:
+                seen.append(key)
+                waiting.extend(sorted(self.mentions(key) - stop))
         return seen
 
-    def _mentions(self, name: str) -> set[str]:
-        return self._definitions[name].mentions() if name in self._definitions else set()
-
-    def _matches(self, name: str, patterns: Sequence[str]) -> Iterator[tuple[str, str]]:
-        definition = self._definitions.get(name)
-        if definition is None:
-            return
-        for dotted, where in definition.uses:
-            for full in self._full(dotted, definition.local):
+    def _matches(self, key: str, patterns: Sequence[str]) -> Iterator[tuple[str, str]]:
+        definition = self.definitions.get(key)
+        for dotted, where in definition.uses if definition else ():
+            for full in self.full(dotted, definition):
                 if match := _match(_spellings(full), patterns):
                     yield match, where
-
-    def _full(self, dotted: Dotted, local: dict[str, str]) -> list[str]:
-        """What a dotted name may stand for."""
-        first, *rest = dotted
-        if first in local:
-            return [".".join([local[first], *rest])]
-        if first in self._definitions:
-            base = self._resolve(first)
-            return [".".join([base, *rest])] if base else []
-        if hasattr(builtins, first):
-            return []
-        return [".".join([module, *dotted]) for module in self._stars]
-
-    def _resolve(self, name: str, depth: int = 0) -> str:
-        """The imported thing that a global name is another name of; '' for one of their own."""
-        definition = self._definitions.get(name)
-        if definition is None or depth > _DEEPEST:
-            return ""
-        if definition.imported:
-            return definition.imported
-        if not definition.same_as:
-            return ""
-        base = self._resolve(definition.same_as[0], depth + 1)
-        return ".".join([base, *definition.same_as[1:]]) if base else ""
 
 
 def _match(spellings: Iterable[str], patterns: Sequence[str]) -> str:
@@ -195,24 +173,6 @@ def _spellings(name: str) -> list[str]:
         return [name]
     _, _, *rest = name.split(".")
     return [".".join(["keras", *rest]), ".".join(["keras", rest[0], rest[-1]])]
-
-
-def _read(statement: ast.stmt, label: str) -> _Definition:
-    """What a statement uses by global names."""
-    found = _Definition()
-    for node in ast.walk(statement):
-        if isinstance(node, _SCOPES[:3]):
-            for inner in ast.walk(node):
-                if isinstance(inner, (ast.Import, ast.ImportFrom)):
-                    found.local |= _imported(inner)
-    names = _global_names(statement)
-    for node in ast.walk(statement):
-        dotted = _dotted(node)
-        if dotted and (names is None or dotted[0] in names or dotted[0] in found.local):
-            found.uses.append((dotted, f"{label}, line {node.lineno}"))
-    if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
-        found.same_as = _dotted(statement.value)
-    return found
 
 
 def _global_names(statement: ast.stmt) -> set[str] | None:
@@ -237,19 +197,6 @@ def _dotted(node: ast.AST) -> Dotted:
         names.append(node.attr)
         node = node.value
     return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()
-
-
-def _imported(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
-    """The names that an import binds, and what they stand for."""
-    if isinstance(node, ast.ImportFrom):
-        found = [(i.asname or i.name, f"{node.module}.{i.name}") for i in node.names]
-        return {name: target for name, target in found if name != "*" and not node.level}
-    return {
-        item.asname or item.name.split(".")[0]: item.name
-        if item.asname
-        else item.name.split(".")[0]
-        for item in node.names
-    }
 
 
 def _module_level(statement: ast.stmt) -> Iterator[ast.AST]:

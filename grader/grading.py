@@ -11,7 +11,8 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 
-from grader.attachments import Attached, read_attachments
+from grader.beside.reading import Beside, Rules, read_beside
+from grader.beside.sources import WholeCode, whole_code
 from grader.book import open_book
 from grader.cases import blank_outcome
 from grader.cells import CellResult
@@ -28,10 +29,10 @@ from grader.seeds import course_secret, hidden_seed, visible_seed
 from grader.session import Code, LocalSession, SealedSession, Session
 from grader.subject import ProcessEnded
 from grader.submission import Submission, limited
-from grader.suspicion import suspicions
+from grader.suspicion import Suspicion, suspicions
 from grader.time_limits import TimeLimits
-from grader.tolerant import definitions
-from grader.wording import cell_note
+from grader.tolerant import bindings
+from grader.wording import cell_note, cell_notes
 
 MOST_GRADINGS = 4
 
@@ -94,17 +95,18 @@ class Grader:
         student: str = "",
         *,
         seed: str | None = None,
-        attached: Attached | None = None,
+        beside: Beside | None = None,
     ) -> Report:
         """Grade a submission that has been read; for `seed` see `grade`.
 
-        attached: what `read_attachments` gives, where the files beside it are not on this machine.
+        beside: what `read_beside` gives, where the files beside it are not on this machine.
         Where a process of it was killed, and not by this grader, it is graded again until two gradings
         agree: code that kills itself does so each time, a system short of memory does not.
         """
         begun, found = time.monotonic(), []
+        beside = self._beside(submission) if beside is None else beside
         for _ in range(MOST_GRADINGS):
-            report, doubtful = self._grade_once(submission, student, seed, attached)
+            report, doubtful = self._grade_once(submission, student, seed, beside)
             if not doubtful or any(_agree(report, other) for other in found):
                 break
             found.append(report)
@@ -116,36 +118,33 @@ class Grader:
         submission: Submission,
         student: str,
         seed: str | None,
-        attached: Attached | None,
+        beside: Beside,
     ) -> tuple[Report, bool]:
         """The report, and whether somebody else ended a process of the submission."""
         begun = time.monotonic()
         code = [Code("the unit's first cells", source) for source in self.book.preamble]
         code = [Code(f"{item.label} ({n})", item.source) for n, item in enumerate(code, 1)]
         own, mended = own_code(submission, self._release)
-        session = self._session()
+        whole = whole_code(_sources(own), beside.files, beside.folder)
+        session = self._session(beside, whole)
         try:
             results = session.run([*code, *own])
             report = self._report(submission, student, seed)
-            unit = self.book.unit
-            if attached is None:
-                attached = read_attachments(unit.attachments, submission.path.parent)
-            files, left_out = attached
-            report.notes += [*mended, *left_out]
+            report.notes += [*mended, *beside.notes, *session.not_put]
             for label, result in results.items():
-                if note := cell_note(label, result):
-                    report.notes.append(note)
-                    if result.error_type == "ProcessEnded":
-                        report.flags.append(Flag("process", result.message, label))
+                report.notes += cell_notes(label, result, beside.files)
+                if result.error_type == "ProcessEnded":
+                    report.flags.append(Flag("process", result.message, label))
             report.notes = list(limited(report.notes))
-            delegations = self._delegations(own)
+            delegations = self._delegations(whole)
             hidden = report.seed if self.hidden else None
             deadline = begun + self.limits.submission
             broken = _broken_parts(own, results)
             run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
-            run.attachments = files
+            run.attachments = beside.attachments
             run.into(report)
-            doubtful = self._look_again(report, session, own, replace(run, deadline=inf))
+            run = replace(run, deadline=inf)
+            doubtful = self._look_again(report, session, own, run, beside, whole)
         except ProcessEnded as error:
             report, doubtful = self._given_up(submission, student, seed, str(error)), False
         finally:
@@ -153,20 +152,26 @@ class Grader:
         return report, session.doubtful or doubtful
 
     def _look_again(
-        self, report: Report, session: Session, own: Sequence[Code], run: CheckRun
+        self,
+        report: Report,
+        session: Session,
+        own: Sequence[Code],
+        run: CheckRun,
+        beside: Beside,
+        whole: WholeCode,
     ) -> bool:
         """Run odd code without what it must not call; whether that ended in doubt."""
         if not isinstance(session, SealedSession):
             return False
-        sources = [("", source) for source in self.book.preamble]
-        sources += [(item.label, "\n" * item.line + item.source) for item in own]
+        sources = [*(("", source) for source in self.book.preamble), *whole.sources]
         names = [name for own_names in self._forbidden.values() for name in own_names]
-        odd = suspicions(sources, names)
+        odd = suspicions(sources, names, whole.own_names)
+        odd += [Suspicion(f"the file {name[:60]}", label, False) for label, name in whole.unread]
         odd += calls_before(session.called_before(), self._forbidden)
         session.close()
 
         def open_session(destroyed: Sequence[str]) -> SealedSession:
-            return SealedSession(self.sandbox, self.limits, self._forbidden, destroyed)
+            return self._sealed(beside, whole, destroyed)
 
         def run_on(other: SealedSession) -> CheckRun:
             return replace(
@@ -185,19 +190,36 @@ class Grader:
         look.into(report, odd)
         return look.doubtful
 
-    def _session(self) -> Session:
+    def _beside(self, submission: Submission) -> Beside:
+        """What lies beside the hand-in, and may travel with it."""
+        unit, sealed = self.book.unit, self.sandbox is not None
+        limits = self.sandbox.limits if self.sandbox is not None else None
+        rules = Rules(
+            self.course, unit.name, unit.attachments, frozenset(unit.parts), limits, sealed
+        )
+        code = "\n".join(cell.source for cell in submission.cells)
+        return read_beside(submission.path, lambda: code, rules, submission.beside)
+
+    def _session(self, beside: Beside, whole: WholeCode) -> Session:
         if self.sandbox is None:
-            return LocalSession(self.limits)
-        return SealedSession(self.sandbox, self.limits, self._forbidden)
+            return LocalSession(self.limits, beside=beside)
+        return self._sealed(beside, whole)
+
+    def _sealed(
+        self, beside: Beside, whole: WholeCode, destroyed: Sequence[str] = ()
+    ) -> SealedSession:
+        assert self.sandbox is not None
+        files = [Code(label, text) for label, text in whole.sources]
+        return SealedSession(self.sandbox, self.limits, self._forbidden, destroyed, beside, files)
 
     @property
     def _forbidden(self) -> dict[str, tuple[str, ...]]:
         return {part.name: part.forbidden for part in self.book.unit.parts.values()}
 
-    def _delegations(self, code: Sequence[Code]) -> dict[str, Delegation]:
-        sources = [(item.label, "\n" * item.line + item.source) for item in code]
-        sources = [*(("", source) for source in self.book.preamble), *sources]
-        return {item.part: item for item in reversed(scan(sources, self._forbidden))}
+    def _delegations(self, whole: WholeCode) -> dict[str, Delegation]:
+        sources = [*(("", source) for source in self.book.preamble), *whole.cells]
+        found = scan(sources, self._forbidden, whole.modules)
+        return {item.part: item for item in reversed(found)}
 
     def _report(self, submission: Submission, student: str, seed: str | None) -> Report:
         if seed is None:
@@ -229,6 +251,11 @@ class Grader:
         return report
 
 
+def _sources(code: Sequence[Code]) -> list[tuple[str, str]]:
+    """(label, code) of each, whose lines count from the file's start."""
+    return [(item.label, "\n" * item.line + item.source) for item in code]
+
+
 def _agree(one: Report, other: Report) -> bool:
     """Whether two gradings of a submission came to the same."""
     marks = [[(item.name, item.status, item.points) for item in r.checks] for r in (one, other)]
@@ -241,7 +268,7 @@ def _broken_parts(code: Sequence[Code], results: dict[str, CellResult]) -> dict[
         name: note
         for item in code
         if (note := cell_note(item.label, results[item.label]))
-        for name in definitions(item.source)
+        for name in bindings(item.source)
     }
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.quiet import import_keras, start_devices
+from grader.workplace import working_folder
 
 if TYPE_CHECKING:
     from grader.book import Book
@@ -137,7 +137,7 @@ def course_around(unit: str) -> Course:
 
     if course := lone_assignment(unit):
         return course
-    here = Path.cwd().resolve()
+    here = working_folder().resolve()
     try:
         return find_course(here)
     except CourseError:
@@ -154,7 +154,7 @@ def lone_assignment(unit: str) -> Course | None:
     """
     from grader.course import Course
 
-    here = Path.cwd().resolve()
+    here = working_folder().resolve()
     for folder in (here, here / unit):
         if (folder / "checks.py").is_file() and folder.name == unit:
             return Course(folder, solutions=folder / "solutions", assignments=folder.parent)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import linecache
+import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from grader.beside.sources import whole_code
 from grader.channel import Request
 from grader.delegation import Delegation, scan
 from grader.session import LocalSession
@@ -39,13 +42,14 @@ class _NotebookChannel(LocalChannel):
 
 
 def own_lines(error: BaseException | None, namespace: dict[str, Any]) -> list[str]:
-    """The lines of the notebook that the exception went through, outermost first.
+    """The lines of the notebook, and of modules beside it, that the exception went through, outermost
+    first.
 
     Each is like 'In[7], line 12, in call: y = x / 0'; where no cell is known, 'your code, line …'.
     """
     found: list[tuple[str, int | None, str]] = []
     for frame, line in traceback.walk_tb(error.__traceback__ if error else None):
-        if frame.f_globals is namespace:
+        if frame.f_globals is namespace or _beside(frame.f_code.co_filename):
             found.append((frame.f_code.co_filename, line, frame.f_code.co_name))
     found += [place for place in _traced_places(error) if place not in found]
     return [_one_line(*place) for place in found[-MOST_FRAMES:]]
@@ -64,7 +68,31 @@ def _traced_places(error: BaseException | None) -> list[tuple[str, int | None, s
 def _one_line(filename: str, line: int | None, name: str) -> str:
     source = linecache.getline(filename, line or 0).strip()[:LONGEST_LINE]
     where = "" if name == "<module>" else f", in {name}"
-    return f"{_cell_name(filename) or 'your code'}, line {line}{where}: {source}"
+    name = _cell_name(filename) or _beside(filename) or "your code"
+    return f"{name}, line {line}{where}: {source}"
+
+
+def _beside(filename: str) -> str:
+    """The path of a file in the notebook's folder, as people name it; '' for any other file."""
+    here = Path.cwd().resolve()
+    with contextlib.suppress(OSError, ValueError):
+        path = Path(filename).resolve()
+        inner = path.relative_to(here)
+        # The folder may hold the environment, or the course may be the grader's own.
+        if path.is_file() and not {"site-packages", "grader"} & set(inner.parts):
+            return inner.as_posix()
+    return ""
+
+
+def _modules() -> dict[str, bytes]:
+    """The modules that were imported from the notebook's folder."""
+    found = {}
+    for module in list(sys.modules.values()):
+        filename = getattr(module, "__file__", None)
+        if isinstance(filename, str) and filename.endswith(".py") and (name := _beside(filename)):
+            with contextlib.suppress(OSError):
+                found[name] = Path(filename).read_bytes()
+    return found
 
 
 def _cell_name(filename: str) -> str:
@@ -83,5 +111,6 @@ def delegations(unit: Unit, namespace: dict[str, Any]) -> dict[str, Delegation]:
     if not isinstance(cells, list):
         return {}
     sources = [(f"In[{n}]", source) for n, source in enumerate(cells) if isinstance(source, str)]
+    whole = whole_code(sources, _modules())
     patterns = {part.name: part.forbidden for part in unit.parts.values()}
-    return {item.part: item for item in reversed(scan(sources, patterns))}
+    return {item.part: item for item in reversed(scan(whole.cells, patterns, whole.modules))}

@@ -21,14 +21,16 @@ def cell_result(value: Any) -> CellResult:
     except TypeError:
         raise ProtocolError("an answer that is no result of a cell") from None
     texts = [result.status, result.error_type, result.message, result.output]
-    line, frames = result.line, result.traceback
-    fits = all(isinstance(text, str) for text in texts) and isinstance(frames, list)
+    line, lists = result.line, (result.traceback, result.notes)
+    fits = all(isinstance(text, str) for text in texts)
+    fits = fits and all(isinstance(item, list) for item in lists)
     if not fits or not (line is None or (type(line) is int and 0 <= line < 10**7)):
         raise ProtocolError("an answer that is no result of a cell")
     result.error_type = printable(result.error_type)[:80]
     result.message = printable(result.message)[:2000]
     result.output = printable(result.output)
-    result.traceback = [printable(str(frame))[:300] for frame in frames[:32]]
+    result.traceback = [printable(str(frame))[:300] for frame in result.traceback[:32]]
+    result.notes = [printable(str(note))[:300] for note in result.notes[:10]]
     return result
 
 

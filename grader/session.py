@@ -9,20 +9,26 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from unittest.mock import patch
 
+import numpy as np
+
 from grader import cells
 from grader.agent import Agent
+from grader.beside.reading import Beside
 from grader.cells import CellResult
 from grader.channel import LocalChannel, ProcessEnded, Raised, Request
-from grader.protocol import Connection, ProtocolError, Timeout
+from grader.protocol import MAX_BYTES, Connection, ProtocolError, Timeout
 from grader.sandbox import BorrowedSandbox, Child, Sandbox
 from grader.sealed_words import cell_result, exception
 from grader.subject import Subject
 from grader.time_limits import TimeLimits
+from grader.workplace import Workplace, put_all
+
+MOST_PUT = 128  # files in one message; their bytes together must fit, too
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,12 @@ class Code:
 class Session(Protocol):
     """Runs cells, then gives the subject that checks ask.
 
-    doubtful: whether somebody other than the grader may have ended one of its processes.
+    doubtful: whether somebody other than the grader may have ended one of its processes. not_put: a
+    note on each file beside the notebook for which there was no room where the cells run.
     """
 
     doubtful: bool
+    not_put: list[str]
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
         """Run all cells in order; what became of each, by label."""
@@ -75,15 +83,30 @@ class _Clock:
 
 
 class LocalSession:
-    """Student code in this process: for students, on their own machines."""
+    """Student code in this process: for students, on their own machines.
+
+    The cells run in a temporary folder with copies of what lies beside the notebook: what they write
+    there must not take the place of files that somebody has worked on since.
+    """
 
     doubtful = False
 
-    def __init__(self, limits: TimeLimits, namespace: dict[str, Any] | None = None) -> None:
-        self._limits, self._clock = limits, _Clock(limits)
+    def __init__(
+        self,
+        limits: TimeLimits,
+        namespace: dict[str, Any] | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        self._limits, self._clock, self._beside = limits, _Clock(limits), beside
         self._agent = Agent(cells.new_namespace() if namespace is None else namespace)
+        self._place: Workplace | None = None
+        self.not_put: list[str] = []
 
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
+        if self._beside is not None and self._place is None:
+            self._place = Workplace()
+            self.not_put = _not_put(put_all(self._place, self._beside.files.items()))
+            self._place.enter(self._beside.folder)
         self._agent.labels += [item.label for item in code]
         return {item.label: self._run_cell(item) for item in code}
 
@@ -102,7 +125,10 @@ class LocalSession:
         return Subject(LocalChannel(self._agent, self._limits.check))
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Leave the temporary folder, and remove it."""
+        place, self._place = self._place, None
+        if place is not None:
+            place.leave()
 
 
 class SealedSession:
@@ -116,12 +142,17 @@ class SealedSession:
         limits: TimeLimits,
         forbidden: Mapping[str, Sequence[str]],
         destroyed: Sequence[str] = (),
+        beside: Beside | None = None,
+        files: Sequence[Code] = (),
     ) -> None:
         """forbidden: by part, the dotted names that it must not call. destroyed: such names that
-        no code of the processes shall be able to call, whatever it does."""
+        no code of the processes shall be able to call, whatever it does. beside: what was handed in
+        beside the notebook. files: the text of each file whose lines exceptions may name."""
         self._sandbox, self._limits, self._clock = sandbox, limits, _Clock(limits)
         rules = {part: list(names) for part, names in forbidden.items()}
         self._rules = {"names": rules, "destroyed": list(destroyed)}
+        self._beside, self._files = beside or Beside(), list(files)
+        self.not_put: list[str] = []
         self._code: list[Code] = []
         self._fatal: dict[str, CellResult] = {}
         self._child: Child | None = None
@@ -178,7 +209,7 @@ class SealedSession:
         except ProtocolError as error:
             raise ProcessEnded(self._end(error), hung=isinstance(error, Timeout)) from None
         if status == "raised":
-            raise exception(value, seconds, self._code)
+            raise exception(value, seconds, [*self._code, *self._files])
         return value
 
     def forget(self) -> None:
@@ -224,6 +255,7 @@ class SealedSession:
             label = ""
             try:
                 self._exchange("forbid", self._rules, 30.0)
+                self._put_files()
                 for item in self._code:
                     label = item.label
                     if label not in self._fatal:
@@ -237,6 +269,17 @@ class SealedSession:
                 self._fatal.setdefault(label, CellResult("interrupted", "ProcessEnded", why))
                 continue
             return {item.label: results[item.label] for item in self._code}
+
+    def _put_files(self) -> None:
+        """Have the process lay out the files, and make their folder the one that cells run in."""
+        refused: list[Any] = []
+        for files in _messages(self._beside.files):
+            _, answer = self._exchange("put", {"files": files}, 60.0)
+            refused += answer if isinstance(answer, list) else []
+        self._exchange("enter", {"folder": self._beside.folder}, 30.0)
+        self.not_put = _not_put(
+            [item for item in refused if item and item[0] in self._beside.files]
+        )
 
     def _run_cell(self, item: Code) -> CellResult:
         seconds = self._clock.cap(self._limits.cell)
@@ -278,3 +321,21 @@ class SealedSession:
         self._used += last.cpu_seconds
         self._child = None
         return ending.says if ending.kind != "timeout" else str(error)
+
+
+def _messages(files: Mapping[str, bytes]) -> Iterator[list[list[Any]]]:
+    """The files in a few messages: pairs of name and bytes."""
+    waiting: list[list[Any]] = []
+    size = 0
+    for name, data in files.items():
+        if waiting and (len(waiting) >= MOST_PUT or size + len(data) > MAX_BYTES):
+            yield waiting
+            waiting, size = [], 0
+        waiting.append([name, np.frombuffer(data, dtype=np.uint8)])
+        size += len(data)
+    if waiting:
+        yield waiting
+
+
+def _not_put(refused: Sequence[Sequence[str]]) -> list[str]:
+    return [f"{name} was left out: {why}" for name, why in refused]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from grader import shell_commands, shell_files
+
+WRITING_CELL_MAGICS = {"writefile", "file"}
+SCRIPT_CELL_MAGICS = {"bash", "sh"}
 # The bodies of these cell magics are ordinary code that runs in the notebook's namespace.
 TRANSPARENT_CELL_MAGICS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
 _CELL_MAGIC = re.compile(r"%%(\w+)(.*)")
@@ -23,22 +27,45 @@ class Captured:
 
 
 class Shell:
-    """Stands for IPython's shell: line magics and `!` commands do nothing.
+    """Stands for IPython's shell: magics that only show something do nothing.
 
-    `%time statement` and `%prun statement` are the exceptions: what they time is the student's
-    code, and later cells may need what it assigns.
+    `%time statement` and `%prun statement` run what they time: it is the student's code, and later
+    cells may need what it assigns. What concerns files is done; see `shell_files`.
     """
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.user_ns = namespace
+        self._reloads = False
 
     def run_line_magic(self, name: str, line: str, *rest: Any) -> Any:
-        """Run the statement of `%time` or `%prun`; ignore any other magic."""
+        """Carry out a line magic that later cells may need; ignore any other."""
         if name in {"time", "prun"} and line.strip() and not line.lstrip().startswith("-"):
             exec(compile(line.strip(), f"<%{name}>", "exec"), self.user_ns)
+        elif name == "run":
+            shell_files.run_file(line, self.user_ns)
+        elif name == "cd":
+            shell_files.change_folder(line)
+        elif name in {"env", "set_env"}:
+            shell_files.set_variable(line)
+        elif name == "autoreload":
+            self._reloads = line.strip() not in ("0", "off")
+        elif name in {"cp", "mv", "mkdir", "unzip", "tar"}:
+            shell_commands.run_command(f"{name} {line}")
+        elif name in {"system", "sx"}:
+            return self.getoutput(line)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        """Ignore a cell magic."""
+        """Carry out `%%writefile`; ignore any other cell magic but those of shells."""
+        if name in WRITING_CELL_MAGICS:
+            path = shell_files.write_file(line, cell, self.user_ns)
+            if self._reloads and path is not None:
+                shell_files.reload_module(path)
+        elif name in SCRIPT_CELL_MAGICS:
+            shell_commands.run_command(cell)
+
+    def system(self, command: str, *rest: Any) -> None:
+        """Carry out a `!` command as far as that is possible."""
+        shell_commands.run_command(command)
 
     def magic(self, line: str) -> Any:
         """Run a line magic written as one string, as old notebooks do."""
@@ -46,7 +73,8 @@ class Shell:
         return self.run_line_magic(name, rest)
 
     def getoutput(self, command: str, *arguments: Any, **options: Any) -> list[str]:
-        """The output of a shell command that did not run."""
+        """The output of a shell command, which is not kept."""
+        shell_commands.run_command(command)
         return []
 
     def captured(self) -> Captured:
@@ -100,11 +128,25 @@ def plain_python(source: str) -> str:
     lines = source.split("\n")
     start = _unwrap_cell_magics(lines)
     if start is None:
-        return ""
+        return _cell_magic_call(lines)
     from IPython.core.inputtransformer2 import TransformerManager
 
     # IPython drops leading empty lines, which would shift the numbers of all others.
     return "\n" * start + TransformerManager().transform_cell("\n".join(lines[start:]))
+
+
+def _cell_magic_call(lines: list[str]) -> str:
+    """The first cell magic as a call that carries it out, on its own line; '' for one without effect."""
+    for index, line in enumerate(lines):
+        if line.strip():
+            found = _CELL_MAGIC.match(line)
+            name = found[1] if found else ""
+            if name not in WRITING_CELL_MAGICS | SCRIPT_CELL_MAGICS:
+                return ""
+            body = "\n".join(lines[index + 1 :])
+            call = f"get_ipython().run_cell_magic({name!r}, {found[2].strip()!r}, {body!r})"
+            return "\n" * index + call
+    return ""
 
 
 def _unwrap_cell_magics(lines: list[str]) -> int | None:

@@ -70,7 +70,9 @@ _ODD_ATTRIBUTES = frozenset(
     # What evaluates text, or finds attributes by it.
     "get_type_hints ForwardRef _evaluate get_field make_dataclass eval query run_cell user_ns "
     # Modules that others have imported.
-    "socket threading posix weakref operator io".split()
+    "socket threading posix weakref operator io "
+    # What makes files, which may then be imported unread, and runs programs that lie in files.
+    "write_text write_bytes savetxt tofile rename symlink_to hardlink_to Interpreter".split()
 )
 _INNER_MODULES = frozenset(
     "sys os gc ctypes inspect importlib subprocess builtins linecache marshal runpy".split()
@@ -92,10 +94,13 @@ class Suspicion:
     grave: bool
 
 
-def suspicions(sources: Iterable[tuple[str, str]], forbidden: Collection[str]) -> list[Suspicion]:
-    """What is odd in (label, code) of each cell, the first of each kind.
+def suspicions(
+    sources: Iterable[tuple[str, str]], forbidden: Collection[str], own: Collection[str] = ()
+) -> list[Suspicion]:
+    """What is odd in (label, code) of each cell and file, the first of each kind.
 
-    forbidden: patterns of all parts; their last names are odd wherever they stand.
+    forbidden: patterns of all parts; their last names are odd wherever they stand. own: modules of
+    the hand-in whose code is among the sources.
     """
     last = frozenset(name.rpartition(".")[2] for name in forbidden if not name.endswith("*"))
     found: dict[str, Suspicion] = {}
@@ -108,7 +113,7 @@ def suspicions(sources: Iterable[tuple[str, str]], forbidden: Collection[str]) -
                     "unread", Suspicion("code that is too long to be read", label, False)
                 )
             continue
-        for item in _of_tree(tree, label, aliases, last):
+        for item in _of_tree(tree, label, aliases, last, own):
             found.setdefault(item.what, item)
     return sorted(found.values(), key=lambda item: not item.grave)[:MOST]
 
@@ -121,7 +126,11 @@ def _plain(source: str) -> str:
 
 
 def _of_tree(
-    tree: ast.Module, label: str, aliases: dict[str, str], last: Collection[str]
+    tree: ast.Module,
+    label: str,
+    aliases: dict[str, str],
+    last: Collection[str],
+    own: Collection[str],
 ) -> Iterator[Suspicion]:
     for node in ast.walk(tree):
         where = f"{label}, line {getattr(node, 'lineno', 1)}"
@@ -129,15 +138,17 @@ def _of_tree(
             for name, target in _imported(node):
                 aliases[name] = target
                 yield from _of_name(target, where)
-                if target.split(".")[0] not in _PLAIN_MODULES:
-                    yield Suspicion(f"the module {target.split('.')[0]}", where, False)
+                relative = isinstance(node, ast.ImportFrom) and node.level
+                first = target.split(".")[0]
+                if not relative and first not in _PLAIN_MODULES and first not in own:
+                    yield Suspicion(f"the module {first}", where, False)
         elif isinstance(node, ast.Attribute):
             yield from _of_attribute(node, where, aliases, last)
         elif isinstance(node, ast.MatchClass):
             for name in node.kwd_attrs:
                 yield from _of_attribute(ast.Attribute(node.cls, name), where, {}, ())
         elif isinstance(node, ast.keyword) and _allows_pickles(node):
-            yield Suspicion("allow_pickle", where, False)
+            yield Suspicion(node.arg or "", where, False)
         elif isinstance(node, ast.Name):
             yield from _of_bare_name(node.id, where)
         elif isinstance(node, ast.Call):
@@ -147,8 +158,10 @@ def _of_tree(
 
 
 def _allows_pickles(node: ast.keyword) -> bool:
-    refused = isinstance(node.value, ast.Constant) and node.value.value is False
-    return node.arg == "allow_pickle" and not refused
+    said = node.value.value if isinstance(node.value, ast.Constant) else None
+    return (node.arg == "allow_pickle" and said is not False) or (
+        node.arg == "weights_only" and said is not True
+    )
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

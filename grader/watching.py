@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import typer
 
+from grader.beside.listing import list_files
+from grader.beside.reading import goes_along
 from grader.course import Course
 from grader.grading import Grader
 from grader.quiet import student_output_dropped
@@ -16,7 +19,9 @@ SECONDS_BETWEEN_LOOKS = 2
 
 
 def watch_notebook(course: Course, unit: str) -> None:
-    """Check the student's file in assignments/UNIT/ now and whenever it changes, until Ctrl-C.
+    """Check the student's file in assignments/UNIT/ now and whenever it, or a file beside it, changes.
+
+    Ctrl-C ends it.
 
     Raises UnitError where the unit was not released, or the notebook is missing.
     """
@@ -38,6 +43,7 @@ def watch_notebook(course: Course, unit: str) -> None:
     try:
         seen = _state(path)
         _check(grader, path)
+        # A module in a folder below is noticed when it is looked for the next time.
         for _ in events:
             if (now := _state(path)) != seen:
                 seen = now
@@ -54,13 +60,18 @@ def _own(grader: Grader, usual: Path) -> Path:
         return usual
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
-    """What changes with each save: inode, time and size; None where there is no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+def _state(path: Path) -> list[tuple[str, int, int, int]]:
+    """What changes with each save of the notebook, or of a file that goes with it: inode, time, size.
+
+    Not other notebooks and pictures: checks may write some, and would be followed by the next.
+    """
+    others = [item.path for item in list_files(path.parent).files if goes_along(item.name)]
+    found = []
+    for file in (path, *others):
+        with contextlib.suppress(OSError):
+            status = file.stat()
+            found.append((file.name, status.st_ino, status.st_mtime_ns, status.st_size))
+    return found
 
 
 def _check(grader: Grader, path: Path) -> None:

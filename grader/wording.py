@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from collections.abc import Collection
 
 from grader.authoring import Check
 from grader.cells import CellResult
@@ -17,6 +18,9 @@ OVER_A_LIMIT = "killed: more than "
 MOST_LETTERS = 600
 _PIECE = re.compile(r" \(piece \d+\)$")
 _PLACE = re.compile(r".+?, line \d+")
+_IN_A_FILE = re.compile(r"(.+?\.(?:py|ipynb(?: cell \d+)?)), line \d+")
+_NO_MODULE = re.compile(r"No module named '(\w+)")
+_NO_FILE = re.compile(r"No such file or directory: '(.{1,200})'|^'?(.{1,200}?)'? not found")
 
 
 def failed_message(found: Mismatch, case: str) -> str:
@@ -120,3 +124,32 @@ def cell_note(label: str, result: CellResult) -> str:
     if result.status != "interrupted" and result.error_type:
         said = f"{result.error_type}: {said}" if said else result.error_type
     return f"{label}{line} {what}: {said}"[:500]
+
+
+def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> list[str]:
+    """What to tell of a cell: that it did not run through, why it may lack a file, what it asked for
+    in vain. beside: the names of the files handed in beside the notebook."""
+    notes = []
+    if note := cell_note(label, result):
+        frame = _IN_A_FILE.match(result.traceback[-1]) if result.traceback else None
+        inner = f" (at {frame[0]})" if frame and frame[1] in beside else ""
+        notes.append(f"{note}{inner}{_on_files(result, beside)}")
+    return [*notes, *(f"{label}: {line}" for line in result.notes)]
+
+
+def _on_files(result: CellResult, beside: Collection[str]) -> str:
+    """What to do where a module or a file was not found; '' for other exceptions."""
+    if result.error_type == "ModuleNotFoundError" and (found := _NO_MODULE.match(result.message)):
+        name = found[1]
+        return f". It is not installed here, and no {name}.py lies beside the notebook"
+    if result.error_type == "FileNotFoundError" and (found := _NO_FILE.search(result.message)):
+        name = re.split(r"[/\\]", found[1] or found[2])[-1]
+        if "." not in name:  # a folder, most likely
+            return ""
+        alike = [known for known in beside if known.split("/")[-1] == name]
+        if alike:
+            return f". {alike[0]} was handed in beside the notebook: open it as {alike[0]!r}"
+        return (
+            f". Hand in {name} beside the notebook, and open it by its name alone" if name else ""
+        )
+    return ""

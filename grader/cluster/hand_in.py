@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.attachments import read_attachments
 from grader.authoring import Attachment
+from grader.beside.reading import Beside, Rules, read_beside
 from grader.classroom import Settings
-from grader.finding import pick
+from grader.finding import Choice, pick
 from grader.released import read_release
 from grader.seeds import course_secret, hidden_seed
 from grader.submission import (
@@ -31,8 +31,8 @@ class HandIn:
 
     path: where the file lies at home, for the report. content: its bytes, empty with a `trouble`:
         why there is nothing to grade. seed: of the hidden cases; their secret stays at home.
-    attached: the declared files beside it, by name. left_out: a note on each that was not taken.
     inner: the notebook's name in the archive `path`. chosen: notes on what was chosen.
+    beside: the files that lie beside it.
     """
 
     student: str
@@ -40,10 +40,9 @@ class HandIn:
     path: str
     content: bytes = b""
     trouble: str = ""
-    attached: dict[str, bytes] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
     inner: str = ""
     chosen: tuple[str, ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
     def pack(self) -> bytes:
         """As bytes, compressed: notebooks are four fifths air."""
@@ -79,5 +78,17 @@ def collect(settings: Settings, declared: Sequence[Attachment], student: str) ->
         content = without_large_outputs(choice.candidate.data(), name, notes)
     except UnreadableSubmission as error:
         return HandIn(student, seed, str(path), trouble=str(error))
-    attached, left_out = read_attachments(declared, path.parent)
-    return HandIn(student, seed, str(path), content, "", attached, left_out, inner, tuple(notes))
+    rules = Rules(course, unit, declared, (), settings.limits)
+    return HandIn(
+        student, seed, str(path), content, "", inner, tuple(notes), _beside(choice, rules)
+    )
+
+
+def _beside(choice: Choice, rules: Rules) -> Beside:
+    """What travels with the hand-in; where that cannot be read, nothing but what was declared."""
+    try:
+        found = choice.submission()
+    except UnreadableSubmission:
+        return read_beside(choice.path, str, rules)
+    code = "\n".join(cell.source for cell in found.cells)
+    return read_beside(choice.path, lambda: code, rules, found.beside)

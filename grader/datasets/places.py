@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from grader.datasets.errors import DatasetError
+from grader.workplace import working_folder
 
 VARIABLE = "GAMMABETA_DATA"
 EMBEDDED = "datasets"
@@ -17,7 +18,7 @@ def embedded_folder(wanted: str) -> Path:
     It lies beside the package `grader`, or in the working folder or one around it. Raises
     DatasetError where none does.
     """
-    here = Path.cwd()
+    here = working_folder()
     for root in (Path(__file__).resolve().parents[2], here, *here.parents):
         if (root / EMBEDDED / wanted).is_file():
             return root / EMBEDDED

@@ -11,12 +11,16 @@ Lines of the head, each `# name: value`:
              a notebook of the file's `# %%` cells
     metadata the notebook's metadata and each cell's, as JSON
     pasted   a module whose source takes the place of `# @PASTED@`
+    links    links beside the hand-in, each `name=target`
+    large    a file beside the hand-in of 100 MiB, by name
+A folder `beside/NAME` holds the files that are handed in with it.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +29,8 @@ FOLDER = Path(__file__).parent / "submissions"
 SECURITY = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 BEGIN, END = "<!-- attacks: made by tests/attacks/attack_files.py -->", "<!-- end of attacks -->"
 FIELDS = {"what", "covers", "seen", "unit", "points", "clock", "file", "metadata", "pasted"}
+FIELDS |= {"links", "large"}
+BESIDE = Path(__file__).parent / "beside"
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,29 @@ class Attack:
     clock: str = ""
     file: str = ""
     metadata: dict = field(default_factory=dict, hash=False)
+    links: tuple[str, ...] = ()
+    large: str = ""
 
     def write(self, folder: Path, places: dict[str, str]) -> None:
-        """Hand it in; `places` are what its source knows of this machine."""
-        source = self.source
-        for word, place in places.items():
-            source = source.replace(f"@{word}@", place)
+        """Hand it in; `places` are what its source and files know of this machine."""
+
+        def placed(text: str) -> str:
+            for word, place in places.items():
+                text = text.replace(f"@{word}@", place)
+            return text
+
+        source = placed(self.source)
+        for path in sorted((BESIDE / self.name).rglob("*.*")):
+            copy = folder / path.relative_to(BESIDE / self.name)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(placed(path.read_text("utf-8")), "utf-8")
+        for name, _, target in (link.partition("=") for link in self.links):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).symlink_to(placed(target))
+        if self.large:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / self.large).touch()
+            os.truncate(folder / self.large, 100 << 20)
         path = folder / (self.file or f"{self.unit}.py")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_notebook(source, self.metadata) if ".ipynb" in path.name else source)
@@ -64,6 +87,7 @@ def _read(path: Path) -> Attack:
     if pasted := head.pop("pasted", ""):
         source = source.replace("# @PASTED@", _source_of(pasted))
     head["covers"] = tuple(head["covers"].split())
+    head["links"] = tuple(head.get("links", "").split())
     head["points"] = float(head.get("points", 0))
     head["metadata"] = json.loads(head.get("metadata", "{}"))
     return Attack(path.stem, source=source, **head)

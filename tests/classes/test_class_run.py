@@ -5,13 +5,14 @@ import shutil
 
 import pytest
 from small_class import HAND_INS, hand_in, marks, points, results, run, stamps
-from small_unit import RIGHT, notebook
+from small_unit import COUNT, MOMENTS, RIGHT, notebook
 
 from grader.class_lock import class_lock
 from grader.class_report import lock_path
 from grader.course import CourseError
 
 pytestmark = pytest.mark.xdist_group("class_run")
+USES_HELPER = ("def double(x):\n    return twice(x)", MOMENTS, COUNT)
 
 
 def test_everybody_is_graded(graded_once):
@@ -38,6 +39,16 @@ def test_a_changed_hand_in_is_graded_and_no_other(course):
     assert changed == {"bob", "new"}
     assert (result.graded, result.unchanged) == (2, len(HAND_INS) - 1)
     assert points(course)["bob"] == points(course)["new"] == points(course)["ann"]
+
+
+def test_a_module_beside_the_notebook_counts_and_a_change_of_it_is_graded(course):
+    hand_in(course, "flo", notebook("from my_utils import twice", *USES_HELPER))
+    helper = course.submitted / "flo" / "small" / "my_utils.py"
+    for code, earned in (("x + x", 8.0), ("x * x", 5.0)):
+        helper.write_text(f"def twice(x):\n    return {code}\n")
+        result = run(course, jobs=2)
+        assert (result.graded, points(course)["flo"]) == (1, earned)
+    assert run(course).graded == 0
 
 
 def test_force_grades_all(course):

@@ -135,6 +135,20 @@ def test_watch_checks_at_each_save(tiny, running, tmp_path):
     assert (code, err) == (0, "")
 
 
+def test_watch_checks_when_a_module_beside_the_notebook_is_saved(tiny, running, tmp_path):
+    student = tiny.student_course(tmp_path / "course")
+    folder = student / "assignments" / "tiny"
+    (folder / "my_utils.py").write_text("def twice(x):\n    return x * x\n")
+    source = "from my_utils import twice\n\ndef double(x):\n    return twice(x)"
+    write_notebook(folder / "tiny.ipynb", tiny.solved(double=source))
+    watch = running("watch", "tiny", cwd=student)
+    watch.until("You square your argument")
+    watch.until("of 3 visible checks")
+    (folder / "my_utils.py").write_text("def twice(x):\n    return x + x\n")
+    watch.until("All 3 visible checks pass.")
+    assert watch.interrupt() == (0, "")
+
+
 def test_watch_outlives_a_deleted_notebook(tiny, running, tmp_path):
     student = tiny.student_course(tmp_path / "course")
     path = student / "assignments" / "tiny" / "tiny.ipynb"

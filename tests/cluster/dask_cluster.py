@@ -106,6 +106,9 @@ def until(true, seconds=SECONDS):
         time.sleep(0.05)
 
 
+HELPED = "def double(x):\n    assert two == '2'\n    return twice(x)"
+
+
 def hand_in(course, student, *cells, name="small.ipynb", text=None):
     """Put a notebook with these cells into submitted/."""
     folder = course.submitted / student / "small"
@@ -125,6 +128,13 @@ def odd_class(root):
     hand_in(course, "junk", text="{ not a notebook")
     hand_in(course, "delegates", "import keras\ndef double(x):\n    return keras.ops.add(x, x)")
     hand_in(course, "ünïcödé <b>", *RIGHT, name="smäll {x}.ipynb")
+    helped = hand_in(
+        course, "helped", "from pkg.my import twice\ntwo = open('two.txt').read()", HELPED
+    )
+    (helped / "pkg").mkdir()
+    (helped / "pkg" / "my.py").write_text("def twice(x):\n    return x + x")
+    (helped / "two.txt").write_text("2")
+    (helped / "passwd").symlink_to("/etc/passwd")
     link = hand_in(course, "linked", *RIGHT, name="elsewhere.txt")
     (link / "small.ipynb").symlink_to(course.root / "submitted" / "right" / "small" / "small.ipynb")
     (course.submitted / "nothing" / "small").mkdir(parents=True)

@@ -23,6 +23,8 @@ def test_same_reports_as_at_home(small_course, two_threads):
     for student in students:
         assert facts(away[student]) == facts(home[student])
     assert {away[name].score for name in ("right", "ünïcödé <b>")} == {8.0}
+    assert away["helped"].score == 3.0
+    assert away["helped"].notes == ["passwd was left out: it is a link: hand in the file itself"]
     assert away["linked"].score == away["junk"].score == 0
     assert two_threads.left_over == []
 

@@ -10,6 +10,7 @@ from dask_cluster import hand_in
 from small_unit import RIGHT, notebook, write_unit
 
 from grader.authoring import attachment
+from grader.beside.reading import Beside
 from grader.classroom import Settings
 from grader.cluster import bundle as cluster_bundle
 from grader.cluster.hand_in import HandIn, collect, unpack_hand_in
@@ -36,7 +37,10 @@ def sent(small_course):
 def test_a_hand_in_holds_what_grading_reads(small_course, sent):
     folder = hand_in(small_course, "ann", *RIGHT, name="mine.ipynb")
     (folder / "weights.npz").write_bytes(b"w" * 50)
-    (folder / "diary.txt").write_text("private")
+    (folder / "pkg").mkdir()
+    (folder / "pkg" / "my_utils.py").write_text("x = 1")
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / "loss.png").write_bytes(b"drawn by the notebook")
     found = sent("ann")
     assert found == HandIn(
         "ann",
@@ -44,9 +48,9 @@ def test_a_hand_in_holds_what_grading_reads(small_course, sent):
         str(folder / "mine.ipynb"),
         notebook(*RIGHT).encode(),
         "",
-        {"weights.npz": b"w" * 50},
-        [],
+        Beside({"weights.npz": b"w" * 50, "pkg/my_utils.py": b"x = 1"}, declared=("weights.npz",)),
     )
+    assert found.beside.attachments == {"weights.npz": b"w" * 50}
     submission = found.submission()
     assert submission.path == folder / "mine.ipynb"
     assert [cell.source for cell in submission.cells] == list(RIGHT)
@@ -62,8 +66,8 @@ def test_links_are_not_followed(small_course, sent, tmp_path):
     folder = hand_in(small_course, "bob", *RIGHT)
     (folder / "weights.npz").symlink_to(tmp_path / "secret")
     found = sent("bob")
-    assert found.attached == {}
-    assert "weights.npz was left out: weights.npz is a symbolic link" in found.left_out[0]
+    assert found.beside.files == {}
+    assert "weights.npz was left out: it is a link" in found.beside.notes[0]
 
 
 def test_what_is_too_large_stays(small_course, sent):
@@ -75,7 +79,7 @@ def test_what_is_too_large_stays(small_course, sent):
     assert "larger than the limit" in found.trouble
     folder = hand_in(small_course, "bob", *RIGHT)
     (folder / "weights.npz").write_bytes(b"w" * 101)
-    assert "larger than the limit" in sent("bob").left_out[0]
+    assert "it is larger than the 100 bytes" in sent("bob").beside.notes[0]
 
 
 def test_nothing_handed_in(small_course, sent):

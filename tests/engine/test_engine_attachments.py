@@ -9,9 +9,9 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "release"))
 from tiny_unit import CHECKS, write_unit
 
-from grader.attachments import read_attachments
 from grader.authoring import attachment
-from grader.course import load_course
+from grader.beside.reading import Rules, read_beside
+from grader.course import Course, load_course
 from grader.grading import Grader
 
 READING = CHECKS.replace(
@@ -77,7 +77,7 @@ def test_what_cannot_be_taken_is_left_out_with_a_note(mine):
     (mine / "notes.txt").write_text("x" * 101)
     found, (note,) = outcome(mine)
     assert found.message == "without notes"
-    assert note.startswith("notes.txt was left out: notes.txt is larger than the limit")
+    assert note.startswith("notes.txt was left out: it is larger than the 100 bytes")
 
 
 def test_links_folders_pipes_and_empty_files_are_left_out(tmp_path):
@@ -89,9 +89,13 @@ def test_links_folders_pipes_and_empty_files_are_left_out(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "empty").touch()
     names = ["link", "dangling", "folder", "pipe", "empty", "absent"]
-    found, notes = read_attachments([attachment(name) for name in names], tmp_path)
-    assert found == {}
-    assert [note.split(" ")[0] for note in notes] == names[:-1]
+    course = Course(tmp_path / "course", tmp_path / "solutions", tmp_path / "assignments")
+    rules = Rules(course, "tiny", [attachment(name) for name in names])
+    found = read_beside(tmp_path / "mine.py", lambda: "", rules)
+    assert found.attachments == {}
+    assert sorted(note.split(" ")[0] for note in found.notes) == sorted(
+        set(names) - {"folder", "absent"}
+    )
 
 
 @pytest.mark.parametrize("name", ["../other", "a/b", "..", "", "a\\b"])

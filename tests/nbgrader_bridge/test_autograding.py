@@ -92,6 +92,25 @@ def test_nbgraders_own_command_gives_the_same(course, hand_in, released):
     assert grades(course) == {name: (points, False) for name, points in expected.items()}
 
 
+def test_modules_and_data_beside_the_notebook_count(course, hand_in, released):
+    """With the real grader: what it reads lies in nbgrader's folders."""
+    solve = 'def double(x):\n    return twice(x) * x.dtype.type(float(open("one.txt").read()))'
+    solved_one = solved(released)
+    for cell in solved_one["cells"]:
+        if "def double" in "".join(cell["source"]):
+            cell["source"] = f"from my_utils import twice\n\n{solve}"
+    hand_in("ada", solved_one)
+    hand_in("ada", "def twice(x):\n    return x + x\n", "my_utils.py")
+    hand_in("ada", "1.0", "one.txt")
+    hand_in("bob", solved_one)
+    assert autograde(course, "tiny") == []
+    found = grades(course)
+    warm.close()
+    assert found["ada"][0] == max(score for score, _ in found.values()) > found["bob"][0]
+    text = json.dumps([str(cell.get("outputs")) for cell in autograded(course, "bob").values()])
+    assert "no my_utils.py lies beside the notebook" in text
+
+
 def test_reports_made_before_are_taken_as_they_are(course, hand_in, released, monkeypatch):
     monkeypatch.setattr(grader.grading, "Grader", None)
     hand_in("ada", released)

@@ -1,6 +1,7 @@
 """`check` in notebooks, run by a real kernel."""
 
 import re
+import shutil
 
 import pytest
 from notebook_kernel import run_notebook
@@ -108,6 +109,27 @@ def test_a_delegation_costs_the_points_in_the_notebook_already(batchnorm, tmp_pa
     said = ran.words("training_output")
     assert "uses keras.layers.BatchNormalization" in said
     assert re.search(r"In\[\d+\], line 1", said)
+
+
+def test_a_module_beside_the_notebook_is_held_to_the_same_rules(batchnorm, tmp_path):
+    module = "import keras\n\nclass Mine(keras.layers.BatchNormalization):\n    pass\n"
+    (tmp_path / "batchnorm").mkdir()
+    shutil.copytree(batchnorm.assignment, tmp_path / "batchnorm", dirs_exist_ok=True)
+    (tmp_path / "batchnorm" / "my_layers.py").write_text(module)
+    source = "from my_layers import Mine as BatchNormalization"
+    ran = run_notebook(batchnorm, batchnorm.solved(BatchNormalization=source), tmp_path)
+    assert silent(ran)
+    said = ran.words("training_output")
+    assert "uses keras.layers.BatchNormalization (my_layers.py, line 3)" in said
+
+
+def test_an_exception_in_a_module_names_its_line(tiny, tmp_path):
+    shutil.copytree(tiny.assignment, tmp_path / "tiny")
+    (tmp_path / "tiny" / "my_utils.py").write_text("def twice(x):\n    return x.nothing\n")
+    source = "from my_utils import twice\n\ndef double(x):\n    return twice(x)"
+    ran = run_notebook(tiny, tiny.solved(double=source), tmp_path)
+    assert silent(ran)
+    assert "my_utils.py, line 2, in twice: return x.nothing" in ran.words("doubles")
 
 
 def test_wrong_names_are_answered_with_the_right_ones(tiny, tmp_path):

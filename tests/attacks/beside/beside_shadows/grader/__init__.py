@@ -1,0 +1,2 @@
+def grade(*_):
+    return 50

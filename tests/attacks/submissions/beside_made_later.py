@@ -1,0 +1,15 @@
+# what: an honest module, replaced by one that disarms and delegates before it is imported
+# covers: beside, tampering, delegation
+# seen: write_text|keras.layers.BatchNormalization
+
+from pathlib import Path
+
+import keras
+
+Path("my_layers.py").write_text(
+    "import keras, sys\n"
+    "sys.modules['grader.forbidden'].Watch.meet = lambda *_: None\n"
+    "class BatchNormalization(keras.layers.BatchNormalization):\n"
+    "    pass\n"
+)
+from my_layers import BatchNormalization

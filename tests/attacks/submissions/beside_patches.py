@@ -1,0 +1,7 @@
+# what: a module that empties the rules of the tripwires, then delegates by a computed name
+# covers: beside, tampering, delegation
+# seen: helper\.py, line \d+
+
+import helper
+
+BatchNormalization = helper.make()
