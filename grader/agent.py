@@ -11,12 +11,13 @@ import contextlib
 import io
 import json
 import socket
+import sys
 from typing import Any
 
 import keras
 import numpy as np
 
-from grader import backend, cells, forbidden
+from grader import backend, cells, forbidden, process_state
 from grader.agent_ahead import ValuesAhead
 from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
@@ -24,6 +25,7 @@ from grader.agent_models import ModelVerbs
 from grader.backend import names
 from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
+from grader.process_state.switched import Switched
 from grader.protocol import Connection, ProtocolError, Reference
 
 
@@ -40,10 +42,16 @@ class WrongResult(Exception):
 
 
 class Agent(ModelVerbs, FileVerbs, ValuesAhead):
-    """The verbs. `namespace` is where the parts are defined, by name."""
+    """The verbs. `namespace` is where the parts are defined, by name.
 
-    def __init__(self, namespace: dict[str, Any], precision: str | None = None) -> None:
+    guest: whether they are a student's, whose code may have set anything (`grader.process_state`).
+    """
+
+    def __init__(
+        self, namespace: dict[str, Any], precision: str | None = None, *, guest: bool = False
+    ) -> None:
         super().__init__()
+        self.guest = guest
         self.namespace = namespace
         self.precision = precision
         self.labels: list[str] = []
@@ -59,13 +67,24 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         """
         self._to = arguments.pop("to", [])
         method = getattr(self, f"do_{verb}")
-        if self._names is None:
-            self._names = names.counted()
+        self.begin()
         # A case that once speaks of float64 needs it to its end.
         self._wide = self._wide or backend.speaks_float64(arguments)
         precision = backend.precision(self.precision, wide=self._wide)
         with backend.tensorflow_left_alone(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
+
+    def begin(self) -> None:
+        """Make the process ready for a case, unless one is on its way. To be called before a time
+        limit starts: the case may not find the signal blocked."""
+        if self._names is not None:
+            return
+        if self.guest:
+            process_state.put()
+            process_state.reseed()
+        else:
+            process_state.put_libraries()
+        self._names = names.counted()
 
     def _resolve(self, value: Any) -> Any:
         if isinstance(value, Reference):
@@ -215,7 +234,10 @@ class SealedAgent:
     def __init__(self, sock: socket.socket) -> None:
         self._connection = Connection(sock)
         self._namespace = cells.new_namespace()
-        self._agent = Agent(self._namespace)
+        process_state.take()
+        process_state.put()
+        self._agent = Agent(self._namespace, guest=True)
+        self._switched = Switched()
         self._forbidden: dict[str, list[str]] = {}
         self._checked = ""
 
@@ -243,7 +265,11 @@ class SealedAgent:
             return "done", forbidden.called_before()
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
-            return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
+            result = vars(cells.run_cell(**arguments, namespace=self._namespace))
+            self._switched.after(arguments["label"])
+            return "done", result
+        if verb == "switched":
+            return "done", self._switched.told()
         with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
             reply = self._watched(**arguments)
         if verb == "forget":
@@ -257,6 +283,8 @@ class SealedAgent:
         A tripwire that was touched counts even if nobody saw it raise.
         """
         watch: forbidden.Watch | None = None
+        self._switched.adopt()
+        self._agent.begin()
         try:
             with TimeLimit(seconds):
                 for verb, arguments in requests:
@@ -289,6 +317,15 @@ def prepare() -> None:
     from grader.rehearsal import rehearse  # it needs the agent
 
     rehearse()
+    _switches_known()
+
+
+def _switches_known() -> None:
+    """List all switches once for all children, and have `tf.keras` be Keras for good: TensorFlow looks
+    into a variable of the environment when it is asked for the first time."""
+    process_state.take()
+    if keras.config.backend() == "tensorflow":
+        assert sys.modules["tensorflow"].keras.__version__ == keras.__version__
 
 
 def serve(sock: socket.socket) -> None:

@@ -19,6 +19,7 @@ from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
 from grader.own_code import own_code
+from grader.process_state import kits_own
 from grader.report import Flag, Report
 from grader.sandbox import BorrowedSandbox, Sandbox
 from grader.second_look import SecondLook, calls_before
@@ -27,6 +28,7 @@ from grader.session import Code, LocalSession, SealedSession, Session
 from grader.subject import ProcessEnded
 from grader.submission import Submission, read_submission
 from grader.suspicion import suspicions
+from grader.switch_notes import switch_notes
 from grader.time_limits import TimeLimits
 from grader.tolerant import definitions
 from grader.wording import cell_note
@@ -91,11 +93,12 @@ class Grader:
         agree: code that kills itself does so each time, a system short of memory does not.
         """
         begun, found = time.monotonic(), []
-        for _ in range(MOST_GRADINGS):
-            report, doubtful = self._grade_once(submission, student, seed, attached)
-            if not doubtful or any(_agree(report, other) for other in found):
-                break
-            found.append(report)
+        with kits_own():
+            for _ in range(MOST_GRADINGS):
+                report, doubtful = self._grade_once(submission, student, seed, attached)
+                if not doubtful or any(_agree(report, other) for other in found):
+                    break
+                found.append(report)
         report.seconds = time.monotonic() - begun
         return report
 
@@ -111,13 +114,13 @@ class Grader:
         code = [Code("the unit's first cells", source) for source in self.book.preamble]
         code = [Code(f"{item.label} ({n})", item.source) for n, item in enumerate(code, 1)]
         own, mended = own_code(submission, self._release)
+        unit = self.book.unit
+        if attached is None:  # before any cell runs here that goes to another folder
+            attached = read_attachments(unit.attachments, submission.path.parent)
         session = self._session()
         try:
             results = session.run([*code, *own])
             report = self._report(submission, student, seed)
-            unit = self.book.unit
-            if attached is None:
-                attached = read_attachments(unit.attachments, submission.path.parent)
             files, left_out = attached
             report.notes += [*mended, *left_out]
             for label, result in results.items():
@@ -132,6 +135,7 @@ class Grader:
             run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
             run.attachments = files
             run.into(report)
+            report.notes += switch_notes(session.switched(), own)
             doubtful = self._look_again(report, session, own, replace(run, deadline=inf))
         except ProcessEnded as error:
             report, doubtful = self._given_up(submission, student, seed, str(error)), False
