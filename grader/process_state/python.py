@@ -13,6 +13,7 @@ from typing import Any
 
 from grader.process_state.switch import AS_FOUND, Switch, pair
 
+VITAL = ("built-in names", "the trace function")
 _QUIET = [("ignore", None, Warning, None, 0)]
 
 

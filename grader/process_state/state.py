@@ -97,6 +97,14 @@ def met() -> list[str]:
     return list(_own.met) if _own is not None else []
 
 
+def put_vital() -> None:
+    """Put back what the next cell could not even be run without."""
+    if _own is not None:
+        for switch, value in _own.system:
+            if switch.name in python.VITAL or switch.name in surroundings.VITAL:
+                _put(switch, value)
+
+
 def names() -> set[str]:
     """The names of all switches of what is loaded."""
     return {switch.name for switch, _ in _own.all} if _own is not None else set()

@@ -17,6 +17,7 @@ from grader.process_state.switch import AS_FOUND, Switch, known, pair
 _LIBRARIES = ("TF_", "XLA_", "JAX_", "KERAS_", "TORCH", "PYTORCH_", "OMP_", "MKL_", "OPENBLAS_")
 _LIBRARIES += ("CUDA_", "NVIDIA_", "PYTHON", "LC_", "LANG", "LANGUAGE", "TZ", "MPL", "NPY_")
 _LIBRARIES += ("HOME", "PATH", "TMPDIR", "TEMP", "TMP", "USER", "LOGNAME")
+VITAL = ("blocked signals", "sys.meta_path", "sys.path_hooks", "sys.path")
 _SIGNALS = ("SIGALRM", "SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD", "SIGPIPE", "SIGUSR1", "SIGVTALRM")
 _LIMITS = (
     "RLIMIT_NOFILE",

@@ -18,6 +18,7 @@ class Switched:
         """A cell has run: what is different now and was not before is its doing."""
         for name in state.different():
             self._where.setdefault(name, label)
+        state.put_vital()
 
     def adopt(self) -> None:
         """All cells have run: what they arranged for the parts holds from here on."""

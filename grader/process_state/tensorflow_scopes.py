@@ -7,6 +7,7 @@ for all that comes after it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from tensorflow.python import pywrap_tfe
@@ -21,10 +22,11 @@ _NUMERICS = "tensorflow.python.debug.lib.check_numerics_callback"
 def switches() -> list[Switch]:
     """All of them, with no scope open and eager execution on."""
     made = [
-        lambda: Switch("TensorFlow's graphs", _graphs, _set_graphs, 0),
+        lambda: _stack("TensorFlow's sessions", lambda: stack._default_session_stack, ()),
+        lambda: _stack("TensorFlow's graphs", lambda: ops._default_graph_stack, ()),
         lambda: pair("eager execution", _is_eager, _set_eager, True),
-        lambda: Switch("TensorFlow's strategy", _on_graph, _leave_graph, False),
-        lambda: Switch("TensorFlow's sessions", _sessions, _set_sessions, 0),
+        lambda: _stack("TensorFlow's changes of mode", _mode_changes, tuple(_base())),
+        lambda: Switch("TensorFlow's strategy", _entered_graph, _set_graph, None, _is),
         lambda: Switch("TensorFlow's device", _device, _set_device, ""),
         lambda: Switch("TensorFlow's name scope", _names, _set_names, ""),
         lambda: Switch("TensorFlow's callbacks on operations", _callbacks, _set_callbacks, []),
@@ -33,50 +35,59 @@ def switches() -> list[Switch]:
     return [switch for make in made for switch in known(make)]
 
 
+# What is taken off a stack is never freed: a scope that ends by itself would take off another one.
+_taken_off: list[Any] = []
+
+
+def _stack(name: str, owner: Callable[[], Any], own: tuple[Any, ...]) -> Switch:
+    """What is on a stack of `owner`'s, which it calls `stack`."""
+
+    def read() -> tuple[Any, ...]:
+        return tuple(owner().stack)
+
+    def write(items: tuple[Any, ...]) -> None:
+        _taken_off.extend(owner().stack)
+        owner().stack[:] = items
+
+    return Switch(name, read, write, own)
+
+
+def _mode_changes() -> Any:
+    return context.context().context_switches
+
+
+def _base() -> list[Any]:
+    """What the stack of changes begins with where execution is eager from the start."""
+    return context._ContextSwitchStack(True).stack
+
+
 def _is_eager() -> bool:
     return context.context()._thread_local_data.is_eager
 
 
 def _set_eager(on: bool) -> None:
-    now = context.context()
-    now._thread_local_data.is_eager = on
-    if on and not now.context_switches.stack:  # the context was made when it was off
-        now.context_switches.push(False, context.eager_mode, None)
+    context.context()._thread_local_data.is_eager = on
 
 
-def _graphs() -> int:
-    return len(ops._default_graph_stack.stack)
+def _is(one: Any, other: Any) -> bool:
+    return one is other
 
 
-def _set_graphs(count: int) -> None:
-    del ops._default_graph_stack.stack[count:]
-    if not count:
-        del context.context().context_switches.stack[1:]
-
-
-def _on_graph() -> bool:
-    """Whether something was entered that is kept on the default graph: a strategy, or who makes
+def _entered_graph() -> Any:
+    """The default graph, if something was entered that is kept there: a strategy, or who makes
     variables."""
     graph = ops._default_graph_stack._global_default_graph
     if graph is None:
-        return False
+        return None
     kept = vars(graph._thread_local)
     names = ("_distribution_strategy_stack", "_variable_creator_stack")
-    return any(kept.get(name) for name in names)
+    return graph if any(kept.get(name) for name in names) else None
 
 
-def _leave_graph(entered: bool) -> None:
+def _set_graph(graph: Any) -> None:
     # Nothing computes on this graph while execution is eager, so another one serves as well.
-    if not entered:
-        ops._default_graph_stack._global_default_graph = None
-
-
-def _sessions() -> int:
-    return len(stack._default_session_stack.stack)
-
-
-def _set_sessions(count: int) -> None:
-    del stack._default_session_stack.stack[count:]
+    _taken_off.append(ops._default_graph_stack._global_default_graph)
+    ops._default_graph_stack._global_default_graph = graph
 
 
 def _device() -> str:
@@ -109,9 +120,13 @@ def _set_callbacks(wanted: list[Any]) -> None:
     for callback in wanted:
         if callback not in _callbacks():
             now.add_op_callback(callback)
-    if not wanted and _NUMERICS in sys.modules:
-        # Otherwise `tf.debugging.disable_check_numerics` would look for it in vain.
-        vars(sys.modules[_NUMERICS]._state).pop("check_numerics_callback", None)
+    if _NUMERICS in sys.modules:
+        # `tf.debugging.enable_check_numerics` and its counterpart know their callback from there.
+        kept = vars(sys.modules[_NUMERICS]._state)
+        kept.pop("check_numerics_callback", None)
+        for owner in (getattr(callback, "__self__", None) for callback in wanted):
+            if type(owner).__name__ == "CheckNumericsCallback":
+                kept["check_numerics_callback"] = owner
 
 
 def _stopped() -> bool:

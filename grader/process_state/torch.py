@@ -19,7 +19,7 @@ def switches() -> list[Switch]:
     """Those that change what is computed, and how it is printed."""
     return [
         pair("PyTorch's default dtype", torch.get_default_dtype, _set_dtype, torch.float32),
-        Switch("PyTorch's modes", _modes, _leave_modes, 0),
+        *known(lambda: Switch("PyTorch's modes", _modes, _set_modes, ((), None))),
         pair("PyTorch's inference mode", torch.is_inference_mode_enabled, _set_inference, False),
         pair("PyTorch's recording of gradients", torch.is_grad_enabled, _C._set_grad_enabled, True),
         pair("PyTorch's anomaly detection", torch.is_anomaly_enabled, _set_anomaly, False),
@@ -61,16 +61,19 @@ def _set_dtype(dtype: Any) -> None:
     torch.set_default_dtype(dtype)
 
 
-def _modes() -> int:
-    # A default device is such a mode, and so is anything that watches all functions.
-    return _C._len_torch_function_stack() + 1000 * _C._len_torch_dispatch_stack()
+def _modes() -> tuple[tuple[Any, ...], Any]:
+    """What watches all functions, and the default device, which is one of these."""
+    count = _C._len_torch_function_stack()
+    watching = tuple(_C._get_function_stack_at(place) for place in range(count))
+    return watching, getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
 
 
-def _leave_modes(own: int) -> None:
-    if torch.get_default_device().type != "cpu":
-        torch.set_default_device(None)
-    while _C._len_torch_function_stack() > own % 1000:
+def _set_modes(wanted: tuple[tuple[Any, ...], Any]) -> None:
+    while _C._len_torch_function_stack():
         _C._pop_torch_function_stack()
+    for mode in wanted[0]:
+        _C._push_on_torch_function_stack(mode)
+    torch._GLOBAL_DEVICE_CONTEXT.device_context = wanted[1]
 
 
 def _set_inference(mode: bool) -> None:
