@@ -120,7 +120,7 @@ _TENSORFLOW = _for(
     names='kept = tf.name_scope("mine")\nkept.__enter__()',
     data="tf.data.experimental.enable_debug_mode()",
     strict="tf.experimental.enable_strict_mode()",
-    tape="kept = tf.GradientTape()\nkept.__enter__()\nkept2 = kept.stop_recording()\nkept2.__enter__()",
+    tape="from tensorflow.python.eager import record\nkept = record.stop_recording()\nkept.__enter__()",
     asynchronous="tf.config.experimental.set_synchronous_execution(False)",
     devices='tf.config.set_visible_devices([], "GPU")',
     seed_tf="tf.random.set_seed(0)",

@@ -14,13 +14,14 @@ from typing import Any
 from grader.process_state.switch import AS_FOUND, Switch, pair
 
 VITAL = ("built-in names", "the trace function")
+_BUILT_IN = vars(builtins).copy()
 _QUIET = [("ignore", None, Warning, None, 0)]
 
 
 def switches() -> list[Switch]:
     """All of them; limits at Python's defaults, hooks as they were found."""
     return [
-        Switch("built-in names", _built_in, _set_built_in, AS_FOUND, keeps=_with_own),
+        Switch("built-in names", built_in, set_built_in, _BUILT_IN, keeps=_with_own),
         Switch(
             "the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit, 1000, keeps=max
         ),
@@ -34,7 +35,7 @@ def switches() -> list[Switch]:
         pair("garbage collection", gc.isenabled, _collect, AS_FOUND),
         Switch("how often garbage is collected", gc.get_threshold, _set_threshold, AS_FOUND),
         pair("debugging of garbage collection", gc.get_debug, gc.set_debug, AS_FOUND),
-        pair("the stack of new threads", threading.stack_size, threading.stack_size, AS_FOUND),
+        pair("the stack of new threads", _stack_size, threading.stack_size, AS_FOUND),
         pair("what is logged", _log_level, logging.disable, AS_FOUND),
         *(_decimal() if "decimal" in sys.modules else []),
         *(_socket() if "socket" in sys.modules else []),
@@ -46,11 +47,18 @@ def _is(one: Any, other: Any) -> bool:
     return one is other
 
 
-def _built_in() -> dict[str, Any]:
+def built_in() -> dict[str, Any]:
+    """All names that code finds without importing them."""
     return vars(builtins).copy()
 
 
-def _set_built_in(names: dict[str, Any]) -> None:
+def mend_built_in() -> None:
+    """Let Python's own names be what they were when this module was imported."""
+    vars(builtins).update(_BUILT_IN)
+
+
+def set_built_in(names: dict[str, Any]) -> None:
+    """Let them be these and no others."""
     found = vars(builtins)
     found.update(names)
     for name in [name for name in found if name not in names]:
@@ -98,6 +106,12 @@ def _set_threshold(counts: tuple[int, int, int]) -> None:
 
 def _log_level() -> int:
     return logging.root.manager.disable
+
+
+def _stack_size() -> int:
+    size = threading.stack_size()
+    threading.stack_size(size)  # asking sets it, to 0
+    return size
 
 
 def _decimal() -> list[Switch]:

@@ -178,6 +178,8 @@ def kits_own() -> Iterator[None]:
     if _own is not None:
         yield
         return
+    built_in = python.built_in()
+    python.mend_built_in()  # the next lines need them
     _own = _Own()
     before = [(switch, _value(switch)) for switch, _ in _own.all]
     random_states = seeds.kept()
@@ -190,6 +192,7 @@ def kits_own() -> Iterator[None]:
             _restore(switch, value)
         seeds.restore(random_states)
         _own = None
+        python.set_built_in({**python.built_in(), **built_in})
 
 
 def in_kits_own(function: Callable[..., Any]) -> Callable[..., Any]:

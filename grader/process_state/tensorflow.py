@@ -41,7 +41,6 @@ _OPTIONS = {
     "_optionals_in_gradients": True,
     "_operation_timeout_in_ms": None,
     "_enable_mlir_graph_optimization": None,
-    "_default_is_async": False,
 }
 
 
@@ -61,6 +60,7 @@ def switches() -> list[Switch]:
     )
     for attribute, own in _OPTIONS.items():
         found += known(lambda: _option(attribute, own))  # noqa: B023
+    found += known(lambda: pair("asynchronous execution", _is_async, _set_async, False))
     found += known(lambda: Switch("TensorFlow's optimizer", _experimental, _set_experimental, {}))
     found += known(lambda: Switch("TensorFlow's visible devices", _devices, _set_devices, _ALL))
     return found + tensorflow_scopes.switches()
@@ -111,8 +111,6 @@ def _option(attribute: str, own: Any) -> Switch:
             context.pywrap_tfe.TFE_ContextSetSoftDevicePlacement(handle, value is not False)
         if handle is not None and attribute == "_log_device_placement":
             context.pywrap_tfe.TFE_ContextSetLogDevicePlacement(handle, bool(value))
-        if attribute == "_default_is_async":
-            now.execution_mode = context.ASYNC if value else context.SYNC
 
     return Switch(f"TensorFlow's {attribute.strip('_').replace('_', ' ')}", read, write, own, _is)
 
@@ -123,6 +121,16 @@ def _is(one: Any, other: Any) -> bool:
 
 def _forget_options(now: Any) -> None:
     now._thread_local_data.function_call_options = None
+
+
+def _is_async() -> bool:
+    now = context.context()
+    # Asking it would make it ready, which takes threads: no zygote may have any.
+    return now.is_async() if now._context_handle is not None else now._default_is_async
+
+
+def _set_async(on: bool) -> None:
+    context.context().execution_mode = context.ASYNC if on else context.SYNC
 
 
 def _experimental() -> dict[str, Any]:
