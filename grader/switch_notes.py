@@ -1,7 +1,7 @@
 """What a report says of switches that a student's code set for the whole process.
 
-`grader.process_state` puts them back before every check, so they cost nothing. What changes results in
-the student's own notebook is told all the same, and what could not be put back, each with its line.
+`grader.process_state` puts them back before every case. What changes results in the student's own
+notebook is told all the same, and what could not be put back, each with its line.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def _note(place: str, end: str, set_here: list[tuple[str, str]]) -> str:
             "for the checks: remove it"
         )
     return (
-        f"{place} changes {what} for the whole process{by}: no points are lost by it, for every "
-        "check begins with the usual setting"
+        f"{place} changes {what} for the whole process{by}: every check begins with the usual "
+        "setting again"
     )
 
 

@@ -6,6 +6,7 @@ public function reads. One that a version of TensorFlow keeps elsewhere is left 
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Any
 
@@ -46,6 +47,10 @@ _OPTIONS = {
 
 def switches() -> list[Switch]:
     """All of them, at TensorFlow 2's defaults."""
+    with contextlib.suppress(Exception):
+        # Asked for the first time, TensorFlow looks which Keras the environment wants: now, then,
+        # before any student's code says TF_USE_LEGACY_KERAS.
+        _ = sys.modules["tensorflow"].keras.__version__
     found: list[Switch] = []
     for name, module, attribute, own in _VARIABLES:
         found += known(lambda: variable(name, _T + module, attribute, own))  # noqa: B023

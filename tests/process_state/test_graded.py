@@ -1,8 +1,11 @@
 """Submissions whose code sets something for the whole process are graded as if it had not."""
 
+import keras
 import numpy as np
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT
+
+from grader.time_limits import TimeLimits
 
 ALL_AT_ONCE = """import builtins, os, sys, warnings
 import keras
@@ -101,3 +104,21 @@ def test_a_wrong_answer_is_still_wrong_and_named_under_settings(graded_so):
     outcome = next(outcome for outcome in report.checks if outcome.name == "doubles")
     assert outcome.status == "failed"
     assert outcome.diagnosis[0].misconceptions == ("squares",)
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="it is TensorFlow's")
+def test_tf_keras_is_keras_whatever_the_environment_says(graded):
+    cell = "import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\nimport tensorflow as tf"
+    double = "def double(x):\n    assert tf.keras.Layer is keras.Layer\n    return x + x"
+    assert graded(cell, double, MOMENTS, COUNT).complete
+
+
+def test_a_limit_of_time_holds_where_its_signal_was_blocked(graded):
+    cell = """import signal
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})"""
+    slow = "def double(x):\n    while True:\n        pass"
+    limits = TimeLimits(check=0.5, grace=20.0)
+    report = graded(cell, slow, MOMENTS, COUNT, limits=limits)
+    assert "interrupted" in next(o.message for o in report.checks if o.name == "doubles")
+    assert not any(flag.kind == "process" for flag in report.flags)
