@@ -92,7 +92,7 @@ for name in ("de_DE.UTF-8", "fr_FR.UTF-8", "C"):
     except locale.Error:
         pass""",
     matplotlib="import matplotlib\nmatplotlib.rcParams['text.usetex'] = True\nmatplotlib.rcParams['figure.dpi'] = 1",
-    pillow="from PIL import Image\nImage.MAX_IMAGE_PIXELS = 1",
+    pillow="from PIL import Image, ImageFile\nImage.MAX_IMAGE_PIXELS = 1",
 )
 _TENSORFLOW = _for(
     "import tensorflow as tf\n",

@@ -12,7 +12,15 @@ from typing import Any
 from grader.process_state import python, seeds, surroundings
 from grader.process_state.switch import AS_FOUND, Switch
 
-LIBRARIES = ("numpy", "keras", "tensorflow", "jax", "torch")
+# By the module that shows that a library is loaded, which of ours lists its switches.
+LIBRARIES = {
+    "numpy": "numpy",
+    "keras": "keras",
+    "tensorflow": "tensorflow",
+    "jax": "jax",
+    "torch": "torch",
+    "PIL.ImageFile": "pillow",
+}
 
 
 class _Own:
@@ -50,7 +58,7 @@ def _complete(name: str) -> bool:
 def _switches_of(library: str) -> list[Switch]:
     if library not in _known:
         try:
-            module = importlib.import_module(f"grader.process_state.{library}")
+            module = importlib.import_module(f"grader.process_state.{LIBRARIES[library]}")
             _known[library] = module.switches()
         except (
             Exception

@@ -14,7 +14,7 @@ from grader import process_state
 from grader.process_state import seeds, state
 
 # What the kit has no switch for, as nothing that it does depends on it.
-UNSEEN = {"seed", "random", "seed_tf", "matplotlib", "pillow", "locale"}
+UNSEEN = {"seed", "random", "seed_tf", "matplotlib", "locale"}
 # What stays as the student arranged it, or is nothing at all where nothing else is there.
 ARRANGED = {"environment", "zone", "devices", "placement", "distribution"}
 HERE = [
