@@ -17,7 +17,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader import backend, cells, forbidden
+from grader import backend, cells, forbidden, process_state
 from grader.agent_ahead import ValuesAhead
 from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
@@ -25,6 +25,7 @@ from grader.agent_models import ModelVerbs
 from grader.backend import names
 from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
+from grader.process_state.switched import Switched
 from grader.protocol import Connection, ProtocolError, Reference
 from grader.workplace import Workplace, put_all
 
@@ -42,10 +43,16 @@ class WrongResult(Exception):
 
 
 class Agent(ModelVerbs, FileVerbs, ValuesAhead):
-    """The verbs. `namespace` is where the parts are defined, by name."""
+    """The verbs. `namespace` is where the parts are defined, by name.
 
-    def __init__(self, namespace: dict[str, Any], precision: str | None = None) -> None:
+    guest: whether they are a student's, whose code may have set anything (`grader.process_state`).
+    """
+
+    def __init__(
+        self, namespace: dict[str, Any], precision: str | None = None, *, guest: bool = False
+    ) -> None:
         super().__init__()
+        self.guest = guest
         self.namespace = namespace
         self.precision = precision
         self.labels: list[str] = []
@@ -61,13 +68,24 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         """
         self._to = arguments.pop("to", [])
         method = getattr(self, f"do_{verb}")
-        if self._names is None:
-            self._names = names.counted()
+        self.begin()
         # A case that once speaks of float64 needs it to its end.
         self._wide = self._wide or backend.speaks_float64(arguments)
         precision = backend.precision(self.precision, wide=self._wide)
         with backend.tensorflow_left_alone(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
+
+    def begin(self) -> None:
+        """Make the process ready for a case, unless one is on its way. To be called before a time
+        limit starts: the case may not find the signal blocked."""
+        if self._names is not None:
+            return
+        if self.guest:
+            process_state.put()
+            process_state.reseed()
+        else:
+            process_state.put_libraries()
+        self._names = names.counted()
 
     def _resolve(self, value: Any) -> Any:
         if isinstance(value, Reference):
@@ -218,7 +236,10 @@ class SealedAgent:
         self._connection = Connection(sock)
         self._namespace = cells.new_namespace()
         self._place = Workplace(os.getcwd())
-        self._agent = Agent(self._namespace)
+        process_state.take()
+        process_state.put()
+        self._agent = Agent(self._namespace, guest=True)
+        self._switched = Switched()
         self._forbidden: dict[str, list[str]] = {}
         self._checked = ""
 
@@ -246,11 +267,16 @@ class SealedAgent:
             return "done", forbidden.called_before()
         if verb == "put":
             return "done", put_all(self._place, arguments["files"])
-        if verb == "enter":  # before any cell: from here on it is the kit's own state
-            return "done", self._place.enter(arguments["folder"])
+        if verb == "enter":  # before any cell: folder and `sys.path` are the kit's own from here on
+            self._place.enter(arguments["folder"])
+            return "done", process_state.take()
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
-            return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
+            result = vars(cells.run_cell(**arguments, namespace=self._namespace))
+            self._switched.after(arguments["label"])
+            return "done", result
+        if verb == "switched":
+            return "done", self._switched.told()
         with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
             reply = self._watched(**arguments)
         if verb == "forget":
@@ -264,6 +290,8 @@ class SealedAgent:
         A tripwire that was touched counts even if nobody saw it raise.
         """
         watch: forbidden.Watch | None = None
+        self._switched.adopt()
+        self._agent.begin()
         try:
             with TimeLimit(seconds):
                 for verb, arguments in requests:
@@ -296,6 +324,7 @@ def prepare() -> None:
     from grader.rehearsal import rehearse  # it needs the agent
 
     rehearse()
+    process_state.take()  # lists all switches once for all
 
 
 def serve(sock: socket.socket) -> None:

@@ -21,6 +21,7 @@ from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
 from grader.finding import read_hand_in, read_own
 from grader.own_code import own_code
+from grader.process_state import kits_own
 from grader.released import read_release
 from grader.report import Flag, Report
 from grader.sandbox import BorrowedSandbox, Sandbox
@@ -30,6 +31,7 @@ from grader.session import Code, LocalSession, SealedSession, Session
 from grader.subject import ProcessEnded
 from grader.submission import Submission, limited
 from grader.suspicion import Suspicion, suspicions
+from grader.switch_notes import switch_notes
 from grader.time_limits import TimeLimits
 from grader.tolerant import bindings
 from grader.wording import cell_note, cell_notes
@@ -105,11 +107,12 @@ class Grader:
         """
         begun, found = time.monotonic(), []
         beside = self._beside(submission) if beside is None else beside
-        for _ in range(MOST_GRADINGS):
-            report, doubtful = self._grade_once(submission, student, seed, beside)
-            if not doubtful or any(_agree(report, other) for other in found):
-                break
-            found.append(report)
+        with kits_own():
+            for _ in range(MOST_GRADINGS):
+                report, doubtful = self._grade_once(submission, student, seed, beside)
+                if not doubtful or any(_agree(report, other) for other in found):
+                    break
+                found.append(report)
         report.seconds = time.monotonic() - begun
         return report
 
@@ -143,6 +146,7 @@ class Grader:
             run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
             run.attachments = beside.attachments
             run.into(report)
+            report.notes += switch_notes(session.switched(), own)
             run = replace(run, deadline=inf)
             doubtful = self._look_again(report, session, own, run, beside, whole)
         except ProcessEnded as error:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from grader.process_state import in_kits_own, kits_own
 from grader.quiet import import_keras, start_devices
 from grader.workplace import working_folder
 
@@ -26,9 +27,10 @@ class Shown:
         self._outcome = outcome
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from grader.render.html import outcome_mimebundle
+        with kits_own():  # it is drawn when the notebook asks for it, long after the check
+            from grader.render.html import outcome_mimebundle
 
-        return outcome_mimebundle(self._outcome)
+            return outcome_mimebundle(self._outcome)
 
     def __repr__(self) -> str:
         return self._repr_mimebundle_()["text/plain"]
@@ -42,17 +44,19 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
     is looked for in the working folder, then in the course around it. Raises UnitError, with one
     clear line, where its files are missing.
     """
-    import_keras()
-    from grader.book import open_book
-    from grader.unit import UnitError
+    with kits_own():
+        import_keras()
+        from grader.book import open_book
+        from grader.unit import UnitError
 
-    try:
-        book = open_book(course_around(unit), unit, hidden=False)
-    except UnitError as error:
-        raise _one_line_error(str(error)) from None
-    known = [check.name for check in book.unit.checks]
-    start_devices()
+        try:
+            book = open_book(course_around(unit), unit, hidden=False)
+        except UnitError as error:
+            raise _one_line_error(str(error)) from None
+        known = [check.name for check in book.unit.checks]
+        start_devices()
 
+    @in_kits_own
     def check(*names: str) -> Shown | None:
         """Check parts of this notebook: one by its name, or, without a name, all of them."""
         for name in names:
@@ -64,6 +68,7 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
     return check
 
 
+@in_kits_own
 def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
     """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
     from grader.checking import CheckRun

@@ -18,6 +18,7 @@ from grader.agent import Agent
 from grader.authoring import Case, Check
 from grader.compare import Expected, Moved, expect, expect_once
 from grader.known_sketches import Hypothesis, KnownSketches
+from grader.process_state import in_kits_own
 from grader.reference_store import Key, ReferenceStore, Right
 from grader.sized_cache import SizedCache
 from grader.subject import LocalChannel, Subject
@@ -97,6 +98,7 @@ class LiveReferences:
 
         return self._right.get(key, known_or_computed)
 
+    @in_kits_own
     def _compute(self, check: Check, case: Case, seed: str) -> Right:
         solution = self._run(self._solution, check, case, seed)
         keras = None
@@ -125,6 +127,7 @@ class LiveReferences:
         """The names of the part's misconceptions, in the author's order."""
         return [item.name for item in self.unit.misconceptions.values() if item.part == part]
 
+    @in_kits_own
     def trace_of(self, hypothesis: Hypothesis, check: Check, case: Case, seed: str) -> Trace | None:
         """The trace of the solution with these mistakes; None where they do not compose."""
         agent = self.agent_of(hypothesis)
@@ -166,6 +169,7 @@ class LiveReferences:
     def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
         key = reference_key(check, case, seed)
 
+        @in_kits_own
         def known_or_computed() -> KnownSketches:
             if self._store and (known := self._store.mistakes(key)) is not None:
                 return known

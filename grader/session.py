@@ -16,11 +16,12 @@ from unittest.mock import patch
 
 import numpy as np
 
-from grader import cells
+from grader import cells, process_state
 from grader.agent import Agent
 from grader.beside.reading import Beside
 from grader.cells import CellResult
 from grader.channel import LocalChannel, ProcessEnded, Raised, Request
+from grader.process_state.switched import Switched
 from grader.protocol import MAX_BYTES, Connection, ProtocolError, Timeout
 from grader.sandbox import BorrowedSandbox, Child, Sandbox
 from grader.sealed_words import cell_result, exception
@@ -55,6 +56,9 @@ class Session(Protocol):
 
     def subject(self) -> Subject:
         """The parts that the cells defined."""
+
+    def switched(self) -> Any:
+        """What the code set for the whole process: see `Switched.told`."""
 
     def close(self) -> None:
         """End the session."""
@@ -98,7 +102,9 @@ class LocalSession:
         beside: Beside | None = None,
     ) -> None:
         self._limits, self._clock, self._beside = limits, _Clock(limits), beside
-        self._agent = Agent(cells.new_namespace() if namespace is None else namespace)
+        namespace = cells.new_namespace() if namespace is None else namespace
+        self._agent = Agent(namespace, guest=True)
+        self._switched = Switched()
         self._place: Workplace | None = None
         self.not_put: list[str] = []
 
@@ -108,7 +114,10 @@ class LocalSession:
             self.not_put = _not_put(put_all(self._place, self._beside.files.items()))
             self._place.enter(self._beside.folder)
         self._agent.labels += [item.label for item in code]
-        return {item.label: self._run_cell(item) for item in code}
+        results = {item.label: self._run_cell(item) for item in code}
+        self._switched.adopt()
+        process_state.put()  # the grader works here again
+        return results
 
     def _run_cell(self, item: Code) -> CellResult:
         seconds = self._clock.cap(self._limits.cell)
@@ -117,12 +126,17 @@ class LocalSession:
         namespace = self._agent.namespace
         # Without a process of its own, the cell would take the grader along, with exit status 0.
         with patch.object(os, "_exit", sys.exit):
-            return cells.run_cell(
+            result = cells.run_cell(
                 item.source, item.label, namespace, timeout=seconds, first_line=item.line
             )
+        self._switched.after(item.label)
+        return result
 
     def subject(self) -> Subject:
         return Subject(LocalChannel(self._agent, self._limits.check))
+
+    def switched(self) -> Any:
+        return self._switched.told()
 
     def close(self) -> None:
         """Leave the temporary folder, and remove it."""
@@ -177,15 +191,22 @@ class SealedSession:
 
     def called_before(self) -> list[str]:
         """What the cells called that parts must not; the process's own word, which may be forged."""
+        found = self._told("called_before")
+        return [str(name)[:80] for name in found[:20]] if isinstance(found, list) else []
+
+    def switched(self) -> Any:
+        return self._told("switched")
+
+    def _told(self, verb: str) -> Any:
+        """The process's answer to a question about itself; None where it has ended."""
         self._hear_of_forgetting()
         if self._child is None:
-            return []
+            return None
         try:
-            _, found = self._exchange("called_before", {}, self._limits.check)
+            return self._exchange(verb, {}, self._limits.check)[1]
         except ProtocolError as error:
             self._end(error)
-            return []
-        return [str(name)[:80] for name in found[:20]] if isinstance(found, list) else []
+            return None
 
     def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
         """Carry out requests in order, until one raises; the answer to the last of them.

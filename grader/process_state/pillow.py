@@ -1,0 +1,20 @@
+"""Pillow's switches: what it refuses to open."""
+
+from __future__ import annotations
+
+from grader.process_state.switch import Switch, known, variable
+
+# A quarter of a gibibyte in three channels of one byte: as Pillow computes it.
+_LARGEST = (1 << 30) // 4 // 3
+
+
+def switches() -> list[Switch]:
+    """Those of the modules that are loaded, at Pillow's defaults."""
+    file = "PIL.ImageFile"
+    return [
+        *known(
+            lambda: variable("Pillow's largest image", "PIL.Image", "MAX_IMAGE_PIXELS", _LARGEST)
+        ),
+        *known(lambda: variable("Pillow's cut files", file, "LOAD_TRUNCATED_IMAGES", False)),
+        *known(lambda: variable("Pillow's block", file, "MAXBLOCK", 65536)),
+    ]
