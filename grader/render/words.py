@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.digits import number_pair
 from grader.render.arrays import (
     as_numbers,
     describe,
     index_text,
-    number_pair,
     preview,
     valid_worst,
 )
