@@ -198,7 +198,9 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
 
 
 def _weight(target: Any, name: str) -> keras.Variable:
-    found = [weight for weight in target.weights if name in (weight.name, weight.path)]
+    found = [
+        weight for weight in target.weights if name in (weight.name, getattr(weight, "path", None))
+    ]
     if len(found) != 1:
         raise MissingWeight(missing(target, name))
     return found[0]

@@ -63,4 +63,6 @@ def _advice(target: Any, name: str, names: list[str]) -> str:
 def _kind(value: Any) -> str:
     if backend.is_tensor(value) and type(value).__name__ == "ResourceVariable":
         return "`tf.Variable`"
+    if isinstance(value, np.ndarray):
+        return "NumPy array"
     return "tensor" if backend.is_tensor(value) else f"`{type(value).__name__}`"

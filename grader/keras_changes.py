@@ -176,6 +176,7 @@ KEYWORDS = {
     "border_mode": "it is `padding`",
     "nb_epoch": "it is `epochs`",
     "output_dim": "it is `units`",
+    "keep_dims": "it is `keepdims`",
 }
 
 _OBJECT = re.compile(r"(?:'[\w.]+'|type) object (?:'\w+' )?has no attribute '(\w+)'")
@@ -254,7 +255,7 @@ def _public(module: str) -> str:
 
 def _keyword(message: str, name: str) -> str:
     if name in KEYWORDS:
-        return _gone(f"the argument `{name}`", KEYWORDS[name])
+        return f"The argument `{name}` is gone: {KEYWORDS[name]}."
     if "__init__()" in message and name in _OF_LAYERS:
         return (
             f"Keras gives every layer `{name}` and the like: let the constructor of each class take "

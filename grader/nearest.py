@@ -31,7 +31,7 @@ def nearest(error: BaseException) -> str:
             if isinstance(link, AttributeError) and link.name:
                 return _of_object(link.name, link.obj)
             if isinstance(link, NameError) and link.name:
-                return _closest(link.name, _in_scope(link), _ALIKE)
+                return _in_scope(link.name, link)
             if found := _IMPORT.match(str(link)) if type(link) is ImportError else None:
                 return _closest(found[1], vars(sys.modules[found[2]]), _MORE_ALIKE)
     return ""
@@ -66,9 +66,10 @@ def _dictionary(found: Any) -> dict[str, Any]:
     return {}
 
 
-def _in_scope(error: BaseException) -> set[str]:
+def _in_scope(name: str, error: BaseException) -> str:
     frame, _ = list(traceback.walk_tb(error.__traceback__))[-1]
-    return {*frame.f_locals, *frame.f_globals, *vars(builtins)}
+    own = {*frame.f_locals, *frame.f_globals}
+    return _closest(name, own, _ALIKE) or _closest(name, vars(builtins), _MORE_ALIKE)
 
 
 def _closest(name: str, names: Iterable[str], least: float) -> str:

@@ -45,6 +45,11 @@ _TENSOR = re.compile(r"\b[\w/]+:\d+\b")
 _NUMBER_OF_LAYER = re.compile(r"_\d+(?=')")
 _OPERANDS = re.compile(r"unsupported operand type\(s\) for [^:]+: '(\w+)' and '(\w+)'")
 
+_ITERABLE = re.compile(
+    r"(?:argument of type )?'(\w+)'(?: object)? is not (?:a container or )?iterable"
+)
+_WIDTH = re.compile(r"(?<=dtype\('float)(?:16|32|64)()")
+
 
 def plain(message: str) -> str:
     """The message without colours and without what libraries wrap around it."""
@@ -54,7 +59,7 @@ def plain(message: str) -> str:
     for _ in range(3):  # a layer in a layer in a model
         text = _INFERRING.sub("", _CALLING.sub("", text))
         text = _CONVERTED.sub(r"\1", text)
-    text = _LOADED.sub("", " ".join(text.split()) if _LOADED.search(text) else text)
+    text = _LOADED.sub("the saved model could not be read: ", text)
     return _OPERATION.sub("", _NODE.sub("", text)).strip()
 
 
@@ -71,7 +76,8 @@ def gist(kind: str, message: str) -> str:
     text = _NODE_OF_GRAPH.sub("", text)
     for pattern in (_ADDRESS, _OBJECT, _METHOD, _PATH, _TENSOR, _NUMBER_OF_LAYER):
         text = pattern.sub("", text)
-    text = _OPERANDS.sub(_both, text)
+    text = _ITERABLE.sub(r"'\1' is not iterable", _OPERANDS.sub(_both, text))
+    text = _WIDTH.sub(r"\1", text) if text.startswith("Cannot cast ufunc") else text
     return " ".join(text.split())[:MOST_LETTERS]
 
 
