@@ -61,7 +61,7 @@ def _advice(target: Any, name: str, names: list[str]) -> str:
 
 
 def _kind(value: Any) -> str:
-    if backend.is_tensor(value) and type(value).__name__ == "ResourceVariable":
+    if type(value).__name__ == "ResourceVariable":
         return "`tf.Variable`"
     if isinstance(value, np.ndarray):
         return "NumPy array"

@@ -32,7 +32,7 @@ _ARGUMENTS = re.compile(r"\s*\n\s*Arguments received by .*", re.DOTALL)
 _DEFINED_AT = re.compile(r"\s*\n[^\n]* was defined here:\n.*", re.DOTALL)
 _CONVERTED = re.compile(r"\s*in user code:\s*\n.*\n\s+\w+: (.*)", re.DOTALL)
 _LOADED = re.compile(
-    r"<class '[^']*'> could not be deserialized properly\..*Exception encountered: "
+    r"<class '[^']*'> could not be deserialized properly\..*Exception encountered: ", re.DOTALL
 )
 
 _FROM_THE_CHECK = re.compile(r" \(in the check: [^()]*\)$")
