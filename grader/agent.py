@@ -22,6 +22,7 @@ from grader.agent_ahead import ValuesAhead
 from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
+from grader.agent_weights import WrongShape, missing, unlike
 from grader.backend import names
 from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
@@ -178,7 +179,10 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
     def do_assign(self, target: Any, values: dict[str, Any]) -> None:
         """Give weights new values."""
         for name, value in values.items():
-            _weight(target, name).assign(value)
+            weight = _weight(target, name)
+            if wrong := unlike(weight, value):
+                raise WrongShape(wrong)
+            weight.assign(value)
 
     def do_gradients(
         self, target: Any, inputs: list[Any], kwargs: dict[str, Any], upstream: Any
@@ -214,10 +218,11 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
 
 
 def _weight(target: Any, name: str) -> keras.Variable:
-    found = [weight for weight in target.weights if name in (weight.name, weight.path)]
+    found = [
+        weight for weight in target.weights if name in (weight.name, getattr(weight, "path", None))
+    ]
     if len(found) != 1:
-        names = ", ".join(sorted(weight.name for weight in target.weights)) or "none"
-        raise MissingWeight(f"one weight called `{name}` was expected; the layer has: {names}")
+        raise MissingWeight(missing(target, name))
     return found[0]
 
 

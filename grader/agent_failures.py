@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader import backend, cells
+from grader.nearest import nearest
+
+MOST_LETTERS = 2000
+MOST_AT_THE_END = 600  # where Keras says what went wrong with a file
 
 
 def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
-    """What is told of an exception: its type, its message (cut), its frames in these cells."""
+    """What is told of an exception: its type, its message (cut), its frames in these cells, and the
+    nearest name to one that it could not find."""
     advice = backend.advice_on(error)
     try:
-        message = advice or str(error)[:2000]
+        message = advice or _cut(str(error))
     except BaseException:  # its `__str__` is a student's own code
         message = "(the exception's own text could not be made)"
     return {
@@ -20,7 +25,14 @@ def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
         "message": message,
         "bases": _bases(error),
         "frames": cells.student_frames(error, labels)[-8:],
+        "nearest": nearest(error),
     }
+
+
+def _cut(text: str) -> str:
+    if len(text) <= MOST_LETTERS:
+        return text
+    return f"{text[: MOST_LETTERS - MOST_AT_THE_END - 3]} … {text[-MOST_AT_THE_END:]}"
 
 
 def _bases(error: BaseException) -> list[str]:

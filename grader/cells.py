@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from grader.interrupt import TimeLimit, TimeLimitReached
+from grader.nearest import nearest
 from grader.shell import notebook_names, plain_python
 from grader.told import take
 from grader.workplace import label_of
@@ -38,7 +39,8 @@ class CellResult:
     """What became of one cell.
 
     error_type, message: of the exception, empty where it passed. line: in the cell, from 1.
-    traceback: the student's frames only, a line each. output: stdout and stderr, capped. notes: what
+    traceback: the student's frames only, a line each. output: stdout and stderr, capped.
+    nearest: the nearest name to one that the cell asked for and that does not exist. notes: what
     it asked for that cannot be done where it runs.
     """
 
@@ -48,6 +50,7 @@ class CellResult:
     line: int | None = None
     traceback: list[str] = field(default_factory=list)
     output: str = ""
+    nearest: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -163,7 +166,9 @@ def _run(source: str, label: str, filename: str, namespace: dict[str, Any]) -> C
     if error is not None:
         frames = student_frames(error, _label_of.values())
         line = _line_in(error, filename)
-        return CellResult("raised", _type_name(error), _message(error), line, frames)
+        return CellResult(
+            "raised", _type_name(error), _message(error), line, frames, nearest=nearest(error)
+        )
     return CellResult("passed")
 
 

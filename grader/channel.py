@@ -20,15 +20,21 @@ class Raised(Exception):
     """The subject's code raised.
 
     kind: the type's name; bases: it and the names of the types it comes from; frames: the student's
-    own lines.
+    own lines; nearest: the nearest name to one that it could not find.
     """
 
     def __init__(
-        self, kind: str, message: str, frames: Sequence[str] = (), bases: Sequence[str] = ()
+        self,
+        kind: str,
+        message: str,
+        frames: Sequence[str] = (),
+        bases: Sequence[str] = (),
+        nearest: str = "",
     ) -> None:
         super().__init__(f"{kind}: {message}" if message else kind)
         self.kind, self.message, self.frames = kind, message, tuple(frames)
         self.bases = tuple(bases) or (kind,)
+        self.nearest = nearest
 
 
 class ProcessEnded(Exception):
@@ -86,7 +92,7 @@ class LocalChannel:
                 raise too_slow(allowed) from error
             found = failure(error, self._agent.labels)
             raise Raised(
-                found["type"], found["message"], found["frames"], found["bases"]
+                *(found[key] for key in ("type", "message", "frames", "bases", "nearest"))
             ) from error
 
     def forget(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.digits import number, number_pair
 from grader.subject import Remote
 
 
@@ -59,33 +60,38 @@ def between(values: Any, low: Any, high: Any) -> Claim:
         return _claim(True, "")
     where = tuple(int(i) for i in np.argwhere(outside)[0])
     place = f" at index {where if len(where) != 1 else where[0]}" if where else ""
-    wanted = f"anything from {lows[where]:.6g} to {highs[where]:.6g} would do"
-    return _claim(False, f"is {array[where]:.6g}{place}; {wanted}")
+    low, high = float(lows[where]), float(highs[where])
+    digits = max(number_pair(array[where], bound, 6)[2] for bound in (low, high))
+    is_now, least, most = (number(value, digits) for value in (array[where], low, high))
+    return _claim(False, f"is {is_now}{place}; anything from {least} to {most} would do")
 
 
-def at_least(number: Any, floor: float) -> Claim:
-    """`number` (a handle or a number) is `floor` or more."""
-    value = _number(number)
-    return _claim(value >= floor, f"is {value:.4g}, at least {floor:.4g} was expected")
+def at_least(value: Any, floor: float) -> Claim:
+    """`value` (a handle or a number) is `floor` or more."""
+    found = _number(value)
+    is_now, least, _ = number_pair(found, float(floor), 4)
+    return _claim(found >= floor, f"is {is_now}, at least {least} was expected")
 
 
-def at_most(number: Any, ceiling: float) -> Claim:
-    """`number` (a handle or a number) is `ceiling` or less."""
-    value = _number(number)
-    return _claim(value <= ceiling, f"is {value:.4g}, at most {ceiling:.4g} was expected")
+def at_most(value: Any, ceiling: float) -> Claim:
+    """`value` (a handle or a number) is `ceiling` or less."""
+    found = _number(value)
+    is_now, most, _ = number_pair(found, float(ceiling), 4)
+    return _claim(found <= ceiling, f"is {is_now}, at most {most} was expected")
 
 
-def measured(number: Any, target: float, tolerance: float) -> Claim:
-    """`number` lies within `tolerance` of `target`.
+def measured(value: Any, target: float, tolerance: float) -> Claim:
+    """`value` lies within `tolerance` of `target`.
 
     tolerance: so large that a right answer exceeds it practically never (six standard errors, say).
     Two measurements of the same mistake lie less than 1.5 tolerances apart.
     """
-    value = _number(number)
-    error = abs(value - target)
-    says = f"is {value:.4g}, expected {target:.4g} within {tolerance:.2g}"
+    found = _number(value)
+    error = abs(found - target)
+    is_now, wanted, _ = number_pair(found, float(target), 4)
+    says = f"is {is_now}, expected {wanted} within {tolerance:.2g}"
     excess = error / tolerance if tolerance and math.isfinite(error) else float("inf")
-    return Claim(bool(error <= tolerance), says, (value,), (float(tolerance),), excess)
+    return Claim(bool(error <= tolerance), says, (found,), (float(tolerance),), excess)
 
 
 def remark(text: str) -> Remark:

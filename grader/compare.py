@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.digits import told_apart
 from grader.subject import is_float, spacing
 from grader.trace import Trace, Value
 
@@ -70,9 +71,8 @@ def compare_value(got: Value, wanted: Expected) -> Mismatch | None:
     if wanted.kind != "array":
         if got.data == wanted.data and got.signature == _signature(wanted):
             return None
-        return Mismatch(
-            wanted.name, f"`{wanted.name}` is {_show(got.data)}, expected {_show(wanted.data)}"
-        )
+        mine, theirs = told_apart(got.data, wanted.data)
+        return Mismatch(wanted.name, f"`{wanted.name}` is {mine}, expected {theirs}")
     return _compare_arrays(got.data, wanted)
 
 
@@ -146,7 +146,8 @@ def _comparable(got: Value, wanted: Expected) -> bool:
 
 def _differs(name: str, got: np.ndarray, shown: np.ndarray, worst: tuple[int, ...]) -> str:
     where = f" at index {worst if len(worst) != 1 else worst[0]}" if worst else ""
-    return f"`{name}` differs most{where}: {_show(got[worst])}, expected {_show(shown[worst])}"
+    mine, theirs = told_apart(got[worst], shown[worst])
+    return f"`{name}` differs most{where}: {mine}, expected {theirs}"
 
 
 def _array(wanted: Expected) -> np.ndarray | None:
@@ -163,9 +164,7 @@ def _kinds(got: Value, wanted: Expected) -> str:
 
 
 def _show(value: Any) -> str:
-    if isinstance(value, (float, np.floating)) or getattr(value, "dtype", None) is not None:
-        return f"{float(value):.6g}"
-    return repr(value)
+    return told_apart(value, None)[0]
 
 
 class BrokenUnit(Exception):

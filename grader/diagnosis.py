@@ -38,11 +38,18 @@ class Observation:
     paired: bool = True
 
     def matches(self, hypothesis: Hypothesis) -> bool | None:
-        """Whether the hypothesis predicts what was seen; None where it predicts nothing."""
+        """Whether the hypothesis predicts what was seen; None where that cannot be said.
+
+        It cannot where both raised an exception of one type and the words differ: another program
+        with the same mistake, or another library, may say it in other words.
+        """
         predicted = self._predicted(hypothesis)
-        if not predicted:
+        if not predicted or not self.seen.tells:
             return None
-        return any(distance <= self.tolerance for distance in predicted)
+        if any(distance <= self.tolerance for distance in predicted):
+            return True
+        alone = [self.hypotheses.get((name,)) for name in hypothesis]
+        return None if any(item and item.raised_like(self.seen) for item in alone) else False
 
     @cached_property
     def near(self) -> dict[Hypothesis, float]:
@@ -101,16 +108,7 @@ def diagnose(
     observations: list[Observation], words: dict[str, Words]
 ) -> dict[str, list[Diagnosis]]:
     """Diagnoses by check, the likeliest first, from all observations of one part."""
-    matched = [
-        {
-            hypothesis: distance
-            for hypothesis, distance in item.near.items()
-            if distance <= item.tolerance
-        }
-        if not item.passed
-        else {}
-        for item in observations
-    ]
+    matched = [_matched(item, observations) for item in observations]
     merits = _merits(observations, matched)
     order = {name: number for number, name in enumerate(words)}
     found: dict[str, list[Diagnosis]] = {}
@@ -123,6 +121,26 @@ def diagnose(
         if best := _best(failed, merits, order):
             found[check] = [Diagnosis(h, _say(h, words), best[h]) for h in best]
     return found
+
+
+def _matched(item: Observation, observations: list[Observation]) -> dict[Hypothesis, float]:
+    """What gives exactly what a failed case gave, and how near it comes.
+
+    An exception's words are weaker evidence than numbers: more than one mistake may lead to them. So
+    a mistake that would have failed a case which passed is not named by them.
+    """
+    if item.passed:
+        return {}
+    return {
+        hypothesis: distance
+        for hypothesis, distance in item.near.items()
+        if distance <= item.tolerance
+        and not (item.seen.raised and _refuted(hypothesis, observations))
+    }
+
+
+def _refuted(hypothesis: Hypothesis, observations: list[Observation]) -> bool:
+    return any(item.passed and item.matches(hypothesis) is False for item in observations)
 
 
 Merit = tuple[int, int, int, int]

@@ -15,7 +15,12 @@ class KnownSketches(dict[Hypothesis, Sketch]):
     """The sketch of each mistake. Not to be changed once it was asked for distances."""
 
     def distances(self, seen: Sketch) -> dict[Hypothesis, float]:
-        """`seen.distance(…)` of all mistakes from which it is finite, in the order of the mistakes."""
+        """`seen.distance(…)` of all mistakes from which it is finite, in the order of the mistakes.
+
+        None where what was seen is no evidence.
+        """
+        if not seen.tells:
+            return {}
         hypotheses, sums = self._alike.get(seen.signatures, ((), None))
         if sums is None:
             return {}

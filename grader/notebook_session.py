@@ -38,7 +38,9 @@ class _NotebookChannel(LocalChannel):
             return super().ask(requests, seconds)
         except Raised as error:
             lines = own_lines(error.__cause__, self._agent.namespace)
-            raise Raised(error.kind, error.message, lines, error.bases) from error.__cause__
+            raise Raised(
+                error.kind, error.message, lines, error.bases, error.nearest
+            ) from error.__cause__
 
 
 def own_lines(error: BaseException | None, namespace: dict[str, Any]) -> list[str]:

@@ -37,6 +37,9 @@ DTYPES = {
     ]
 } | {"bfloat16": np.dtype(ml_dtypes.bfloat16)}
 _NAMES = {dtype: name for name, dtype in DTYPES.items()}
+ADVICE = (
+    " — "  # in a message of the agent's own: what went wrong stands before it, what to do after
+)
 _WRITER = json.JSONEncoder(separators=(",", ":"))
 MAX_HEADER = 1 << 20
 MAX_BYTES = 64 << 20

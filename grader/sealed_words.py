@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from grader.cells import CellResult
 from grader.channel import Raised, too_slow
+from grader.nearest import MOST_LETTERS
 from grader.protocol import ProtocolError
+from grader.render.plain import without_sequences
 
 if TYPE_CHECKING:
     from grader.session import Code
@@ -20,7 +22,7 @@ def cell_result(value: Any) -> CellResult:
         result = CellResult(**value)
     except TypeError:
         raise ProtocolError("an answer that is no result of a cell") from None
-    texts = [result.status, result.error_type, result.message, result.output]
+    texts = [result.status, result.error_type, result.message, result.output, result.nearest]
     line, lists = result.line, (result.traceback, result.notes)
     fits = all(isinstance(text, str) for text in texts)
     fits = fits and all(isinstance(item, list) for item in lists)
@@ -29,13 +31,16 @@ def cell_result(value: Any) -> CellResult:
     result.error_type = printable(result.error_type)[:80]
     result.message = printable(result.message)[:2000]
     result.output = printable(result.output)
+    result.nearest = _name(result.nearest)
     result.traceback = [printable(str(frame))[:300] for frame in result.traceback[:32]]
     result.notes = [printable(str(note))[:300] for note in result.notes[:10]]
     return result
 
 
 def printable(text: str) -> str:
-    """`text` without what a terminal or a file could choke on: control characters, half pairs."""
+    """`text` without what a terminal or a file could choke on: commands to a terminal, control
+    characters, half pairs."""
+    text = without_sequences(text)
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
@@ -51,7 +56,13 @@ def exception(value: Any, seconds: float, code: Sequence[Code]) -> Raised:
     bases = found.get("bases", [])
     bases = [str(name)[:80] for name in bases[:16]] if isinstance(bases, list) else []
     frames = _true_frames([str(line)[:300] for line in frames[:8]], code)
-    return Raised(kind, message, frames, bases)
+    return Raised(kind, message, frames, bases, _name(found.get("nearest")))
+
+
+def _name(value: Any) -> str:
+    """A name in Python, or ''."""
+    fits = isinstance(value, str) and len(value) <= MOST_LETTERS and value.isidentifier()
+    return value if fits else ""
 
 
 def _true_frames(frames: Sequence[str], code: Sequence[Code]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grader import replies
+from grader import replies, said
 from grader.authoring import Case, Check
 from grader.claims import Claim, Remark
 from grader.draw import Draw
@@ -26,6 +26,7 @@ MOST_SKETCHED = 1 << 20  # elements of one array
 MOST_KEPT = 1 << 14
 MOST_SIGNS = 8 << 20  # bytes of the signs that are kept
 MAX_BYTES = 64 << 20  # of all arrays of one case
+CUT_SHORT, SAYING = "! ", ":"
 MEASURED = "measured"
 MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
 GOLDEN = 0.6180339887498949  # its multiples never come together
@@ -60,12 +61,16 @@ def _claim_signature(claim: Claim) -> str:
 
 @dataclass(frozen=True)
 class Failure:
-    """How a trace was cut short: the code raised, or its process ended."""
+    """How a trace was cut short: the code raised, or its process ended.
+
+    nearest: the name that comes nearest to one which the code asked for and which is not there.
+    """
 
     kind: str
     message: str
     frames: tuple[str, ...] = ()
     process: bool = False
+    nearest: str = ""
 
 
 @dataclass
@@ -111,13 +116,13 @@ def _what_came_first(subject: Subject, error: Exception) -> Exception:
 
 def _failure(error: Exception) -> Failure:
     if isinstance(error, Raised):
-        return Failure(error.kind, error.message, error.frames)
+        return Failure(error.kind, said.plain(error.message), error.frames, nearest=error.nearest)
     if isinstance(error, ProcessEnded):
         kind = "TimeLimitReached" if error.hung else "ProcessEnded"
         return Failure(kind, str(error), process=True)
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
-    return Failure(type(error).__name__, f"{error} (in the check: {where})"[:2000])
+    return Failure(type(error).__name__, f"{said.plain(str(error))[:1900]} (in the check: {where})")
 
 
 def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject) -> None:
@@ -150,7 +155,7 @@ class Sketch:
     huge array, the first 2^20); and what was measured, with its tolerances.
 
     Two traces with equal sketches are taken as equal. A trace that was cut short ends on the
-    exception's type.
+    exception's type and the gist of what it says.
     """
 
     signatures: tuple[str, ...]
@@ -161,7 +166,19 @@ class Sketch:
     @property
     def raised(self) -> bool:
         """Whether the trace was cut short."""
-        return bool(self.signatures) and self.signatures[-1].startswith("! ")
+        return bool(self.signatures) and self.signatures[-1].startswith(CUT_SHORT)
+
+    @property
+    def tells(self) -> bool:
+        """Whether the sketch is evidence: an exception's type alone is none."""
+        return not self.raised or not self.signatures[-1].endswith(f"{SAYING} ")
+
+    def raised_like(self, other: Sketch) -> bool:
+        """Whether both traces were cut short at the same place, by exceptions of the same type."""
+        if not (self.raised and other.raised):
+            return False
+        (*mine, last), (*theirs, end) = self.signatures, other.signatures
+        return mine == theirs and last.split(SAYING)[0] == end.split(SAYING)[0]
 
     @property
     def nbytes(self) -> int:
@@ -198,7 +215,9 @@ def sketch(trace: Trace) -> Sketch:
     signatures = [value.signature for value in trace.values]
     arrays = [value.data for value in trace.values if value.kind == "array"]
     if trace.failure is not None:
-        signatures.append(f"! {trace.failure.kind}")
+        failure = trace.failure
+        gist = said.gist(failure.kind, failure.message)
+        signatures.append(f"{CUT_SHORT}{failure.kind}{SAYING} {gist}")
     finite = [_finite(array.ravel()[:MOST_SKETCHED]) for array in arrays]
     return Sketch(
         tuple(signatures),

@@ -6,9 +6,11 @@ import builtins
 import re
 from collections.abc import Collection
 
+from grader import said
 from grader.authoring import Check
 from grader.cells import CellResult
 from grader.compare import Mismatch
+from grader.keras_changes import advice
 from grader.report import Outcome
 from grader.trace import Failure
 
@@ -17,6 +19,11 @@ TOO_SLOW = "TimeLimitReached"
 OVER_A_LIMIT = "killed: more than "
 MOST_LETTERS = 600
 _PIECE = re.compile(r" \(piece \d+\)$")
+MOST_OF_A_CELL = 500
+_ATTRIBUTE = re.compile(r"(?:type object )?'([\w.]+)' (?:object )?has no attribute '(\w+)'")
+_MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
+_IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _PLACE = re.compile(r".+?, line \d+")
 _IN_A_FILE = re.compile(r"(.+?\.(?:py|ipynb(?: cell \d+)?)), line \d+")
 _NO_MODULE = re.compile(r"No module named '(\w+)")
@@ -82,8 +89,32 @@ def error_message(check: Check, failure: Failure, case: str, hidden: bool, broke
         return _hidden_error(failure)
     if failure.process:
         return f"the process that ran it ended: {failure.message}"
-    said = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
-    return f"raised {said}{where}" + (f" (case: {case})" if case != "example" else "")
+    in_case = f" (case: {case})" if case != "example" else ""
+    if failure.kind in said.OWN_WORDS:
+        return f"{failure.message}{where}{in_case}"
+    raised = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
+    if helps := _help(failure.kind, failure.message, failure.nearest, check.part):
+        return f"{helps} It raised {raised}{where}{in_case}"
+    return f"raised {raised}{where}{in_case}"
+
+
+def _help(kind: str, message: str, nearest: str, part: str = "") -> str:
+    """A sentence on what to do about an exception; '' where nothing is known of it.
+
+    nearest: the nearest name to one that the code could not find.
+    """
+    if known := advice(kind, message):
+        return known
+    if not nearest:
+        return ""
+    if found := _ATTRIBUTE.match(message):
+        owner = f"your `{part}`" if found[1] == part else f"a `{found[1]}`"
+        return f"`{found[2]}` is not an attribute of {owner}; it has `{nearest}`."
+    if found := _MODULE.match(message) or _IMPORT.match(message):
+        return f"There is no `{found['name']}` in `{found['module']}`; it has `{nearest}`."
+    if found := _UNDEFINED.match(message):
+        return f"`{found[1]}` is not defined; `{nearest}` is."
+    return ""
 
 
 def _hidden_error(failure: Failure) -> str:
@@ -93,9 +124,9 @@ def _hidden_error(failure: Failure) -> str:
     if failure.kind == TOO_SLOW:
         return f"the visible cases pass, but a hidden one takes too long{where}"
     if failure.process:
-        said = "the visible cases pass, but a hidden one ended the process that ran it"
+        ended = "the visible cases pass, but a hidden one ended the process that ran it"
         # A limit's name is the grader's own word; an exit status could carry hidden inputs out.
-        return f"{said}: {failure.message}" if failure.message.startswith(OVER_A_LIMIT) else said
+        return f"{ended}: {failure.message}" if failure.message.startswith(OVER_A_LIMIT) else ended
     known = getattr(builtins, failure.kind, None)
     kind = failure.kind if isinstance(known, type) else "an exception"
     return f"the visible cases pass, but a hidden one raised {kind}{where}"
@@ -120,10 +151,11 @@ def cell_note(label: str, result: CellResult) -> str:
         "interrupted": "was stopped",
         "raised": "raised an exception",
     }.get(result.status, "failed")
-    said = result.message
+    says = said.plain(result.message)
+    helps = _help(result.error_type, says, result.nearest)
     if result.status != "interrupted" and result.error_type:
-        said = f"{result.error_type}: {said}" if said else result.error_type
-    return f"{label}{line} {what}: {said}"[:500]
+        says = f"{result.error_type}: {says}" if says else result.error_type
+    return f"{label}{line} {what}: {says}"[:MOST_OF_A_CELL] + (f". {helps}" if helps else "")
 
 
 def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> list[str]:

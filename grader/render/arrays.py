@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from grader.render.plain import one_line_of, shorten
+from grader.digits import number, number_pair
+from grader.render.plain import one_line_of
 from grader.report import Evidence
 
-_FEWEST_DIGITS = 5
-_MOST_DIGITS = 17
 _MOST_COLUMNS = 8
 
 
@@ -66,28 +64,6 @@ def preview(array: np.ndarray, count: int = 6) -> str:
     if array.ndim == 0:
         return values[0]
     return f"[{', '.join(values)}{', …' if array.size > count else ''}]"
-
-
-def number(value: object, digits: int = _FEWEST_DIGITS) -> str:
-    """One value of an array as text; floats of any width with `digits` significant digits."""
-    kind = np.asarray(value).dtype.kind
-    if kind in "bui":
-        return str(value)
-    if kind == "c":
-        return f"{complex(value):.{digits}g}"
-    if kind in "fV":
-        with contextlib.suppress(TypeError, ValueError):
-            return f"{float(value):.{digits}g}"
-    return shorten(one_line_of(value), 24)
-
-
-def number_pair(first: object, second: object) -> tuple[str, str, int]:
-    """Both values with as few digits as tell them apart, and how many digits that took."""
-    for digits in range(_FEWEST_DIGITS, _MOST_DIGITS + 1):
-        texts = number(first, digits), number(second, digits)
-        if texts[0] != texts[1]:
-            return *texts, digits
-    return number(first), number(second), _FEWEST_DIGITS
 
 
 def valid_worst(evidence: Evidence) -> tuple[int, ...] | None:
@@ -158,6 +134,7 @@ def _difference(got: np.ndarray, expected: np.ndarray) -> tuple[str, ...]:
     kinds = got.dtype.kind + expected.dtype.kind
     if first is None or second is None or "b" in kinds:
         return ()
-    whole = set(kinds) <= set("iu")
+    if set(kinds) <= set("iu"):
+        return tuple(f"{int(a) - int(b)}" for a, b in zip(got, expected, strict=True))
     with np.errstate(all="ignore"):
-        return tuple(f"{value:.0f}" if whole else f"{value:.2g}" for value in first - second)
+        return tuple(f"{value:.2g}" for value in first - second)

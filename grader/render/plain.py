@@ -51,13 +51,18 @@ _ASCII = {
 }
 
 
+def without_sequences(text: str) -> str:
+    """`text` without what commands a terminal: colours, movements of the cursor, titles, links."""
+    return _TERMINAL_SEQUENCE.sub("", text)
+
+
 def clean(text: object, limit: int | None = None) -> str:
     """`text` without terminal sequences, control characters and marks that reorder a line.
 
     limit: most characters to keep; what is left off is counted at the end. Line breaks and tabs
     (as four spaces) stay.
     """
-    kept = _TERMINAL_SEQUENCE.sub("", str(text))
+    kept = without_sequences(str(text))
     kept = _LINE_BREAK.sub("\n", kept).expandtabs(4)
     kept = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", kept)
     if limit is not None and len(kept) > limit:

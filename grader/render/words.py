@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from grader.digits import number_pair
 from grader.render.arrays import (
     as_numbers,
     describe,
     index_text,
-    number_pair,
     preview,
     valid_worst,
 )
@@ -17,6 +17,7 @@ from grader.report import Diagnosis, Evidence, Flag, Outcome, Report
 
 SYMBOLS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–"}
 MESSAGE_LIMIT = 3000
+_NOT_WRITTEN = "is not written yet"
 _FLAG_ORDER = ("forbidden", "process", "file", "cell")
 
 
@@ -130,8 +131,7 @@ def mismatch(evidence: Evidence) -> list[str]:
         sentences.append(f"The shapes differ: yours {got.shape}, expected {expected.shape}.")
     if got.dtype != expected.dtype:
         sentences.append(f"The dtypes differ: yours {got.dtype}, expected {expected.dtype}.")
-    strange = _not_finite(got)
-    if strange > _not_finite(expected):
+    if (strange := _not_finite(got)) > _not_finite(expected):
         verb = "is" if strange == 1 else "are"
         sentences.append(f"{strange} of your {plural(got.size, 'value')} {verb} NaN or infinite.")
     return sentences
@@ -276,7 +276,7 @@ def _praise(report: Report) -> str:
 def _not_attempted(ran: list[Outcome]) -> bool:
     tried = [outcome for outcome in ran if outcome.status != "skipped"]
     return bool(tried) and all(
-        outcome.status == "error" and "NotImplementedError" in outcome.message for outcome in tried
+        outcome.status == "error" and _NOT_WRITTEN in outcome.message for outcome in tried
     )
 
 

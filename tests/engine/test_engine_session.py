@@ -251,7 +251,7 @@ def test_made_up_exceptions(opened):
     assert what(None).kind == "Exception"
     assert what({"type": ["x"], "message": {}, "frames": 7}).frames == ()
     assert len(what({"type": "x" * 999}).kind) == 80
-    assert what({"type": "\x1b\ud800"}).kind == "\ufffd\ufffd"
+    assert what({"type": "\x1b[1mX\x1b[0m\ud800"}).kind == "X\ufffd"
     frames = ["cell 1, line 1: x", "cell 1, line 2: x", "cell 9, line 1: y", 8, "cell 1, line 1234"]
     assert what({"frames": frames}).frames == ("cell 1, line 1: x",)
     assert "0.3 s" in what({"type": "TimeLimitReached", "message": "8675309"}).message

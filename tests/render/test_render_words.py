@@ -75,9 +75,11 @@ def test_one_line_says_both_when_a_flagged_submission_passes():
 
 
 def test_one_line_not_attempted():
-    untouched = outcome("error", message="NotImplementedError in cell 3")
+    untouched = outcome("error", message="`f` is not written yet (NotImplementedError at cell 3)")
     assert one_line(report(untouched, outcome("skipped"))) == "not attempted"
     assert one_line(report(untouched, outcome())) != "not attempted"
+    tried = outcome("error", message="raised NotImplementedError: NumPy cannot do this in a graph")
+    assert one_line(report(tried, outcome("skipped"))) != "not attempted"
 
 
 def test_one_line_adds_up_what_each_mistake_costs():

@@ -1,0 +1,80 @@
+"""The name that somebody meant who wrote one which does not exist.
+
+It runs beside student code, and runs none of it: what objects have is read from their dictionaries.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import difflib
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+MOST_LETTERS = 80
+_MOST_LINKS = 8
+_ALIKE = 0.6  # `eps` for `epsilon`
+_MORE_ALIKE = 0.75  # among a library's names, which are many, and not the student's own
+_IMPORT = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+
+
+def nearest(error: BaseException) -> str:
+    """The nearest name to the one that the error could not find; '' where none is near.
+
+    It exists where the other one was looked for: in the object, the module or the code's scope.
+    """
+    with contextlib.suppress(Exception):
+        for link in _chain(error):
+            if isinstance(link, AttributeError) and link.name:
+                return _of_object(link.name, link.obj)
+            if isinstance(link, NameError) and link.name:
+                return _in_scope(link.name, link)
+            if found := _IMPORT.match(str(link)) if type(link) is ImportError else None:
+                return _closest(found[1], vars(sys.modules[found[2]]), _MORE_ALIKE)
+    return ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    # Keras raises a new exception of the same type, without the name, in place of the first one.
+    link: BaseException | None = error
+    for _ in range(_MOST_LINKS):
+        if link is None:
+            return
+        yield link
+        link = link.__cause__ or link.__context__
+        if type(link) is not type(error):
+            return
+
+
+def _of_object(name: str, found: Any) -> str:
+    own = _dictionary(found)
+    types = found.__mro__ if isinstance(found, type) else type(found).__mro__
+    written = [kind for kind in types if kind.__module__ == "__main__"]
+    names = {*own, *(name for kind in written for name in vars(kind))}
+    inherited = {name for kind in types for name in vars(kind)}
+    if isinstance(found, type(sys)):
+        return _closest(name, own, _MORE_ALIKE)
+    return _closest(name, names, _ALIKE) or _closest(name, inherited, _MORE_ALIKE)
+
+
+def _dictionary(found: Any) -> dict[str, Any]:
+    with contextlib.suppress(AttributeError):
+        return object.__getattribute__(found, "__dict__")
+    return {}
+
+
+def _in_scope(name: str, error: BaseException) -> str:
+    frame, _ = list(traceback.walk_tb(error.__traceback__))[-1]
+    own = {*frame.f_locals, *frame.f_globals}
+    return _closest(name, own, _ALIKE) or _closest(name, vars(builtins), _MORE_ALIKE)
+
+
+def _closest(name: str, names: Iterable[str], least: float) -> str:
+    known = [other for other in names if isinstance(other, str) and other.isidentifier()]
+    if not name.startswith("_"):
+        known = [other for other in known if not other.startswith("_")]
+    found = difflib.get_close_matches(name, sorted(known), 1, least)
+    return found[0][:MOST_LETTERS] if found else ""
