@@ -21,6 +21,7 @@ from grader.agent_ahead import ValuesAhead
 from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
+from grader.agent_origin import works_alone
 from grader.backend import names
 from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
@@ -49,6 +50,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self.labels: list[str] = []
         self._objects: dict[int, Any] = {}
         self._to: list[int] = []
+        self.alone = False
         self._wide = False
         self._names: dict[str, int] | None = None
 
@@ -63,6 +65,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             self._names = names.counted()
         # A case that once speaks of float64 needs it to its end.
         self._wide = self._wide or backend.speaks_float64(arguments)
+        self.alone = works_alone(verb, arguments)
         precision = backend.precision(self.precision, wide=self._wide)
         with backend.tensorflow_left_alone(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
@@ -264,7 +267,7 @@ class SealedAgent:
                     answer = self._agent.answer(verb, arguments)
                 reply = "done", self._agent.ahead(verb, answer)
         except BaseException as error:
-            reply = "raised", failure(error, self._agent.labels)
+            reply = "raised", failure(error, self._agent.labels, self._agent.alone)
         if watch is not None and watch.touched is not None:
             reply = "raised", failure(watch.touched, self._agent.labels)
         return reply

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader import backend, cells
+from grader.agent_origin import is_ours
 
 
-def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
-    """What is told of an exception: its type, its message (cut), its frames in these cells."""
+def failure(error: BaseException, labels: Sequence[str], alone: bool = False) -> dict[str, Any]:
+    """What is told of an exception: its type, its message (cut), its frames in these cells, and
+    whether the kit is to blame; for `alone` see `is_ours`."""
     advice = backend.advice_on(error)
     try:
         message = advice or str(error)[:2000]
@@ -20,6 +22,7 @@ def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
         "message": message,
         "bases": _bases(error),
         "frames": cells.student_frames(error, labels)[-8:],
+        "ours": is_ours(error, alone),
     }
 
 

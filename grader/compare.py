@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.subject import is_float, spacing
 from grader.trace import Trace, Value
+from grader.unit import UnitError
 
 SLACK = 16.0
 COARSEST = 1024.0
@@ -168,7 +169,7 @@ def _show(value: Any) -> str:
     return repr(value)
 
 
-class BrokenUnit(Exception):
+class BrokenUnit(UnitError):
     """The references of a unit fail or contradict each other: its author must mend it."""
 
 

@@ -18,6 +18,7 @@ from grader.cells import CellResult
 from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
+from grader.faults import refuse_faulty_cells
 from grader.own_code import own_code
 from grader.report import Flag, Report
 from grader.sandbox import BorrowedSandbox, Sandbox
@@ -70,7 +71,8 @@ class Grader:
             self.sandbox.close()
 
     def grade(self, path: Path | str, student: str = "", *, seed: str | None = None) -> Report:
-        """Grade a file. Raises UnreadableSubmission with one clear line.
+        """Grade a file. Raises UnreadableSubmission with one clear line, and KitFault or UnitError
+        where the kit or the unit is to blame.
 
         seed: that of the hidden cases, where the course's secret is not here to make it from.
         """
@@ -108,12 +110,15 @@ class Grader:
     ) -> tuple[Report, bool]:
         """The report, and whether somebody else ended a process of the submission."""
         begun = time.monotonic()
-        code = [Code("the unit's first cells", source) for source in self.book.preamble]
-        code = [Code(f"{item.label} ({n})", item.source) for n, item in enumerate(code, 1)]
+        code = [
+            Code(f"the unit's first cells ({n})", source)
+            for n, source in enumerate(self.book.preamble, 1)
+        ]
         own, mended = own_code(submission, self._release)
         session = self._session()
         try:
             results = session.run([*code, *own])
+            refuse_faulty_cells(results, [item.label for item in code])
             report = self._report(submission, student, seed)
             unit = self.book.unit
             if attached is None:
