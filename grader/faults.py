@@ -24,6 +24,8 @@ class KitFault(Exception):
 
 def kit_fault(where: str, error: BaseException) -> KitFault:
     """A fault that stopped the grader at `where`: what it was, and the line that raised it."""
+    if isinstance(error, KitFault):
+        return KitFault(f"{where} could not be graded, which is no fault of the hand-in: {error}")
     said = " ".join(f"{type(error).__name__}: {error}".split())[:500]
     return KitFault(
         f"{where} could not be graded, which is no fault of the hand-in: {said}{_place(error)}; {TELL}"

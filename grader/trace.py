@@ -18,7 +18,7 @@ from grader import channel, protocol, replies
 from grader.authoring import Case, Check
 from grader.claims import Claim, Remark
 from grader.draw import Draw
-from grader.faults import by_nature, kit_fault
+from grader.faults import KitFault, by_nature, kit_fault
 from grader.sized_cache import SizedCache
 from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
 
@@ -98,7 +98,9 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
     except Exception as error:
         first = _what_came_first(subject, error)
         if not isinstance(first, (Raised, ProcessEnded)) and _is_ours(first, subject):
-            raise kit_fault(f"the check {check.name!r}, case {case.title!r},", first) from first
+            at = f" ({check.place})" if check.place else ""
+            where = f"the check {check.name!r}{at}, case {case.title!r},"
+            raise kit_fault(where, first) from first
         trace.failure = _failure(first)
     finally:
         if isinstance(results, Generator):  # one that was cut short may have to clean up
@@ -139,7 +141,8 @@ def _failure(error: Exception) -> Failure:
 
 def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject) -> None:
     taken = 0
-    for name, result in results:
+    for item in results:
+        name, result = _named(item)
         if not isinstance(result, Remote):
             subject.send()  # what raises raises before the value that comes after it
         value = _value(name, result)
@@ -148,6 +151,16 @@ def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject)
             raise Raised("ResultTooLarge", f"its results take more than {MAX_BYTES >> 20} MiB")
         trace.values.append(value)
     subject.send()
+
+
+def _named(item: Any) -> tuple[str, Any]:
+    """What a probe yielded. Raises KitFault where that is no name with a result."""
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
+        return item
+    raise KitFault(
+        f'a probe yields a name and a result, as in `yield "output", part(x)`, '
+        f"not {type(item).__name__} {item!r:.60}"
+    )
 
 
 def _value(name: str, result: Any) -> Value:
