@@ -57,7 +57,7 @@ def release(
     """
     unit = load_unit(course.source(unit_name))
     if stale := stale_edits(unit):
-        raise ReleaseError(f"{unit.name} is not released: {stale[0]}{_more(stale)}")
+        raise ReleaseError(f"{unit.name} is not released: {unit.folder}/{stale[0]}{_more(stale)}")
     target = course.assignments / unit.name
     result = Released(target)
     with tempfile.TemporaryDirectory() as temporary:

@@ -159,7 +159,7 @@ def _named(item: Any) -> tuple[str, Any]:
         return item
     raise KitFault(
         f'a probe yields a name and a result, as in `yield "output", part(x)`, '
-        f"not {type(item).__name__} {item!r:.60}"
+        f"not just {type(item).__name__}"
     )
 
 

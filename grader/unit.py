@@ -153,7 +153,7 @@ def load_unit(folder: Path) -> SourceUnit:
     for item in further:
         if item.check not in {check.name for check in checks}:
             raise UnitError(
-                f"{folder}: {item.place}: further cases of {item.check}, which is no visible check"
+                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
             )
     hidden_cases = {
         check.name: tuple(
@@ -184,7 +184,7 @@ def load_unit(folder: Path) -> SourceUnit:
     if (folder / "demo_class.py").is_file():
         unit.demo_class = modules.load("demo_class")
     if found := problems(unit, modules.declared):
-        raise UnitError(f"{folder}: {found[0]}")
+        raise UnitError(f"{folder}/{found[0]}")
     _ = unit.part_sources
     return unit
 

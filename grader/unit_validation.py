@@ -28,8 +28,10 @@ def problems(unit: SourceUnit, declared: Sequence[Any] = ()) -> list[str]:
 
     declared: all that its files declared, to find what no list holds.
     """
-    found = [*_empty(unit), *_parts(unit), *_cells(unit), *_checks(unit), *_mistakes(unit)]
-    return [*found, *_right_answers(unit), *_references(unit), *_lost(unit, declared)]
+    # What is lost is the cause of what does not fit.
+    found = [*_empty(unit), *_lost(unit, declared), *_parts(unit), *_cells(unit)]
+    found += [*_checks(unit), *_mistakes(unit), *_right_answers(unit)]
+    return [*found, *_references(unit)]
 
 
 def stale_edits(unit: SourceUnit) -> list[str]:
