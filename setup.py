@@ -14,7 +14,6 @@ from setuptools.command.build import build
 
 SOURCE = "datasets"
 INSIDE = "grader/datasets/data"
-LEFT_OUT = (".py", ".pyc")  # the script that drew the images
 
 
 class build_images(Command):
@@ -49,7 +48,6 @@ class build_images(Command):
         return {
             os.path.join(self.build_lib, INSIDE, os.path.basename(name)): name
             for name in self.get_source_files()
-            if not name.endswith(LEFT_OUT)
         }
 
 
