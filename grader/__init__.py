@@ -20,6 +20,9 @@ import_later("rfc3987_syntax", "is_valid_syntax")
 
 def __getattr__(name: str) -> Any:
     if name == "grade":
+        from grader.keras_backend import require_backend
+
+        require_backend()
         from grader.grading import grade
 
         return grade

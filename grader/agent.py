@@ -22,6 +22,7 @@ from grader.agent_ahead import ValuesAhead
 from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
+from grader.agent_origin import works_alone
 from grader.agent_weights import WrongShape, missing, unlike
 from grader.backend import names
 from grader.destroying import destroy, destroy_late
@@ -59,6 +60,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self.labels: list[str] = []
         self._objects: dict[int, Any] = {}
         self._to: list[int] = []
+        self.alone = False
         self._wide = False
         self._names: dict[str, int] | None = None
 
@@ -72,6 +74,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self.begin()
         # A case that once speaks of float64 needs it to its end.
         self._wide = self._wide or backend.speaks_float64(arguments)
+        self.alone = works_alone(verb, arguments)
         precision = backend.precision(self.precision, wide=self._wide)
         with backend.tensorflow_left_alone(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
@@ -246,6 +249,7 @@ class SealedAgent:
         self._agent = Agent(self._namespace, guest=True)
         self._switched = Switched()
         self._forbidden: dict[str, list[str]] = {}
+        self._destroyed = False
         self._checked = ""
 
     def serve(self) -> None:
@@ -265,7 +269,8 @@ class SealedAgent:
         if verb == "forbid":
             self._forbidden = arguments["names"]
             names = {name for names in self._forbidden.values() for name in names}
-            if arguments["destroyed"]:
+            self._destroyed = bool(arguments["destroyed"])
+            if self._destroyed:
                 destroy(arguments["destroyed"])
             return "done", forbidden.install(sorted(names))
         if verb == "called_before":
@@ -304,7 +309,9 @@ class SealedAgent:
                     answer = self._agent.answer(verb, arguments)
                 reply = "done", self._agent.ahead(verb, answer)
         except BaseException as error:
-            reply = "raised", failure(error, self._agent.labels)
+            told = failure(error, self._agent.labels, self._agent.alone)
+            # Where parts of Keras were taken away, it is no wonder that the kit misses them.
+            reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
         if watch is not None and watch.touched is not None:
             reply = "raised", failure(watch.touched, self._agent.labels)
         return reply

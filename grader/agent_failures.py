@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader import backend, cells
+from grader.agent_origin import is_ours
 from grader.nearest import nearest
 
 MOST_LETTERS = 2000
 MOST_AT_THE_END = 600  # where Keras says what went wrong with a file
 
 
-def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
-    """What is told of an exception: its type, its message (cut), its frames in these cells, and the
-    nearest name to one that it could not find."""
+def failure(error: BaseException, labels: Sequence[str], alone: bool = False) -> dict[str, Any]:
+    """What is told of an exception: its type, its message (cut), its frames in these cells, the
+    nearest name to one that it could not find, and whether the kit is to blame; for `alone` see
+    `is_ours`."""
     advice = backend.advice_on(error)
     try:
         message = advice or _cut(str(error))
@@ -26,6 +28,7 @@ def failure(error: BaseException, labels: Sequence[str]) -> dict[str, Any]:
         "bases": _bases(error),
         "frames": cells.student_frames(error, labels)[-8:],
         "nearest": nearest(error),
+        "ours": is_ours(error, alone),
     }
 
 

@@ -31,6 +31,7 @@ from grader.trace import Sketch, sketch, sketch_tolerance
 from grader.unit import ANSWERS, SourceUnit, Unit, UnitError, load_checks
 
 VERSION = 1
+REQUIRED = {"unit", "fingerprint", "preamble", "checks"}
 RESOLUTION = 2.0**-21
 Key = tuple[str, str]
 
@@ -175,14 +176,28 @@ def load(path: Path) -> Answers:
             f"{path} is missing: run `grader release` or get the assignment again"
         ) from None
     except Exception as error:
-        raise UnitError(f"{path} is damaged ({error}): get the assignment again") from error
-    if meta.get("version") != VERSION:
+        raise _damaged(path, error) from error
+    if not isinstance(meta, dict) or meta.get("version") != VERSION:
         raise UnitError(
             f"{path} was made by another version of grader: get the assignment again, "
             f"or install the version that came with it"
         )
+    try:
+        return _unpack(meta, arrays)
+    except Exception as error:  # made by other means than `save`
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> UnitError:
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    return UnitError(f"{path} is damaged ({said}): get the assignment again")
+
+
+def _unpack(meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> Answers:
     keys = [(case["check"], case["case"]) for case in meta["cases"]]
     correct, mistakes = _sketches(meta, arrays, keys)
+    if set(correct) != set(keys) or not set(meta) >= REQUIRED:
+        raise ValueError("something is missing in it")
     return Answers(
         meta=meta,
         words={name: Words(says, convention) for name, says, convention in meta["misconceptions"]},
@@ -219,7 +234,10 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
     by_name = {check.name: check for check in visible}
     entries = answers.meta["checks"]
     if [e["name"] for e in entries if not e["hidden"]] != list(by_name):
-        raise UnitError(f"{folder}: checks.py and {ANSWERS} do not belong together: get both again")
+        raise _apart(folder)
+    cases = {(check.name, case.title) for check in visible for case in check.cases}
+    if not cases <= set(answers.values):
+        raise _apart(folder)
     checks = [by_name.get(entry["name"]) or _hidden(entry) for entry in entries]
     unit = Unit(
         name=name,
@@ -232,6 +250,10 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
         attachments=attachments,
     )
     return unit, answers
+
+
+def _apart(folder: Path) -> UnitError:
+    return UnitError(f"{folder}: checks.py and {ANSWERS} do not belong together: get both again")
 
 
 def _hidden(entry: dict[str, Any]) -> Check:

@@ -18,7 +18,8 @@ from grader.seeds import own_seed, visible_seed
 from grader.subject import LocalChannel, Subject
 from grader.time_limits import TimeLimits
 from grader.trace import Trace, run_case
-from grader.unit import BEGIN, END, SourceUnit
+from grader.unit import SourceUnit
+from grader.unit_cells import BEGIN, END
 
 NO_LIMIT = TimeLimits(cell=3600.0, check=3600.0, submission=86400.0)
 

@@ -10,7 +10,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.declaring import (
+    declared,
+    declared_at,
+    require_all,
+    require_fit,
+    require_points,
+    require_probe,
+    require_text,
+)
+
 Probe = Callable[..., Iterator[tuple[str, Any]]]
+
+
+def _place() -> Any:
+    """A field that knows the file and the line in which an author declared the object."""
+    return field(default_factory=declared_at, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,11 @@ class Case:
 
 
 def case(title: str, **arguments: Any) -> Case:
-    """A case called `title` that runs the probe with these keyword arguments."""
+    """A case called `title` that runs the probe with these keyword arguments.
+
+    Raises TypeError where the title is no text.
+    """
+    require_text("a case's title", title)
     return Case(title, arguments)
 
 
@@ -50,6 +69,7 @@ class Check:
     once: bool = False
     seconds: float | None = None
     keras_within: float | None = None
+    place: str = _place()
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,7 @@ class FurtherCases:
 
     check: str
     cases: tuple[Case, ...]
+    place: str = _place()
 
 
 def check(
@@ -75,34 +96,55 @@ def check(
     """Turn a probe `(subject, draw, **case arguments)` into a check of `part`.
 
     `needs` names the checks without which this one says nothing: it is skipped where one of
-    them did not pass; for the others see `Check`. Raises ValueError where the probe has no docstring, as that is the title.
+    them did not pass; for the others see `Check`. Raises ValueError where the probe has no docstring,
+    as that is the title, where it yields nothing, or takes other arguments than a case has;
+    TypeError for arguments of another kind.
     """
+    require_text("the part of a check", part)
+    require_points(points)
+    needed = (needs,) if isinstance(needs, Check) else needs
+    require_all(needed, Check, "`needs`", "takes checks themselves, as in `needs=builds`")
+    require_all(cases, Case, "`cases`", 'takes cases, as in `cases=[case("six rows", rows=6)]`')
+    if not cases:
+        raise ValueError("a check needs at least one case: leave `cases` out for a single one")
 
     def decorate(probe: Probe) -> Check:
-        if not probe.__doc__:
-            raise ValueError(f"the check {probe.__name__!r} needs a docstring: it is its title")
-        needed = (needs,) if isinstance(needs, Check) else tuple(needs)
-        return Check(
-            name=probe.__name__,
-            part=part,
-            title=" ".join(probe.__doc__.split()),
-            points=float(points),
-            needs=tuple(item.name for item in needed),
-            probe=probe,
-            cases=tuple(cases),
-            pairs=pairs and replayed,
-            replayed=replayed,
-            once=once,
-            seconds=seconds,
-            keras_within=keras_within,
+        require_probe(probe)
+        for item in cases:
+            require_fit(probe, item)
+        return declared(
+            Check(
+                name=probe.__name__,
+                part=part,
+                title=" ".join(probe.__doc__.split()),
+                points=float(points),
+                needs=tuple(item.name for item in needed),
+                probe=probe,
+                cases=tuple(cases),
+                pairs=pairs and replayed,
+                replayed=replayed,
+                once=once,
+                seconds=seconds,
+                keras_within=keras_within,
+            )
         )
 
     return decorate
 
 
 def further(checked: Check, *cases: Case) -> FurtherCases:
-    """Add hidden cases to a check of `checks.py`; for use in `hidden_checks.py`."""
-    return FurtherCases(checked.name, cases)
+    """Add hidden cases to a check of `checks.py`; for use in `hidden_checks.py`.
+
+    Raises TypeError for something else than a check and cases, ValueError for a case that does not
+    fit the check.
+    """
+    require_all([checked], Check, "`further`", "takes a check of checks.py first, not its name")
+    require_all(
+        cases, Case, "`further`", 'takes cases, as in `further(builds, case("one row", rows=1))`'
+    )
+    for item in cases:
+        require_fit(checked.probe, item)
+    return declared(FurtherCases(checked.name, cases))
 
 
 @dataclass(frozen=True)
@@ -116,11 +158,18 @@ class Part:
     name: str
     forbidden: tuple[str, ...] = ()
     reference: str = ""
+    place: str = _place()
 
 
 def part(name: str, *, forbidden: Sequence[str] = (), reference: str = "") -> Part:
-    """Declare a part of the unit; see `Part`."""
-    return Part(name, tuple(forbidden), reference)
+    """Declare a part of the unit; see `Part`. Raises TypeError, or ValueError for no name of Python."""
+    require_text("a part's name", name)
+    if not name.isidentifier():
+        raise ValueError(f"a part is a name that students define, not {name!r}")
+    require_all(
+        forbidden, str, "`forbidden`", 'takes a list of names, as in `forbidden=["keras.ops.relu"]`'
+    )
+    return declared(Part(name, tuple(forbidden), reference))
 
 
 @dataclass(frozen=True)
@@ -152,15 +201,25 @@ class Misconception:
     edits: tuple[tuple[str, str], ...]
     says: str
     convention: bool = False
+    place: str = _place()
 
 
 def misconception(
     name: str, part: str, *edits: tuple[str, str], says: str, convention: bool = False
 ) -> Misconception:
-    """Declare a misconception; see `Misconception`. Raises ValueError without edits or words."""
+    """Declare a misconception; see `Misconception`. Raises ValueError without edits or words, TypeError
+    for edits that are no pairs of texts."""
+    require_text("a misconception's name", name)
+    require_text(f"the part of the misconception {name!r}", part)
+    for item in edits:
+        if not isinstance(item, tuple) or [type(text) for text in item] != [str, str]:
+            raise TypeError(
+                f"an edit of the misconception {name!r} is a pair of texts, "
+                f'("find this", "put this in its place"), not {item!r:.60}'
+            )
     if not edits or not says.strip():
         raise ValueError(f"the misconception {name!r} needs edits and words that explain it")
-    return Misconception(name, part, edits, " ".join(says.split()), convention)
+    return declared(Misconception(name, part, edits, " ".join(says.split()), convention))
 
 
 @dataclass(frozen=True)
@@ -174,6 +233,7 @@ class RightAnswer:
     name: str
     sources: dict[str, str]
     backends: tuple[str, ...] = ()
+    place: str = _place()
 
     def is_for(self, backend: str) -> bool:
         """Whether it is right where Keras runs on `backend`."""
@@ -182,5 +242,11 @@ class RightAnswer:
 
 def right_answer(name: str, *, backends: Sequence[str] = (), **sources: str) -> RightAnswer:
     """Declare a correct answer in another style, see `RightAnswer`; the audit proves that it gets
-    full marks."""
-    return RightAnswer(name, sources, tuple(backends))
+    full marks. Raises TypeError for sources that are no texts, ValueError without any."""
+    require_text("a right answer's name", name)
+    if not sources:
+        raise ValueError(f"the right answer {name!r} needs the source of at least one part")
+    for part_name, source in sources.items():
+        require_text(f"the source of {part_name!r} in the right answer {name!r}", source)
+    require_all(backends, str, "`backends`", 'takes a list, as in `backends=["tensorflow"]`')
+    return declared(RightAnswer(name, sources, tuple(backends)))

@@ -13,6 +13,7 @@ import numpy as np
 from grader import process_state
 from grader.agent import Agent
 from grader.agent_failures import failure
+from grader.faults import KitFault, kit_fault
 from grader.interrupt import TimeLimit
 
 
@@ -58,7 +59,8 @@ class Channel(Protocol):
     def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
         """Carry out requests in order, all of them in `seconds` or the usual time, until one raises.
 
-        Returns the answer to the last of them. Raises Raised or ProcessEnded.
+        Returns the answer to the last of them. Raises Raised or ProcessEnded, or KitFault where the
+        kit itself is to blame.
         """
 
     def forget(self) -> None:
@@ -90,13 +92,15 @@ class LocalChannel:
         except BaseException as error:  # `exit()` in a part must not end a notebook's kernel
             if isinstance(limit, TimeLimit) and limit.reached:
                 raise too_slow(allowed) from error
-            found = failure(error, self._agent.labels)
+            found = failure(error, self._agent.labels, self._agent.alone)
+            if found["ours"]:
+                raise kit_fault("a check", error) from error
             raise Raised(
                 *(found[key] for key in ("type", "message", "frames", "bases", "nearest"))
             ) from error
 
     def forget(self) -> None:
-        with contextlib.suppress(Raised):
+        with contextlib.suppress(Raised, KitFault):
             self.ask([("forget", {})])
         if self._agent.guest:
             process_state.put()  # the grader computes here next

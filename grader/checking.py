@@ -16,6 +16,7 @@ from grader.cases import CaseToRun, Seen, blank_outcome
 from grader.compare import Expected, Mismatch, compare
 from grader.delegation import Delegation
 from grader.diagnosis import diagnose
+from grader.faults import unexplained
 from grader.report import Evidence, Flag, Outcome, Report
 from grader.seeds import visible_seed
 from grader.session import Session
@@ -102,8 +103,12 @@ class CheckRun:
         for part, seen in self.seen.items():
             if part in self.delegations or all(item.passed for item in seen):
                 continue
-            words = self.book.visible.words
-            named = diagnose([item.observation() for item in seen], words)
+            try:
+                words = self.book.visible.words
+                named = diagnose([item.observation() for item in seen], words)
+            except Exception as error:  # the marks stand without it
+                report.notes.append(unexplained(part, error))
+                continue
             outcomes = [outcome for outcome in report.checks if outcome.part == part]
             told = set()
             for outcome in outcomes:

@@ -18,11 +18,16 @@ from grader.class_report import Row, journal_path, lock_path
 from grader.class_writer import Writer
 from grader.classroom import Order, students_of
 from grader.course import CourseError
+from grader.faults import KitFault
 from grader.journal import Journal
 from grader.kept import Keeper, Kept
 from grader.progress import class_progress
 from grader.sandbox import Sandbox
 from grader.stopping import first_ctrl_c
+from grader.unit import UnitError
+
+# Their line says all; of others, the type says something too.
+TOLD = (KitFault, UnitError)
 
 
 @dataclass
@@ -98,7 +103,7 @@ def _take_all(
             result.graded += 1
             _take(kept, writer, result)
         else:
-            why = f"{type(kept).__name__}: {kept}"
+            why = str(kept) if isinstance(kept, TOLD) else f"{type(kept).__name__}: {kept}"
             result.problems.append(f"{student}: {why}")
             writer.set_aside(student, why)
         progress(done, len(result.problems))

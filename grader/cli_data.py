@@ -38,16 +38,16 @@ def list_datasets(data: DataFolder = None) -> None:
 
     Example: `grader data list`, `grader data list --data ~/data`
     """
-    from grader.datasets.places import data_folder
-    from grader.datasets.registry import read_registry
+    from grader.datasets.places import data_folder, embedded_folder
+    from grader.datasets.registry import REGISTRY, read_registry
 
-    folder = data_folder(data)
+    folder, cards = data_folder(data), embedded_folder(REGISTRY)
     for dataset in read_registry().values():
         typer.echo(f"{dataset.name}: {dataset.about}")
         typer.echo(f"    {_where(dataset, folder)}")
         typer.echo(f"    licence: {dataset.licence}")
         typer.echo(f"    cite: {dataset.cite}")
-        typer.echo(f"    card: datasets/{dataset.card}")
+        typer.echo(f"    card: {cards / dataset.card}")
 
 
 @data_app.command()

@@ -43,13 +43,13 @@ def check(
     stopped = stop_on_ctrl_c()
     import_keras()
     from grader.grading import Grader
-    from grader.notebook import course_for
+    from grader.lone_units import course_for
     from grader.render.json_report import dump, writable
     from grader.render.terminal import print_report
     from grader.sandbox import Sandbox
     from grader.time_limits import TimeLimits
 
-    course = course_for(unit)
+    course = course_for(unit, path)
     if path is None:
         path = course.released(unit)
         if path.is_relative_to(Path.cwd()):
@@ -88,7 +88,7 @@ def watch(unit: UnitName) -> None:
     Example: `grader watch batchnorm`
     """
     import_keras()
-    from grader.notebook import course_for
+    from grader.lone_units import course_for
     from grader.watching import watch_notebook
 
     watch_notebook(course_for(unit), unit)
@@ -101,13 +101,12 @@ def status() -> None:
     Example: `grader status`
     """
     stopped = stop_on_ctrl_c()
-    import_keras()
-    from grader.course import find_course
+    from grader.lone_units import course_here
     from grader.progress import progress_bar
     from grader.status import course_status, print_status
     from grader.unit import UnitError
 
-    course = find_course()
+    course = course_here()
     if not course.units():
         raise UnitError(f"{course.root} has no units: get the assignments, or run `grader release`")
     found = []

@@ -10,6 +10,7 @@ import typer
 
 from grader import cli_limits
 from grader.cli_app import NOT_GRADED, PASSED, SHORT, Isolation, Jobs, UnitName, app
+from grader.keras_backend import require_backend
 from grader.quiet import import_keras
 from grader.stopping import STOPPED
 
@@ -88,6 +89,7 @@ def grade(
 
     course = find_course()
     course.source(unit)
+    require_backend()  # before workers and sealed processes start on it
     times = cli_limits.time_limits(cell_seconds, check_seconds, submission_seconds)
     limits = cli_limits.limits(
         submission_seconds=submission_seconds,
@@ -113,7 +115,6 @@ def report(unit: UnitName) -> None:
 
     Example: `grader report batchnorm`
     """
-    import_keras()
     from grader.class_report import print_class, print_summary, read_reports, row_of
     from grader.course import find_course
 

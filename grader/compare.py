@@ -8,6 +8,7 @@ references keep (the variance as E[x²] − E[x]² at a large offset) falls outs
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from grader.digits import told_apart
 from grader.subject import is_float, spacing
 from grader.trace import Trace, Value
+from grader.unit import UnitError
 
 SLACK = 16.0
 COARSEST = 1024.0
@@ -167,7 +169,7 @@ def _show(value: Any) -> str:
     return told_apart(value, None)[0]
 
 
-class BrokenUnit(Exception):
+class BrokenUnit(UnitError):
     """The references of a unit fail or contradict each other: its author must mend it."""
 
 
@@ -199,6 +201,7 @@ def expect(
             raise BrokenUnit(
                 f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
             )
+    _require_alike(solution, [keras, truth, *(t for m in moved for t in (m.own, m.truth))], where)
     return [
         _expect_value(
             value,
@@ -226,8 +229,20 @@ def expect_once(solution: Trace, keras: Trace | None, where: str) -> list[Expect
     for value in solution.values:
         if value.kind == "array" and is_float(value.data):
             raise BrokenUnit(f"{where}: `{value.name}` is an array, and the check runs only once")
+    _require_alike(solution, [keras], where)
     beside = keras.values if keras is not None else [None] * len(solution.values)
     return [_expect_exact(*pair, where) for pair in zip(solution.values, beside, strict=True)]
+
+
+def _require_alike(solution: Trace, others: Sequence[Trace | None], where: str) -> None:
+    """Raises BrokenUnit where the probe did not yield the same names for all references."""
+    names = [value.name for value in solution.values]
+    for other in others:
+        if other is not None and (found := [value.name for value in other.values]) != names:
+            raise BrokenUnit(
+                f"{where}: the check yields {', '.join(names) or 'nothing'} for the solution and "
+                f"{', '.join(found) or 'nothing'} for another reference"
+            )
 
 
 def _expect_exact(value: Value, keras: Value | None, where: str) -> Expected:

@@ -24,6 +24,10 @@ class CourseError(Exception):
     """There is no course here, or its settings cannot be read; one clear line."""
 
 
+class NoCourse(CourseError):
+    """No folder here, or around here, is a course."""
+
+
 @dataclass(frozen=True)
 class Course:
     """The folders of a course. nbgrader's own (submitted, autograded, …) lie in `root`.
@@ -107,6 +111,7 @@ def find_course(start: Path | None = None) -> Course:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file() or any((folder / name).is_dir() for name in FOLDERS):
             return load_course(folder)
-    raise CourseError(
-        f"{start} lies in no course: go to a folder that has assignments/ or solutions/"
+    raise NoCourse(
+        f"{start} lies in no course: go to a folder that has assignments/ or solutions/, or to the "
+        f"folder of an assignment, beside its checks.py"
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.unit import BEGIN, END, SourceUnit, UnitError, edit
+from grader.unit import SourceUnit, UnitError, edit
+from grader.unit_cells import BEGIN, END
 
 NAMES = (
     "ada amir bea boris chen dana elif emil fatou goran hana ivan june kofi lena "

@@ -19,6 +19,7 @@ from grader.cells import CellResult
 from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
+from grader.faults import refuse_faulty_cells
 from grader.finding import read_hand_in, read_own
 from grader.own_code import own_code
 from grader.process_state import kits_own
@@ -75,7 +76,8 @@ class Grader:
             self.sandbox.close()
 
     def grade(self, path: Path | str, student: str = "", *, seed: str | None = None) -> Report:
-        """Grade a file, an archive or a student's folder. Raises UnreadableSubmission, one clear line.
+        """Grade a file, an archive or a student's folder. Raises UnreadableSubmission, one clear line,
+        and KitFault or UnitError where the kit or the unit is to blame.
 
         seed: that of the hidden cases, where the course's secret is not here to make it from.
         """
@@ -125,13 +127,16 @@ class Grader:
     ) -> tuple[Report, bool]:
         """The report, and whether somebody else ended a process of the submission."""
         begun = time.monotonic()
-        code = [Code("the unit's first cells", source) for source in self.book.preamble]
-        code = [Code(f"{item.label} ({n})", item.source) for n, item in enumerate(code, 1)]
+        code = [
+            Code(f"the unit's first cells ({n})", source)
+            for n, source in enumerate(self.book.preamble, 1)
+        ]
         own, mended = own_code(submission, self._release)
         whole = whole_code(_sources(own), beside.files, beside.folder)
         session = self._session(beside, whole)
         try:
             results = session.run([*code, *own])
+            refuse_faulty_cells(results, [item.label for item in code])
             report = self._report(submission, student, seed)
             report.notes += [*mended, *beside.notes, *session.not_put]
             for label, result in results.items():

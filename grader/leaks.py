@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from grader.unit import BEGIN, END, SourceUnit
+from grader.unit import SourceUnit
+from grader.unit_cells import BEGIN, END
 
 SHORTEST = 12
 # A name or a string alone says nothing of what is done with it.

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from grader.faults import KitFault, kit_fault
+from grader.keras_backend import UnsupportedBackend
 from grader.process_state import in_kits_own, kits_own
 from grader.quiet import import_keras, start_devices
 from grader.workplace import working_folder
@@ -45,12 +47,14 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
     clear line, where its files are missing.
     """
     with kits_own():
-        import_keras()
-        from grader.book import open_book
-        from grader.unit import UnitError
-
         try:
+            import_keras()
+            from grader.book import open_book
+            from grader.unit import UnitError
+
             book = open_book(course_around(unit), unit, hidden=False)
+        except UnsupportedBackend as error:
+            raise _one_line_error(str(error)) from None
         except UnitError as error:
             raise _one_line_error(str(error)) from None
         known = [check.name for check in book.unit.checks]
@@ -63,7 +67,12 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
             if name not in known:
                 print(_unknown(name, known))
                 return None
-        return _show(grade_namespace(book, namespace, names), names)
+        try:
+            return _show(grade_namespace(book, namespace, names), names)
+        except (KitFault, UnitError) as error:
+            raise _one_line_error(str(error)) from None
+        except Exception as error:
+            raise _one_line_error(str(kit_fault("this", error))) from error
 
     return check
 
@@ -138,11 +147,12 @@ def course_around(unit: str) -> Course:
     Raises UnitError.
     """
     from grader.course import CourseError, find_course
+    from grader.lone_units import lone_assignment
     from grader.unit import UnitError
 
-    if course := lone_assignment(unit):
-        return course
     here = working_folder().resolve()
+    if course := lone_assignment(unit, here):
+        return course
     try:
         return find_course(here)
     except CourseError:
@@ -150,32 +160,3 @@ def course_around(unit: str) -> Course:
             f"the files of the assignment {unit!r} are not in {here}: keep the notebook in the "
             f"folder that it came in, beside checks.py and answers.npz"
         ) from None
-
-
-def lone_assignment(unit: str) -> Course | None:
-    """The unit's folder as a course of its own, where it is the working folder or lies in it.
-
-    A student may have got nothing but this folder.
-    """
-    from grader.course import Course
-
-    here = working_folder().resolve()
-    for folder in (here, here / unit):
-        if (folder / "checks.py").is_file() and folder.name == unit:
-            return Course(folder, solutions=folder / "solutions", assignments=folder.parent)
-    return None
-
-
-def course_for(unit: str) -> Course:
-    """For the command line: the course around the working folder, else the unit's lone folder.
-
-    Raises CourseError where there is neither.
-    """
-    from grader.course import CourseError, find_course
-
-    try:
-        return find_course()
-    except CourseError:
-        if course := lone_assignment(unit):
-            return course
-        raise

@@ -7,14 +7,25 @@ import os
 import sys
 from collections.abc import Iterator
 
+from grader.keras_backend import UnsupportedBackend, require_backend
+
 
 def import_keras() -> None:
-    """Import Keras, and what it runs on, without start-up lines, which no setting silences."""
+    """Import Keras, and what it runs on, without start-up lines, which no setting silences.
+
+    Raises UnsupportedBackend, with one clear line, where it cannot be imported, or runs on something
+    that cannot grade.
+    """
+    require_backend()
     if "keras" in sys.modules:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with without(2):
-        import keras
+    try:
+        with without(2):
+            import keras
+    except Exception as error:  # a broken installation, or settings that it refuses
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UnsupportedBackend(f"Keras cannot be imported here: {said[:500]}") from error
     del keras
 
 

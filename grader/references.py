@@ -105,7 +105,8 @@ class LiveReferences:
         if check.part in self.unit.keras:
             with backend.careful():
                 keras = self._run(self._keras, check, case, seed)
-        where = f"{self.unit.name}: {check.name}, case {case.title!r}"
+        at = f" ({check.place})" if check.place else ""
+        where = f"{self.unit.name}: {check.name}, case {case.title!r}{at}"
         if check.once:
             return expect_once(solution, keras, where), sketch(solution)
         truth = run_case(check, case, Subject(LocalChannel(self._truth), exact=True), seed)

@@ -18,6 +18,7 @@ from grader.leaks import leaks
 from grader.nbgrader_bridge.quiet import NbgraderError
 from grader.source_notebook import source_notebook
 from grader.unit import ANSWERS, SourceUnit, UnitError, load_unit
+from grader.unit_validation import stale_edits
 
 __all__ = ["ReleaseError", "Released", "leaks", "release"]
 
@@ -55,6 +56,8 @@ def release(
     Raises ReleaseError or UnitError with one clear line; `assignments/` is then as it was.
     """
     unit = load_unit(course.source(unit_name))
+    if stale := stale_edits(unit):
+        raise ReleaseError(f"{unit.name} is not released: {unit.folder}/{stale[0]}{_more(stale)}")
     target = course.assignments / unit.name
     result = Released(target)
     with tempfile.TemporaryDirectory() as temporary:
@@ -88,8 +91,11 @@ def _student_notebook(course: Course, unit: SourceUnit) -> NotebookNode:
 def _refuse_leaks(unit: SourceUnit, staging: Path) -> None:
     found = leaks(unit, staging)
     if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise ReleaseError(f"{unit.name} is not released, for {found[0]}{more}")
+        raise ReleaseError(f"{unit.name} is not released, for {found[0]}{_more(found)}")
+
+
+def _more(found: list[str]) -> str:
+    return f" (and {len(found) - 1} more)" if len(found) > 1 else ""
 
 
 def _kept_answers(unit: SourceUnit, path: Path) -> bytes | None:

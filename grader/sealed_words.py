@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.cells import CellResult
 from grader.channel import Raised, too_slow
+from grader.faults import TELL, KitFault
 from grader.nearest import MOST_LETTERS
 from grader.protocol import ProtocolError
 from grader.render.plain import without_sequences
@@ -44,13 +45,22 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
-def exception(value: Any, seconds: float, code: Sequence[Code]) -> Raised:
-    """The exception that an answer tells of; frames only where they name a line of the code."""
+def exception(value: Any, seconds: float, code: Sequence[Code]) -> Raised | KitFault:
+    """The exception that an answer tells of; frames only where they name a line of the code.
+
+    A KitFault where the process says that the kit is to blame, which code in it may have made up.
+    """
     found = value if isinstance(value, dict) else {}
     kind = printable(str(found.get("type", "Exception")))[:80]
     message = printable(str(found.get("message", ""))[:2000])
     if kind == "TimeLimitReached":
         return too_slow(seconds)
+    if found.get("ours") is True:
+        said = " ".join(f"{kind}: {message}".split())[:500]
+        return KitFault(
+            f"a check could not be graded, and the process that ran the code says that it is no "
+            f"fault of the hand-in: {said}; {TELL}"
+        )
     frames = found.get("frames", [])
     frames = frames if isinstance(frames, list) else []
     bases = found.get("bases", [])

@@ -9,7 +9,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.unit import SourceUnit, UnitCell, UnitError
+from grader.unit import SourceUnit, UnitError
+from grader.unit_cells import UnitCell
 
 SCHEMA_VERSION = 3
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

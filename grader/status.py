@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.course import Course
-from grader.grading import Grader
-from grader.quiet import student_output_dropped
+from grader.faults import KitFault, kit_fault
+from grader.keras_backend import UnsupportedBackend
+from grader.quiet import import_keras, student_output_dropped
 from grader.render import words
 from grader.render.plain import clean, encodable, one_line_of, shorten
 from grader.report import Outcome, Report
@@ -73,12 +74,17 @@ def course_status(course: Course) -> Iterator[UnitStatus]:
 
 def _unit_status(course: Course, unit: str) -> UnitStatus:
     try:
+        import_keras()
+        from grader.grading import Grader
+
         folder = course.released(unit)
         grader = Grader(course, unit, hidden=False, sandbox=False)
         with student_output_dropped():
             return UnitStatus(unit, grader.grade(folder))
-    except (UnitError, UnreadableSubmission) as error:
+    except (UnitError, UnreadableSubmission, KitFault, UnsupportedBackend) as error:
         return UnitStatus(unit, trouble=" ".join(str(error).split()))
+    except Exception as error:  # the other units are shown all the same
+        return UnitStatus(unit, trouble=str(kit_fault(unit, error)))
 
 
 def print_status(found: list[UnitStatus], console: Console | None = None) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 
 from grader import replies
 from grader.channel import Channel, LocalChannel, ProcessEnded, Raised, Request, copied
+from grader.faults import TELL, KitFault
 from grader.protocol import DTYPES, Reference
 from grader.subject_handle import Remote
 
@@ -26,6 +27,7 @@ __all__ = ["LocalChannel", "ProcessEnded", "Raised", "Remote", "Subject", "is_fl
 # What goes out together must fit into one message.
 MOST_WAITING = 8
 MOST_BYTES_WAITING = 1 << 20
+_SENT = frozenset(DTYPES.values())
 # Of objects at their agents: two subjects may share an agent, so none may have the other's numbers.
 _numbers = itertools.count()
 
@@ -49,13 +51,31 @@ def spacing(dtype: np.dtype | str) -> float:
     return float(np.finfo(dtype).eps) if np.dtype(dtype).kind == "f" else 2.0**-7
 
 
+def sendable(value: Any) -> Any:
+    """`value` itself, where it can travel to a sealed process; so that a probe that works here, on a
+    subject of this process, works there too. Raises KitFault."""
+    if isinstance(value, np.ndarray):
+        fits = value.dtype in _SENT
+    else:
+        fits = value is None or isinstance(value, (bool, int, float, str))
+    if not fits:
+        kind = getattr(value, "dtype", None) or type(value).__name__
+        what = "an array of" if isinstance(value, np.ndarray) else "a"
+        raise KitFault(
+            f"the check sends {what} {kind}, which no sealed process takes: "
+            f"numbers of Python, texts and arrays of numbers do; {TELL}"
+        )
+    return value
+
+
 class Subject:
     """Somebody's parts, reached through a channel.
 
     exact: compute in float64 whatever dtype the probe asks for: how references learn the true
         value. noise: first move each float input by up to its own dtype's spacing: how far the
         true result moves then is an error that no algorithm can be blamed for. seconds: limit of
-        what goes out together. attachments: files handed in beside the notebook, by name.
+        what goes out together. attachments: files handed in beside the notebook, by name. heard:
+        whether any of it has answered since somebody last set it to False.
     """
 
     def __init__(
@@ -68,6 +88,7 @@ class Subject:
         self._bytes = 0
         self._may_raise = False
         self._ahead: dict[Reference, tuple[str, Any] | None] = {}
+        self.heard = False
         self.calls: list[str] = []
         self.seconds: float | None = None
         self.attachments: dict[str, bytes] = {}
@@ -83,6 +104,7 @@ class Subject:
         """
         self._wait(verb, arguments)
         answer = self._send()
+        self.heard = True
         try:
             return read(answer)
         except replies.Malformed as error:
@@ -160,13 +182,13 @@ class Subject:
         if isinstance(value, Remote):
             return value.reference
         if isinstance(value, np.ndarray):
-            return self._floats(value) if is_float(value) else value
+            return self._floats(value) if is_float(value) else sendable(value)
         if isinstance(value, (list, tuple)):
             return type(value)(self._ready(item) for item in value)
         if isinstance(value, dict):
             ready = {key: self._ready(item) for key, item in value.items()}
             return ready | {"dtype": "float64"} if self._exact and "dtype" in ready else ready
-        return value
+        return sendable(value)
 
     def _floats(self, array: np.ndarray) -> np.ndarray:
         if self._noise is not None:

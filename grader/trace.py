@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grader import replies, said
+from grader import channel, protocol, replies, said
 from grader.authoring import Case, Check
 from grader.claims import Claim, Remark
 from grader.draw import Draw
+from grader.faults import KitFault, by_nature, kit_fault
 from grader.sized_cache import SizedCache
 from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
 
@@ -30,6 +31,8 @@ CUT_SHORT, SAYING = "! ", ":"
 MEASURED = "measured"
 MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
 GOLDEN = 0.6180339887498949  # its multiples never come together
+# What cannot be sent is no value of the subject's, whose values have all come this way.
+_ON_THE_WAY = {Path(module.__file__ or "").resolve() for module in (protocol, channel)}
 APART = 1.5  # tolerances that two measurements of the same thing may lie apart
 
 
@@ -87,21 +90,37 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
 
     A probe that cannot go on with what it was given (arrays whose shapes do not fit together, say)
     cuts the trace short as an exception of the subject's does. Where references do that to it, it
-    is broken, and `expect` says so.
+    is broken, and `expect` says so. Raises KitFault where the subject cannot be to blame: what the
+    probe does before the subject has answered anything, or without its answers, is the unit's.
     """
     draw = Draw(seed, check.name, case.title)
     trace, results = Trace(), None
     subject.calls, subject.seconds = trace.calls, check.seconds
+    subject.heard = False
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
         _collect(results, trace, subject)
     except Exception as error:
-        trace.failure = _failure(_what_came_first(subject, error))
-    if isinstance(results, Generator):  # one that was cut short may have to clean up
-        with contextlib.suppress(Exception):
-            results.close()
-    subject.forget()
+        first = _what_came_first(subject, error)
+        if not isinstance(first, (Raised, ProcessEnded)) and _is_ours(first, subject):
+            at = f" ({check.place})" if check.place else ""
+            where = f"the check {check.name!r}{at}, case {case.title!r},"
+            raise kit_fault(where, first) from first
+        trace.failure = _failure(first)
+    finally:
+        if isinstance(results, Generator):  # one that was cut short may have to clean up
+            with contextlib.suppress(Exception):
+                results.close()
+        subject.forget()
     return trace
+
+
+def _is_ours(error: Exception, subject: Subject) -> bool:
+    """Whether the check, or the kit below it, is to blame for what the check's own code raised."""
+    if by_nature(error) or not subject.heard:
+        return True
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return Path(place.filename).resolve() in _ON_THE_WAY
 
 
 def _what_came_first(subject: Subject, error: Exception) -> Exception:
@@ -127,7 +146,8 @@ def _failure(error: Exception) -> Failure:
 
 def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject) -> None:
     taken = 0
-    for name, result in results:
+    for item in results:
+        name, result = _named(item)
         if not isinstance(result, Remote):
             subject.send()  # what raises raises before the value that comes after it
         value = _value(name, result)
@@ -136,6 +156,16 @@ def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject)
             raise Raised("ResultTooLarge", f"its results take more than {MAX_BYTES >> 20} MiB")
         trace.values.append(value)
     subject.send()
+
+
+def _named(item: Any) -> tuple[str, Any]:
+    """What a probe yielded. Raises KitFault where that is no name with a result."""
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
+        return item
+    raise KitFault(
+        f'a probe yields a name and a result, as in `yield "output", part(x)`, '
+        f"not just {type(item).__name__}"
+    )
 
 
 def _value(name: str, result: Any) -> Value:

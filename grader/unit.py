@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib
 import re
-import sys
 import types
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,28 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring import Attachment, Case, Check, FurtherCases, Misconception, Part, RightAnswer
+from grader.unit_cells import BEGIN, UnitCell, read_cells
+from grader.unit_modules import Modules, UnitError
 from grader.unit_validation import problems
 
 ANSWERS = "answers.npz"
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 UNRELATED = ("right_answers", "demo_class")
-
-
-class UnitError(Exception):
-    """There is no such unit, or its files do not fit together; one clear line."""
-
-
-@dataclass(frozen=True)
-class UnitCell:
-    """A cell of the unit's notebook.
-
-    kind: solution, test, preamble (imports), setup (makes `check`), experiment or text.
-    """
-
-    kind: str
-    source: str
-    name: str = ""
-    tags: tuple[str, ...] = ()
 
 
 @dataclass
@@ -77,6 +59,9 @@ class SourceUnit(Unit):
     right_answers: list[RightAnswer] = field(default_factory=list)
     keras: dict[str, Any] = field(default_factory=dict)
     demo_class: types.ModuleType | None = None
+    declared_parts: list[Part] = field(default_factory=list)
+    declared_misconceptions: list[Misconception] = field(default_factory=list)
+    further: list[FurtherCases] = field(default_factory=list)
 
     @property
     def preamble(self) -> list[str]:
@@ -97,7 +82,9 @@ class SourceUnit(Unit):
             if isinstance(node, (ast.FunctionDef, ast.ClassDef))
         }
         if missing := [name for name in self.parts if name not in found]:
-            raise UnitError(f"{self.folder}: the solution does not define {', '.join(missing)}")
+            raise UnitError(
+                f"{self.folder / self.name}.py: no solution cell defines {', '.join(missing)}"
+            )
         return found
 
     @cached_property
@@ -106,13 +93,19 @@ class SourceUnit(Unit):
         return fingerprint(self.folder)
 
     def namespace(self, *, edited: dict[str, str] | None = None) -> dict[str, Any]:
-        """Run preamble and solution, `edited` definitions in place of some parts'."""
+        """Run preamble and solution, `edited` definitions in place of some parts'. Raises UnitError."""
         source = self.solution
         for name, definition in (edited or {}).items():
             source = source.replace(self.part_sources[name], definition)
         space: dict[str, Any] = {"__name__": f"gammabeta_{self.name}"}
         for code in (*self.preamble, source):
-            exec(compile(code, f"<{self.name}>", "exec"), space)
+            try:
+                exec(compile(code, f"<{self.name}>", "exec"), space)
+            except Exception as error:
+                said = " ".join(f"{type(error).__name__}: {error}".split())
+                raise UnitError(
+                    f"{self.folder / self.name}.py: its own code does not run: {said}"
+                ) from error
         return space
 
 
@@ -124,7 +117,7 @@ def fingerprint(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.py")):
-        text = path.read_text("utf-8")
+        text = _text(path)
         if path.stem == folder.name:
             chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
             text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
@@ -133,21 +126,35 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnitError(f"{path} is not stored as UTF-8 ({error.reason}): save it so") from error
+
+
 def load_unit(folder: Path) -> SourceUnit:
     """The unit in `solutions/UNIT/`. Raises UnitError with one clear line."""
     name = folder.name
     if not (folder / f"{name}.py").is_file():
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
-    modules = _Modules(name, folder)
+    for path in sorted(folder.glob("*.py")):
+        _text(path)
+    modules = Modules(name, folder)
     visible = modules.load("checks")
     hidden = modules.load("hidden_checks")
     misconceptions = modules.load("misconceptions")
     keras = modules.load("keras_reference")
-    checks = _members(visible, Check)
-    extra = _members(hidden, Check, skip=checks)
-    further = _members(hidden, FurtherCases)
-    if unknown := {item.check for item in further} - {check.name for check in checks}:
-        raise UnitError(f"{folder}: further cases of {unknown.pop()}, which is no visible check")
+    checks = modules.members(visible, Check)
+    extra = modules.members(hidden, Check, skip=checks)
+    further = modules.members(hidden, FurtherCases)
+    parts = modules.members(visible, Part)
+    known = modules.listed(misconceptions, "MISCONCEPTIONS", Misconception, "misconception(…)")
+    for item in further:
+        if item.check not in {check.name for check in checks}:
+            raise UnitError(
+                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
+            )
     hidden_cases = {
         check.name: tuple(
             case for item in further if item.check == check.name for case in item.cases
@@ -158,22 +165,26 @@ def load_unit(folder: Path) -> SourceUnit:
     unit = SourceUnit(
         name=name,
         folder=folder,
-        parts={item.name: item for item in _members(visible, Part)},
+        parts={item.name: item for item in parts},
         checks=[*checks, *extra],
         hidden_checks=frozenset(check.name for check in extra),
         hidden_cases=hidden_cases,
         waiting={key: len(cases) for key, cases in hidden_cases.items()},
-        attachments=_members(visible, Attachment),
+        attachments=modules.members(visible, Attachment),
         cells=read_cells(folder / f"{name}.py"),
-        misconceptions={item.name: item for item in misconceptions.MISCONCEPTIONS},
+        misconceptions={item.name: item for item in known},
         keras=vars(keras),
+        declared_parts=parts,
+        declared_misconceptions=known,
+        further=further,
     )
     if (folder / "right_answers.py").is_file():
-        unit.right_answers = list(modules.load("right_answers").RIGHT_ANSWERS)
+        right = modules.load("right_answers")
+        unit.right_answers = modules.listed(right, "RIGHT_ANSWERS", RightAnswer, "right_answer(…)")
     if (folder / "demo_class.py").is_file():
         unit.demo_class = modules.load("demo_class")
-    if found := problems(unit):
-        raise UnitError(f"{folder}: {found[0]}")
+    if found := problems(unit, modules.declared):
+        raise UnitError(f"{folder}/{found[0]}")
     _ = unit.part_sources
     return unit
 
@@ -182,87 +193,15 @@ def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], 
     """Parts, visible checks and attachments of a released unit. Raises UnitError."""
     if not (folder / "checks.py").is_file():
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
-    visible = _Modules(name, folder).load("checks")
-    parts = {item.name: item for item in _members(visible, Part)}
-    return parts, _members(visible, Check), _members(visible, Attachment)
+    modules = Modules(name, folder)
+    visible = modules.load("checks")
+    parts = {item.name: item for item in modules.members(visible, Part)}
+    return parts, modules.members(visible, Check), modules.members(visible, Attachment)
 
 
 def _others(parent: Path) -> str:
     found = sorted(path.parent.name for path in parent.glob("*/checks.py"))
     return f"; there is: {', '.join(found)}" if found else ""
-
-
-class _Modules:
-    """The Python files of a unit's folder as one package, so that they can import each other."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-        self._package, self._folder = f"gammabeta_unit_{name}_{digest}", folder
-        for key in [key for key in sys.modules if key.split(".")[0] == self._package]:
-            del sys.modules[key]
-        package = types.ModuleType(self._package)
-        package.__path__ = [str(folder)]
-        sys.modules[self._package] = package
-
-    def load(self, stem: str) -> types.ModuleType:
-        path = self._folder / f"{stem}.py"
-        if not path.is_file():
-            raise UnitError(f"{self._folder} has no {stem}.py")
-        try:
-            return importlib.import_module(f"{self._package}.{stem}")
-        except Exception as error:
-            raise UnitError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
-
-
-def _members(module: types.ModuleType, kind: type, skip: list[Any] = ()) -> list[Any]:
-    found: list[Any] = []
-    for value in vars(module).values():
-        items = value if isinstance(value, list) else [value]
-        found += [i for i in items if isinstance(i, kind) and i not in found and i not in skip]
-    return found
-
-
-def read_cells(script: Path) -> list[UnitCell]:
-    """The cells of a solved notebook, kept as a jupytext py:percent script."""
-    import jupytext
-
-    notebook = jupytext.read(script, fmt="py:percent")
-    return [_unit_cell(cell) for cell in notebook.cells]
-
-
-def _unit_cell(cell: Any) -> UnitCell:
-    tags = tuple(cell.metadata.get("tags", ()))
-    source = cell.source
-    if cell.cell_type != "code":
-        return UnitCell("text", source, tags=tags)
-    if BEGIN in source:
-        return UnitCell("solution", source, _defined(source), tags)
-    if name := _lone_check(source):
-        return UnitCell("test", source, name, tags)
-    if "experiment" in tags:
-        return UnitCell("experiment", source, tags=tags)
-    kind = "setup" if "import checker" in source else "preamble"
-    return UnitCell(kind, source, tags=tags)
-
-
-def _defined(source: str) -> str:
-    names = [
-        node.name
-        for node in ast.parse(source).body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    ]
-    return names[-1] if names else ""
-
-
-def _lone_check(source: str) -> str:
-    """'name' where the cell is exactly `check("name")`, else ''."""
-    try:
-        match ast.parse(source).body:
-            case [ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(name))], []))]:
-                return name
-    except SyntaxError:
-        pass
-    return ""
 
 
 def edit(source: str, misconception: Misconception) -> str | None:

@@ -10,10 +10,12 @@ import typer
 from grader.beside.listing import list_files
 from grader.beside.reading import goes_along
 from grader.course import Course
+from grader.faults import KitFault
 from grader.grading import Grader
 from grader.quiet import student_output_dropped
 from grader.render.terminal import print_report
 from grader.submission import UnreadableSubmission
+from grader.unit import UnitError
 
 SECONDS_BETWEEN_LOOKS = 2
 
@@ -79,7 +81,7 @@ def _check(grader: Grader, path: Path) -> None:
     try:
         with student_output_dropped():
             report = grader.grade(path)
-    except UnreadableSubmission as error:
+    except (UnreadableSubmission, KitFault, UnitError) as error:
         typer.echo(f"grader: {error}")
         return
     print_report(report)

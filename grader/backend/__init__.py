@@ -25,6 +25,7 @@ import numpy as np
 
 from grader.backend.foreign import WrongBackend, advice_on, refuse_foreign
 from grader.backend.unneeded import tensorflow_left_alone
+from grader.keras_backend import NAMES, UnsupportedBackend, require_backend
 
 __all__ = [
     "NAMES",
@@ -45,12 +46,6 @@ __all__ = [
     "to_tensor",
 ]
 
-NAMES = ("tensorflow", "jax", "torch")
-
-
-class UnsupportedBackend(RuntimeError):
-    """Keras runs on a backend that the grader does not speak."""
-
 
 class _LeftTheGraph(Exception):
     """The function returned a NumPy array: nothing leads back to its inputs."""
@@ -60,10 +55,7 @@ def _own() -> ModuleType:
     """The module of the backend that Keras runs on. Raises UnsupportedBackend."""
     name = keras.config.backend()
     if name not in NAMES:
-        raise UnsupportedBackend(
-            f"the grader does not speak Keras's backend {name!r}: "
-            f"set KERAS_BACKEND to {', '.join(NAMES[:-1])} or {NAMES[-1]}"
-        )
+        require_backend()
     return importlib.import_module(f"{__name__}.{name}")
 
 
@@ -180,5 +172,4 @@ def precision(dtype: str | None, wide: bool = False) -> Iterator[None]:
             keras.config.set_dtype_policy(policy)
 
 
-if keras.config.backend() in NAMES:
-    _own()  # now, so that a zygote imports it once for all its children
+_own()  # now, so that a zygote imports it once for all its children

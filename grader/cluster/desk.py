@@ -54,8 +54,8 @@ def main(descriptor: int) -> None:
     desk: Desk = pickle.loads(pipe.recv_bytes())
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, requests, desk.folder), daemon=True).start()
-    import_keras()
     try:
+        import_keras()
         grader = open_grader(desk.settings)
     except Exception as error:
         requests.get()

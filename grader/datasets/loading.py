@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from grader.datasets.batches import read_batch
-from grader.datasets.errors import DatasetError, PartialDatasetWarning
+from grader.datasets.errors import DatasetError, IncompleteKit, PartialDatasetWarning
 from grader.datasets.files import Found, find_files
 from grader.datasets.places import data_folder, embedded_folder
 from grader.datasets.registry import Dataset, find_dataset
@@ -33,7 +35,8 @@ def load_images_dataset(
     """
     dataset = _dataset(name, coarse)
     if not dataset.versions:
-        splits = read_shapes(_embedded(folder))
+        with _of_the_kit(folder):
+            splits = read_shapes(_embedded(folder))
         return splits["train"], splits["test"]
     return _read(_require(dataset, data_folder(folder)), coarse)
 
@@ -44,7 +47,8 @@ def class_names(
     """The names of a data set's classes, in the order of the labels. Arguments and errors as above."""
     dataset = _dataset(name, coarse)
     if not dataset.versions:
-        return shapes_classes(_embedded(folder))
+        with _of_the_kit(folder):
+            return shapes_classes(_embedded(folder))
     return list(dataset.coarse_classes if coarse else dataset.classes)
 
 
@@ -57,6 +61,17 @@ def _dataset(name: str, coarse: bool) -> Dataset:
 
 def _embedded(folder: str | Path | None) -> Path:
     return Path(folder).expanduser() if folder is not None else embedded_folder(DESCRIPTION)
+
+
+@contextlib.contextmanager
+def _of_the_kit(folder: str | Path | None) -> Iterator[None]:
+    """Where nobody named a folder, what is wrong with the files is the kit's own fault."""
+    try:
+        yield
+    except DatasetError as error:
+        if folder is not None or isinstance(error, IncompleteKit):
+            raise
+        raise IncompleteKit(str(error)) from error
 
 
 def _require(dataset: Dataset, folder: Path) -> Found:

@@ -5,27 +5,39 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.errors import IncompleteKit
 from grader.workplace import working_folder
 
 VARIABLE = "GAMMABETA_DATA"
 EMBEDDED = "datasets"
+INSTALLED = Path(__file__).resolve().parent / "data"
 
 
 def embedded_folder(wanted: str) -> Path:
-    """The folder `datasets/` that holds the file `wanted`.
+    """The folder with the kit's own images and registry that holds the file `wanted`.
 
-    It lies beside the package `grader`, or in the working folder or one around it. Raises
-    DatasetError where none does.
+    It lies in this package where the kit was installed from a wheel, and beside `grader` in a copy
+    of the repository; else `datasets/` in the working folder or one around it will do. Raises
+    IncompleteKit where there is none.
     """
-    here = working_folder()
-    for root in (Path(__file__).resolve().parents[2], here, *here.parents):
-        if (root / EMBEDDED / wanted).is_file():
-            return root / EMBEDDED
-    raise DatasetError(
-        f"{EMBEDDED}/{wanted} is neither beside the grader nor in {here} or a folder around it: "
-        f"work in a course that has the folder {EMBEDDED}/"
+    here = _working_folders()
+    beside = Path(__file__).resolve().parents[2] / EMBEDDED
+    for folder in (INSTALLED, beside, *(root / EMBEDDED for root in here)):
+        if (folder / wanted).is_file():
+            return folder
+    raise IncompleteKit(
+        f"{EMBEDDED}/{wanted} is neither beside the grader nor in {here[0] if here else 'a folder'} "
+        f"or a folder around it: install the kit again, or work in a course that has {EMBEDDED}/"
     )
+
+
+def _working_folders() -> list[Path]:
+    """The working folder and those around it; none where somebody has removed it."""
+    try:
+        here = working_folder()
+    except OSError:
+        return []
+    return [here, *here.parents]
 
 
 def data_folder(folder: str | Path | None = None) -> Path:

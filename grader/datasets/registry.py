@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.errors import DatasetError, IncompleteKit
 from grader.datasets.places import embedded_folder
 
 REGISTRY = "registry.toml"
@@ -72,13 +72,13 @@ class Dataset:
 
 
 def read_registry(path: Path | None = None) -> dict[str, Dataset]:
-    """All data sets by name. Raises DatasetError where the registry is missing or cannot be read."""
+    """All data sets by name. Raises IncompleteKit where the registry is missing or cannot be read."""
     path = path or embedded_folder(REGISTRY) / REGISTRY
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
         return {name: _dataset(name, table) for name, table in tables.items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DatasetError(f"{path} cannot be read ({error}): get the file again") from error
+        raise IncompleteKit(f"{path} cannot be read ({error}): get the file again") from error
 
 
 def find_dataset(name: str) -> Dataset:

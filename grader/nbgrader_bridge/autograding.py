@@ -22,6 +22,7 @@ from traitlets import List, Type
 
 from grader.classroom import grade_student
 from grader.course import Course, CourseError, load_course
+from grader.keras_backend import UnsupportedBackend, require_backend
 from grader.nbgrader_bridge.copying import copy_other_files
 from grader.nbgrader_bridge.graded import handed_in_at
 from grader.nbgrader_bridge.hand_in import notebook_of
@@ -99,6 +100,7 @@ class SealedAutograde(Autograde, SafeCopies):
                 return
             # nbgrader's own would wait for ever at a pipe that a student named timestamp.txt.
             self.coursedir.get_existing_timestamp = lambda folder: handed_in_at(Path(folder))
+            require_backend()
             self._prepare()
             if self.reports is not None:
                 self._report_for = self._report_made_before
@@ -107,7 +109,7 @@ class SealedAutograde(Autograde, SafeCopies):
                 with grader_for(self.course, self.unit) as grader:
                     self._report_for = functools.partial(grade_student, grader)
                     super().start()
-        except (CourseError, UnitError, NoIsolation, NbgraderError) as error:
+        except (CourseError, UnitError, NoIsolation, NbgraderError, UnsupportedBackend) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         finally:

@@ -58,7 +58,10 @@ def picture_uri(outcome: Outcome) -> str:
     """The picture of the outcome's evidence as a data URI, or ''; hidden checks have none."""
     if outcome.evidence is None or outcome.hidden or outcome.status == "passed":
         return ""
-    picture = evidence_png(outcome.evidence)
+    try:
+        picture = evidence_png(outcome.evidence)
+    except Exception:  # the words say the same: a page without a picture is better than none
+        picture = None
     if picture is None:
         return ""
     return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")

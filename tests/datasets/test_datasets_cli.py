@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from grader.cli import main
+from grader.datasets.places import embedded_folder
 
 
 @pytest.fixture
@@ -29,7 +30,8 @@ def test_list(toy, known, data, tmp_path):
     assert out[0] == "toy: a toy"
     assert "not in" in out[1]
     assert "grader data fetch toy" in out[1]
-    assert out[2:] == ["    licence: none", "    cite: nobody", "    card: datasets/toy.md"]
+    card = embedded_folder("registry.toml") / "toy.md"
+    assert out[2:] == ["    licence: none", "    cite: nobody", f"    card: {card}"]
     toy.write(tmp_path / "mine", names=["batch_1", "test"])
     _, out, _ = data("list", "--data", tmp_path / "mine")
     assert out[1] == f"    in {tmp_path / 'mine'}, without batch_2, batch_3"

@@ -124,7 +124,7 @@ BROKEN = {
         "moments_secret, which is no visible check",
     ),
     "a name that is not there": ({"checks": CHECKS + "\n\nunknown_name"}, "NameError"),
-    "a syntax error": ({"checks": CHECKS + "\n\n("}, "checks.py cannot be loaded"),
+    "a syntax error": ({"checks": CHECKS + "\n\n("}, "cannot be loaded: SyntaxError"),
     "a needed check that comes later": (
         {"checks": CHECKS.replace("points=2, cases", "points=2, needs=[], cases")},
         None,

@@ -154,7 +154,9 @@ def test_broken_markers_are_one_clear_line_and_change_nothing(course):
     folder = release(course, "tiny").folder
     before = contents(folder)
     edit_script(course, "    return doubled_by_adding\n    ### END SOLUTION", "    return x")
-    with pytest.raises(ReleaseError, match=r"tiny: nbgrader refused .* no end solution statement"):
+    with pytest.raises(
+        UnitError, match=r"tiny\.py, line 20: this region has no '### END SOLUTION'"
+    ):
         release(course, "tiny")
     assert contents(folder) == before
 
