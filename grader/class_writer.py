@@ -142,7 +142,7 @@ class Writer:
         assigned = running.follow_due_date(self._course, self._unit)
         self.marks = dict(MarkReader(self._course.db_url, self._unit).all())
         if self._pages is not None:
-            entries = self._journal.read()
+            entries = self._journal.entries()
             stale = [
                 student
                 for student, mark in self.marks.items()

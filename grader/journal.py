@@ -33,11 +33,16 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> dict[str, Entry]:
-        """All entries by student, and the file rewritten with one line for each step of each."""
+    def entries(self) -> dict[str, Entry]:
+        """All entries by student."""
         found: dict[str, Entry] = {}
         for student, step, key in self._lines():
             found[student] = replace(found.get(student, Entry()), **{step: key})
+        return found
+
+    def read(self) -> dict[str, Entry]:
+        """All entries by student, and the file rewritten with one line for each step of each."""
+        found = self.entries()
         if found:
             self._rewrite(found)
         return found
