@@ -12,6 +12,10 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from grader.course import Course, CourseError, load_course
 
 
+class ReleaseRefused(Exception):
+    """`grader release` ended without a release; one clear line."""
+
+
 class UnitRelease(GenerateAssignment):
     """`GenerateAssignment` that has `grader release` make the units of a course.
 
@@ -19,16 +23,18 @@ class UnitRelease(GenerateAssignment):
     """
 
     def start(self) -> None:
-        """Make what students get. Raises NbGraderException with one clear line."""
+        """Make what students get. Raises NbGraderException with one clear line, which is logged."""
         unit = self.coursedir.assignment_id
         try:
             course = load_course(Path(self.coursedir.root))
-        except CourseError as error:
+            said = _release(course, unit) if unit in course.units() else None
+        except (CourseError, ReleaseRefused) as error:
+            self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
-        if unit not in course.units():
+        if said is None:
             super().start()
             return
-        for line in _release(course, unit):
+        for line in said:
             self.log.info("%s", line)
 
 
@@ -49,5 +55,5 @@ def _release(course: Course, unit: str) -> list[str]:
     if done.returncode:
         why = [line for line in done.stderr.splitlines() if line.startswith("grader: ")]
         line = why[-1].removeprefix("grader: ") if why else f"{unit} was not released"
-        raise NbGraderException(f"{line} (type `grader release {unit}` in {course.root})")
+        raise ReleaseRefused(f"{line} (type `grader release {unit}` in {course.root})")
     return said
