@@ -13,6 +13,7 @@ from rich.console import Console
 
 from grader.class_hands import graded_by
 from grader.class_lock import class_lock
+from grader.class_marks import with_marks
 from grader.class_plan import make_plan
 from grader.class_report import Row, journal_path, lock_path
 from grader.class_writer import Writer
@@ -35,11 +36,12 @@ class ClassResult:
     """What came of it. graded: how many were graded now; unchanged: how many had been before.
 
     problems: a line for each hand-in that could not be graded or recorded; it has no mark then.
-    stopped: whether Ctrl-C ended it early, with `left` hand-ins not graded.
+    warnings: what a person should know of the marks, a line each. stopped: whether Ctrl-C ended it early, with `left` hand-ins not graded.
     """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     layers: tuple[str, ...] = ()
     graded: int = 0
     unchanged: int = 0
@@ -83,7 +85,9 @@ def run_class(order: Order, console: Console, sandbox: Sandbox | None = None) ->
                 with class_progress(unit, len(plan.grade), console) as progress:
                     done = _take_all(graded, writer, result, progress)
                 result.left = len(plan.grade) - done
+            result.warnings = writer.follow(stopped.is_set)
         result.problems += writer.problems
+        result.rows = with_marks(course, unit, result.rows, writer.marks)
         result.seconds |= writer.seconds
     result.stopped = stopped.is_set()
     return result

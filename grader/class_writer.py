@@ -16,6 +16,7 @@ from grader.kept import Kept
 from grader.nbgrader_bridge import running
 from grader.nbgrader_bridge.fast import why_slow_autograding
 from grader.nbgrader_bridge.filing import Filing
+from grader.nbgrader_bridge.marks import Mark, MarkReader
 from grader.nbgrader_bridge.pages import FeedbackPages, why_slow_feedback
 from grader.nbgrader_bridge.problems import Problem
 from grader.nbgrader_bridge.recording import Recorder
@@ -33,7 +34,8 @@ class Writer:
 
     slow: for each setting of the course that makes nbgrader's own converters do the work, a line.
     released, filing: what graded notebooks are made of; None where nbgrader makes them. problems: of
-    students whose marks could not be recorded, a line each. seconds: what gradebook and pages took.
+    students whose marks could not be recorded, a line each. marks: of everybody, once `follow` was
+    called. seconds: what gradebook and pages took.
     Raises NbgraderError with one clear line.
     """
 
@@ -50,6 +52,7 @@ class Writer:
         self.released: NotebookNode | None = None
         self.filing: Filing | None = None
         self.problems: list[str] = []
+        self.marks: dict[str, Mark] = {}
         self.seconds = {"gradebook": 0.0, "pages": 0.0}
 
     def __enter__(self) -> Writer:
@@ -89,6 +92,16 @@ class Writer:
         """Have the gradebook show that a person must look at a hand-in that was not graded."""
         self._waiting.append(self._thread.submit(self._set_aside, Problem(student, why)))
 
+    def follow(self, stopped: Callable[[], bool]) -> list[str]:
+        """When all is added: let late penalties be as due date and settings say now, whoever was
+        graded when, and pages show the marks that there are. Fills `marks`.
+
+        Returns a line for each failure of the course's plugin for penalties. A page that is not
+        renewed, as the run was stopped, is so by the next one.
+        """
+        self._send()
+        return self._do(lambda: self._follow(stopped))
+
     def _do(self, call: Callable[[], Result]) -> Result:
         return self._thread.submit(call).result()
 
@@ -123,6 +136,34 @@ class Writer:
         self.seconds["pages"] += time.monotonic() - recorded
         for student, key in keys.items():
             self._journal.note(student, "recorded", key)
+        self._note_shown()
+
+    def _follow(self, stopped: Callable[[], bool]) -> list[str]:
+        assigned = running.follow_due_date(self._course, self._unit)
+        self.marks = dict(MarkReader(self._course.db_url, self._unit).all())
+        if self._pages is not None:
+            entries = self._journal.entries()
+            stale = [
+                student
+                for student, mark in self.marks.items()
+                if student in entries
+                and entries[student].recorded
+                and entries[student].shown != mark.digest()
+            ]
+            for begin in range(0, len(stale), BATCH):
+                if stopped():
+                    break
+                self._pages.write(stale[begin : begin + BATCH])
+                self._note_shown()
+        elif self._feedback and assigned.changed:
+            running.generate_feedback(self._course, self._unit, assigned.changed)
+        return assigned.problems
+
+    def _note_shown(self) -> None:
+        if self._pages is not None:
+            for student, digest in self._pages.shown.items():
+                self._journal.note(student, "shown", digest)
+            self._pages.shown.clear()
 
     def _record(self, batch: list[Kept]) -> list[Problem]:
         if self._recorder is not None:

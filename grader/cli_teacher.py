@@ -115,11 +115,13 @@ def report(unit: UnitName) -> None:
 
     Example: `grader report batchnorm`
     """
+    from grader.class_marks import with_recorded_marks
     from grader.class_report import print_class, print_summary, read_reports, row_of
     from grader.course import find_course
 
-    reports = read_reports(find_course(), unit)
-    print_class(unit, [row_of(item) for item in reports])
+    course = find_course()
+    reports = read_reports(course, unit)
+    print_class(unit, with_recorded_marks(course, unit, [row_of(item) for item in reports]))
     print_summary(reports)
 
 

@@ -37,6 +37,8 @@ def grade_course(order: Order, console: Console | None = None) -> ClassResult:
         console.print(f"{unit}: {len(result.rows)} submissions; `grader report {unit}` lists them")
     for line in result.problems:
         console.print(f"not graded: {line}", markup=False)
+    for line in result.warnings:
+        console.print(f"late penalties stay as they were: {line}", markup=False)
     _say_counts(order, result, console)
     for what, path in (
         ("gradebook", course.root / "gradebook.db"),

@@ -1,7 +1,7 @@
 """What has been done for each student of a unit, on disk, so that a killed run can be taken up.
 
 One line for each step, appended in one write by whoever did it: that a hand-in was graded and kept,
-that its marks are in the gradebook.
+that its marks are in the gradebook, which of them its page shows.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ import os
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-Step = Literal["graded", "recorded"]
+Step = Literal["graded", "recorded", "shown"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of a student: the key of what was graded last, and of what was recorded last."""
+    """What is known of a student: the key of what was graded last, of what was recorded last, and of
+    the marks that the feedback page shows."""
 
     graded: str = ""
     recorded: str = ""
+    shown: str = ""
 
 
 class Journal:
@@ -31,11 +33,16 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> dict[str, Entry]:
-        """All entries by student, and the file rewritten with one line for each step of each."""
+    def entries(self) -> dict[str, Entry]:
+        """All entries by student."""
         found: dict[str, Entry] = {}
         for student, step, key in self._lines():
             found[student] = replace(found.get(student, Entry()), **{step: key})
+        return found
+
+    def read(self) -> dict[str, Entry]:
+        """All entries by student, and the file rewritten with one line for each step of each."""
+        found = self.entries()
         if found:
             self._rewrite(found)
         return found
@@ -54,7 +61,7 @@ class Journal:
             for line in self.path.read_text("utf-8", errors="replace").splitlines():
                 with contextlib.suppress(ValueError, KeyError, TypeError):
                     item = json.loads(line)
-                    if item["step"] in ("graded", "recorded"):
+                    if item["step"] in get_args(Step):
                         found.append((str(item["student"]), item["step"], str(item["key"])))
         return found
 

@@ -24,13 +24,15 @@ from grader.classroom import grade_student
 from grader.course import Course, CourseError, load_course
 from grader.keras_backend import UnsupportedBackend, require_backend
 from grader.nbgrader_bridge.copying import copy_other_files
-from grader.nbgrader_bridge.graded import handed_in_at
 from grader.nbgrader_bridge.hand_in import notebook_of
+from grader.nbgrader_bridge.late import update_penalties
 from grader.nbgrader_bridge.outputs import KEY, SealedExecute
+from grader.nbgrader_bridge.penalties import Penalties, is_own_step
 from grader.nbgrader_bridge.preparing import read_released
 from grader.nbgrader_bridge.problems import Problem, problem_of
 from grader.nbgrader_bridge.quiet import NbgraderError, find_programs
 from grader.nbgrader_bridge.registering import make_known
+from grader.nbgrader_bridge.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.warm import grader_for
 from grader.report import Report
 from grader.sandbox import NoIsolation
@@ -99,22 +101,31 @@ class SealedAutograde(Autograde, SafeCopies):
                 self._start_ordinary()
                 return
             # nbgrader's own would wait for ever at a pipe that a student named timestamp.txt.
-            self.coursedir.get_existing_timestamp = lambda folder: handed_in_at(Path(folder))
+            self.coursedir.get_existing_timestamp = lambda folder: self._handed_in(folder).time
             require_backend()
             self._prepare()
-            if self.reports is not None:
-                self._report_for = self._report_made_before
-                super().start()
-            else:
-                with grader_for(self.course, self.unit) as grader:
+            with contextlib.ExitStack() as stack:
+                stack.callback(self._follow_due_date)
+                if self.reports is not None:
+                    self._report_for = self._report_made_before
+                else:
+                    grader = stack.enter_context(grader_for(self.course, self.unit))
                     self._report_for = functools.partial(grade_student, grader)
-                    super().start()
+                super().start()
         except (CourseError, UnitError, NoIsolation, NbgraderError, UnsupportedBackend) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         finally:
             for problem in self.problems:
                 self.log.error("%s was not graded: %s", problem.student, problem.message)
+
+    def _follow_due_date(self) -> None:
+        """Penalties of the whole class, after all marks: what a plugin does there costs no mark."""
+        for line in update_penalties(self.coursedir.db_url, self.unit, self._penalties).problems:
+            self.log.error("late penalties stay as they were: %s", line)
+
+    def _handed_in(self, folder: str) -> HandInTime:
+        return hand_in_time(Path(folder), course_zone(self.config))
 
     def _start_ordinary(self) -> None:
         converter = Autograde(coursedir=self.coursedir, parent=self.parent, config=self.config)
@@ -127,6 +138,10 @@ class SealedAutograde(Autograde, SafeCopies):
                 "c.Autograde.autograde_preprocessors must begin with "
                 "grader.nbgrader_bridge.outputs.SealedExecute: without it everybody has full marks"
             )
+        self._penalties = Penalties(self, Path(self.coursedir.root))
+        self.autograde_preprocessors = [
+            step for step in self.autograde_preprocessors if not is_own_step(step)
+        ]
         self.released = read_released(self.course, self.unit)
         make_known(self.course, self.unit, self.released, self.log)
 
@@ -154,6 +169,11 @@ class SealedAutograde(Autograde, SafeCopies):
         with self._noting_problems(student_id):
             Path(self._format_dest(assignment_id, student_id)).mkdir(parents=True, exist_ok=True)
             super().init_assignment(assignment_id, student_id)
+            when = self._handed_in(self._format_source(assignment_id, student_id))
+            if when.note:
+                self.log.warning("%s: %s", student_id, when.note)
+            if when.note and when.time is None:
+                self._forget_time(student_id)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Read and grade one student's hand-in, and record the grades."""
@@ -187,6 +207,12 @@ class SealedAutograde(Autograde, SafeCopies):
             with contextlib.suppress(Exception):
                 self._ask_for_review(student)
             raise
+
+    def _forget_time(self, student: str) -> None:
+        """Nobody stays late by a time that the hand-in does not say any more."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            gradebook.find_submission(self.unit, student).timestamp = None
+            gradebook.db.commit()
 
     def _ask_for_review(self, student: str) -> None:
         """Have the gradebook show that somebody must look, as nbgrader would show a plain 0."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,6 @@ from nbformat.v4 import reads_json
 from nbgrader import utils
 
 from grader.course import Course
-from grader.textfile import UnreadableSubmission, read_bytes
-
-TIMESTAMP = "timestamp.txt"
-_MAX_TIMESTAMP = 200
 
 
 @dataclass(frozen=True)
@@ -23,22 +18,20 @@ class Graded:
     """One student's points, for the gradebook; can be pickled.
 
     points: of each graded cell by its grade id, None where a person has to grade. untouched: the
-    solution cells that are as released, which nbgrader comments on. timestamp: when it
-    was handed in (UTC, without time zone), None where nothing says so. missing: there was no
-    notebook of the unit's own name.
+    solution cells that are as released, which nbgrader comments on. missing: there was no notebook
+    of the unit's own name.
     """
 
     student: str
     points: dict[str, float | None]
     untouched: frozenset[str]
-    timestamp: datetime.datetime | None = None
     missing: bool = False
 
 
 def graded_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> Graded:
     """Read the points off an autograded notebook as nbgrader does.
 
-    folder: of the hand-in. Raises ValueError where points or timestamp make no sense.
+    folder: of the hand-in. Raises ValueError where points make no sense.
     """
     points: dict[str, float | None] = {}
     untouched = set()
@@ -49,7 +42,7 @@ def graded_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> 
         if utils.is_solution(cell) and _is_as_released(cell):
             untouched.add(name)
     missing = not os.path.exists(folder / f"{unit}.ipynb")
-    return Graded(student, points, frozenset(untouched), handed_in_at(folder), missing)
+    return Graded(student, points, frozenset(untouched), missing)
 
 
 def read_graded(course: Course, unit: str, student: str) -> Graded:
@@ -62,31 +55,6 @@ def read_graded(course: Course, unit: str, student: str) -> Graded:
     return graded_of(unit, course.submitted / student / unit, student, notebook)
 
 
-def handed_in_at(folder: Path) -> datetime.datetime | None:
-    """The time in nbgrader's timestamp.txt, in UTC without time zone; None where there is none.
-
-    Raises ValueError where the file, which a student could have written, holds anything else.
-    """
-    path = folder / TIMESTAMP
-    if not os.path.lexists(path):
-        return None
-    try:
-        return utils.parse_utc(read_bytes(path, _MAX_TIMESTAMP).decode("ascii").strip())
-    except UnreadableSubmission as error:
-        if _is_blank(path):
-            return None
-        raise ValueError(f"{error}: write the time of the hand-in into it, or remove it") from error
-    except (ValueError, OverflowError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f"{path} holds no time: write one like 2026-02-03 10:20:30 UTC into it, or remove it"
-        ) from error
-
-
 def _is_as_released(cell: NotebookNode) -> bool:
     marks = cell.metadata.nbgrader
     return not utils.is_task(cell) and marks.get("checksum") == utils.compute_checksum(cell)
-
-
-def _is_blank(path: Path) -> bool:
-    ordinary = path.is_file() and not path.is_symlink()
-    return ordinary and path.stat().st_size <= _MAX_TIMESTAMP and not path.read_bytes().strip()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +23,9 @@ from sqlalchemy.exc import DBAPIError
 from grader.nbgrader_bridge.patience import patient
 from grader.nbgrader_bridge.quiet import NbgraderError
 
+DIGITS = 24
+_AT_ONCE = 100
+
 
 @dataclass
 class Mark:
@@ -32,6 +37,12 @@ class Mark:
     scores: dict[str, tuple[float, float]] = field(default_factory=dict)
     comments: dict[str, str | None] = field(default_factory=dict)
 
+    def digest(self) -> str:
+        """A hash of all that a feedback page shows of it."""
+        shown = (self.score, self.max_score, self.penalty or 0.0)
+        cells = (sorted(self.scores.items()), sorted(self.comments.items()))
+        return hashlib.sha256(repr((shown, cells)).encode()).hexdigest()[:DIGITS]
+
 
 class MarkReader:
     """Reads the marks of one unit while another process may write them."""
@@ -42,12 +53,29 @@ class MarkReader:
 
     def read(self, students: Sequence[str]) -> dict[str, Mark]:
         """The marks of those whose hand-in is recorded. Raises NbgraderError."""
+        with self._connected() as connection:
+            return self._read(connection, students)
+
+    def students(self) -> list[str]:
+        """Everybody whose hand-in is recorded, sorted. Raises NbgraderError."""
+        wanted = self._of(select(SubmittedAssignment.student_id).select_from(SubmittedNotebook))
+        with self._connected() as connection:
+            return sorted(connection.scalars(wanted))
+
+    def all(self) -> Iterator[tuple[str, Mark]]:
+        """The marks of everybody whose hand-in is recorded, by student. Raises NbgraderError."""
+        students = self.students()
+        for begin in range(0, len(students), _AT_ONCE):
+            yield from sorted(self.read(students[begin : begin + _AT_ONCE]).items())
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Connection]:
         path = self._engine.url.database or ""
         if self._engine.name == "sqlite" and not Path(path).is_file():  # else it would be made
             raise NbgraderError(f"there is no gradebook {path}: grade {self._unit} first")
         try:
             with self._engine.connect() as connection:
-                return self._read(connection, students)
+                yield connection
         except DBAPIError as error:
             raise NbgraderError(f"the gradebook cannot be read: {error.orig}") from error
 
@@ -83,14 +111,16 @@ class MarkReader:
             marks[name].comments[cell] = comment
         return marks
 
-    def _of(self, wanted: Select, students: Sequence[str]) -> Select:
-        return (
+    def _of(self, wanted: Select, students: Sequence[str] | None = None) -> Select:
+        chosen = (
             wanted.join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .where(
                 Notebook.name == self._unit,
                 Assignment.name == self._unit,
-                SubmittedAssignment.student_id.in_(students),
             )
         )
+        if students is None:
+            return chosen
+        return chosen.where(SubmittedAssignment.student_id.in_(students))

@@ -25,6 +25,8 @@ class FeedbackPages:
     """Writes feedback/STUDENT/UNIT/UNIT.html as `nbgrader generate_feedback` does.
 
     Make one in the process that uses it; another process may write the gradebook meanwhile.
+    shown: the digest of the marks on each page that was written, by student.
+
     Raises NbgraderError with one clear line where nbgrader itself must make the pages (see
     `why_slow_feedback`).
     """
@@ -45,6 +47,7 @@ class FeedbackPages:
             max_bytes=coursedir.max_file_size * 1000,
         )
         self._marks = MarkReader(course.db_url, unit)
+        self.shown: dict[str, str] = {}
 
     def write(self, students: Iterable[str]) -> list[str]:
         """Write the pages of these students, each whole or not at all.
@@ -70,6 +73,7 @@ class FeedbackPages:
             return False
         target = self.course.root / "feedback" / student / self.unit
         fill(target, folder, f"{self.unit}.html", page, self._filing)
+        self.shown[student] = mark.digest()
         return True
 
 

@@ -3,35 +3,91 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
-from nbgrader.converters.base import BaseConverter
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config import LoggingConfigurable
 
-from grader.course import Course
+STEP = AssignLatePenalties.__name__
+
+
+class PenaltyError(Exception):
+    """The course's plugin fails; one clear line."""
 
 
 class Penalties:
-    """Asks the plugin that the settings of nbgrader's `converter` name."""
+    """Asks the plugin that the settings of nbgrader's `converter` name.
 
-    def __init__(self, converter: BaseConverter, course: Course) -> None:
-        self._assigner = AssignLatePenalties(parent=converter)
-        self._root = course.root
+    enabled: whether the course assigns penalties, and takes back old ones, at all.
 
-    @property
-    def enabled(self) -> bool:
-        """Whether the course assigns penalties, and takes back old ones, at all."""
-        return self._assigner.enabled
+    Args:
+        converter: with `autograde_preprocessors`.
+        root: the course's folder, where a plugin of its own may lie and read files.
+    """
+
+    def __init__(self, converter: LoggingConfigurable, root: Path) -> None:
+        self._converter, self._root = converter, root
+        self._assigner: AssignLatePenalties | None = None
+        self.enabled = _is_wanted(converter)
 
     def penalty(self, student: str, score: float, seconds_late: float) -> float | None:
-        """The points taken from `score`, between 0 and `score`; None for no penalty."""
-        self._assigner.init_plugin()
-        plugin = self._assigner.plugin_inst
-        # An instructor's own plugin may read files of the course, as from nbgrader's command.
-        standard = type(plugin) is LateSubmissionPlugin
-        with contextlib.nullcontext() if standard else contextlib.chdir(self._root):
-            found = plugin.late_submission_penalty(student, score, seconds_late)
-        if found is None:
-            return None
-        return self._assigner._check_late_penalty(SimpleNamespace(score=score), found)
+        """The points taken from `score`, between 0 and `score`; None for no penalty.
+
+        Raises PenaltyError where the plugin cannot be found, raises, or gives no number.
+        """
+        name = "the plugin for late penalties"
+        try:
+            if self._assigner is None:
+                with self._in_the_course():
+                    self._assigner = AssignLatePenalties(parent=self._converter)
+            assigner, kind = self._assigner, self._assigner.plugin_class
+            name = kind.__name__
+            standard = kind is LateSubmissionPlugin
+            with contextlib.nullcontext() if standard else self._in_the_course():
+                assigner.init_plugin()
+                found = assigner.plugin_inst.late_submission_penalty(student, score, seconds_late)
+            return None if found is None else self._within(float(found), score)
+        except (Exception, SystemExit) as error:
+            said = " ".join(str(error).split()) or "no reason given"
+            raise PenaltyError(f"{name} fails: {type(error).__name__}: {said}") from error
+
+    def _within(self, penalty: float, score: float) -> float:
+        if math.isnan(penalty):
+            raise ValueError("a penalty is a number of points, not nan")
+        return float(self._assigner._check_late_penalty(SimpleNamespace(score=score), penalty))
+
+    @contextlib.contextmanager
+    def _in_the_course(self) -> Iterator[None]:
+        """As with nbgrader's command, which is run in the course's folder."""
+        root = str(self._root)
+        added = root not in sys.path
+        if added:
+            sys.path.insert(0, root)
+        try:
+            with contextlib.chdir(root):
+                yield
+        finally:
+            if added:
+                sys.path.remove(root)
+
+
+def _is_wanted(converter: LoggingConfigurable) -> bool:
+    """Another step in the place of nbgrader's own does its work within nbgrader's converter."""
+    if not any(is_own_step(item) for item in converter.autograde_preprocessors):
+        return False
+    config = copy.deepcopy(converter.config)
+    config[STEP].pop("plugin_class", None)  # there may be none of that name
+    return bool(AssignLatePenalties(config=config).enabled)
+
+
+def is_own_step(step: type | str) -> bool:
+    """Whether one of a converter's preprocessors is nbgrader's own for late penalties."""
+    if isinstance(step, str):
+        return step.rpartition(".")[2] == STEP
+    return step is AssignLatePenalties

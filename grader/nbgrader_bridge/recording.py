@@ -14,13 +14,15 @@ from grader.course import Course, CourseError
 from grader.nbgrader_bridge.configuration import course_config
 from grader.nbgrader_bridge.fast import autograde_converter, why_slow
 from grader.nbgrader_bridge.filing import Filing, empty
-from grader.nbgrader_bridge.graded import Graded, handed_in_at
+from grader.nbgrader_bridge.graded import Graded
+from grader.nbgrader_bridge.late import assign_penalties
 from grader.nbgrader_bridge.patience import patient
 from grader.nbgrader_bridge.penalties import Penalties
 from grader.nbgrader_bridge.preparing import filing_of, sanitized
 from grader.nbgrader_bridge.problems import Problem, problem_of
 from grader.nbgrader_bridge.quiet import NbgraderError, quietly
 from grader.nbgrader_bridge.rows import Rows
+from grader.nbgrader_bridge.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.writing import autograded_folder
 from grader.unit import UnitError
 
@@ -51,11 +53,13 @@ class Recorder:
             except (CourseError, UnitError) as error:
                 raise NbgraderError(str(error)) from error
             self.filing = filing_of(converter)
+            self._zone = course_zone(config)
+            self._penalties = Penalties(converter, self.course.root)
             converter.log = logging.Logger("grader.nbgrader", logging.CRITICAL)
             self._gradebook = Gradebook(patient(self.course.db_url))
             try:
                 self._gradebook.check_course(converter.coursedir.course_id)
-                self._rows = Rows(self._gradebook, self.unit, Penalties(converter, self.course))
+                self._rows = Rows(self._gradebook, self.unit)
             except BaseException:
                 self._gradebook.close()
                 raise
@@ -87,9 +91,7 @@ class Recorder:
         """
         for problem in problems:
             student = problem.student
-            when = None
-            with contextlib.suppress(ValueError, OSError):
-                when = handed_in_at(self.course.submitted / student / self.unit)
+            when = self._handed_in(student)
             with contextlib.suppress(OSError):
                 empty(autograded_folder(self.course, self.unit, student))
             # A name that no database takes remains a problem that is told.
@@ -117,8 +119,19 @@ class Recorder:
         return problems
 
     def _write(self, batch: list[Graded]) -> None:
+        students = [item.student for item in batch]
+        times = {student: self._handed_in(student) for student in students}
         with self._transaction():
-            self._rows.write(batch)
+            self._rows.write(batch, times)
+            # What a plugin fails at is told by `update_penalties`, for the whole class.
+            assign_penalties(self._gradebook.db, self.unit, self._penalties, students)
+
+    def _handed_in(self, student: str) -> HandInTime:
+        folder = self.course.submitted / student / self.unit
+        try:
+            return hand_in_time(folder, self._zone)
+        except (ValueError, OSError):  # a name that no file system takes
+            return HandInTime(None)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nbgrader.api import (
-    Assignment,
     Comment,
     Grade,
     Gradebook,
@@ -20,8 +18,8 @@ from nbgrader.api import (
 from sqlalchemy import func, insert, select, update
 
 from grader.nbgrader_bridge.graded import Graded
-from grader.nbgrader_bridge.penalties import Penalties
 from grader.nbgrader_bridge.quiet import NbgraderError
+from grader.nbgrader_bridge.timestamps import HandInTime
 
 NO_RESPONSE = "No response."
 
@@ -29,9 +27,8 @@ NO_RESPONSE = "No response."
 class Rows:
     """Writes the rows of one unit's hand-ins within the gradebook's open transaction."""
 
-    def __init__(self, gradebook: Gradebook, unit: str, penalties: Penalties) -> None:
+    def __init__(self, gradebook: Gradebook, unit: str) -> None:
         self._db = gradebook.db
-        self._penalties = penalties
         assignment = gradebook.find_assignment(unit)
         if [notebook.name for notebook in assignment.notebooks] != [unit]:
             raise NbgraderError(f"{unit}: the gradebook has other notebooks than {unit} for it")
@@ -48,24 +45,26 @@ class Rows:
         ]
         self._db.commit()
 
-    def write(self, batch: Sequence[Graded]) -> None:
-        """Insert or update all rows of these hand-ins, of different students."""
+    def write(self, batch: Sequence[Graded], times: Mapping[str, HandInTime]) -> None:
+        """Insert or update all rows of these hand-ins, of different students.
+
+        times: when each of them handed in.
+        """
         for item in batch:
             self._check(item)
         students = [item.student for item in batch]
         self._add_students(students)
         known = self._submissions(students)
-        self._add([item for item in batch if item.student not in known])
+        self._add([item for item in batch if item.student not in known], times)
         self._update([item for item in batch if item.student in known], known)
-        if self._penalties.enabled:
-            self._assign_penalties(students)
+        self._update_times({known[name]: times[name] for name in students if name in known})
 
-    def ask_for_review(self, student: str, when: datetime.datetime | None) -> None:
+    def ask_for_review(self, student: str, when: HandInTime) -> None:
         """Mark all grades of a student, who need not be known yet, as waiting for a person."""
         self._add_students([student])
         if student not in self._submissions([student]):
             points = dict.fromkeys(self._graded)
-            self._add([Graded(student, points, frozenset(), when)])
+            self._add([Graded(student, points, frozenset())], {student: when})
         (notebook,) = self._notebooks(self._submissions([student]).values()).values()
         waiting = update(Grade).where(Grade.notebook_id == notebook)
         self._db.execute(waiting.values(needs_manual_grade=True))
@@ -114,7 +113,7 @@ class Rows:
         )
         return dict(self._db.execute(wanted).all())
 
-    def _add(self, batch: Sequence[Graded]) -> None:
+    def _add(self, batch: Sequence[Graded], times: Mapping[str, HandInTime]) -> None:
         submissions, notebooks, grades, comments = [], [], [], []
         for item in batch:
             submission, notebook = new_uuid(), new_uuid()
@@ -123,7 +122,7 @@ class Rows:
                     "id": submission,
                     "assignment_id": self._assignment,
                     "student_id": item.student,
-                    "timestamp": item.timestamp,
+                    "timestamp": times[item.student].time,
                 }
             )
             notebooks.append(
@@ -154,13 +153,6 @@ class Rows:
     def _update(self, batch: Sequence[Graded], known: dict[str, str]) -> None:
         if not batch:
             return
-        times = [
-            {"id": known[item.student], "timestamp": item.timestamp}
-            for item in batch
-            if item.timestamp is not None
-        ]
-        if times:
-            self._db.execute(update(SubmittedAssignment), times)
         notebooks = self._notebooks(known.values())
         owners: dict[str, Graded] = {}
         for item in batch:
@@ -169,6 +161,12 @@ class Rows:
             owners[notebooks[known[item.student]]] = item
         self._update_grades(owners)
         self._update_comments(owners)
+
+    def _update_times(self, times: Mapping[str, HandInTime]) -> None:
+        """By hand-in; where no file says anything, what the gradebook says stays."""
+        told = {number: when for number, when in times.items() if when.time or when.note}
+        rows = [{"id": number, "timestamp": when.time} for number, when in told.items()]
+        self._execute_each(SubmittedAssignment, rows)
 
     def _update_grades(self, owners: dict[str, Graded]) -> None:
         names = {cell: name for name, cell in self._graded.items()}
@@ -206,27 +204,6 @@ class Rows:
         if rows:
             self._db.execute(update(table), rows)
 
-    def _assign_penalties(self, students: list[str]) -> None:
-        due = self._db.scalar(select(Assignment.duedate).where(Assignment.id == self._assignment))
-        wanted = select(
-            SubmittedNotebook.id,
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            SubmittedNotebook.score,
-        ).join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        rows = []
-        for number, student, timestamp, extension, score in self._db.execute(
-            wanted.where(
-                SubmittedNotebook.notebook_id == self._notebook,
-                SubmittedAssignment.student_id.in_(students),
-            )
-        ).all():
-            late = _seconds_late(due, timestamp, extension)
-            penalty = self._penalties.penalty(student, score, late) if late > 0 else None
-            rows.append({"id": number, "late_submission_penalty": penalty})
-        self._execute_each(SubmittedNotebook, rows)
-
 
 def _grade(auto_score: float | None, manual_score: float | None) -> dict[str, Any]:
     waiting = manual_score is not None or auto_score is None
@@ -235,13 +212,3 @@ def _grade(auto_score: float | None, manual_score: float | None) -> dict[str, An
 
 def _comment(name: str, item: Graded) -> str | None:
     return NO_RESPONSE if name in item.untouched else None
-
-
-def _seconds_late(
-    due: datetime.datetime | None,
-    timestamp: datetime.datetime | None,
-    extension: datetime.timedelta | None,
-) -> float:
-    if due is None or timestamp is None:
-        return 0.0
-    return max(0.0, (timestamp - due - (extension or datetime.timedelta())).total_seconds())

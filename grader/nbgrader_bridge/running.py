@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from nbgrader.converters import NbGraderException
+from sqlalchemy.exc import DBAPIError
 
 from grader.course import Course
 from grader.nbgrader_bridge.autograding import SealedAutograde
 from grader.nbgrader_bridge.configuration import course_config, course_directory
 from grader.nbgrader_bridge.feedback import SomeFeedback
+from grader.nbgrader_bridge.late import Assigned, update_penalties
+from grader.nbgrader_bridge.penalties import Penalties
 from grader.nbgrader_bridge.problems import Problem
 from grader.nbgrader_bridge.quiet import NbgraderError, quietly
 from grader.report import Report
 
-__all__ = ["NbgraderError", "Problem", "autograde", "generate_feedback"]
+__all__ = [
+    *("Assigned", "NbgraderError", "Problem", "autograde", "follow_due_date", "generate_feedback")
+]
 
 
 def autograde(
@@ -65,6 +70,21 @@ def generate_feedback(
         converter.students = None if wanted is None else wanted - missing
         _start(converter, heard.lines)
     return sorted(missing)
+
+
+def follow_due_date(course: Course, unit: str) -> Assigned:
+    """Let the late penalties in the gradebook be as due date, extensions and settings say now.
+
+    Raises NbgraderError with one clear line.
+    """
+    with quietly() as (log, _):
+        config = course_config(course)
+        converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
+        converter.log = log
+        try:
+            return update_penalties(course.db_url, unit, Penalties(converter, course.root))
+        except DBAPIError as error:
+            raise NbgraderError(f"the gradebook cannot be used: {error.orig}") from error
 
 
 def _is_autograded(course: Course, unit: str, student: str) -> bool:

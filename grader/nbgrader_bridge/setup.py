@@ -24,16 +24,35 @@ def configure(c: Any, root: Path | str | None = None) -> None:
     if "valid_ext" not in c.FileNameCollectorPlugin:
         c.FileNameCollectorPlugin.valid_ext = list(COLLECTED)
     find_programs()
-    install()
+    install(c)
 
 
-def install() -> None:
-    """Have nbgrader's command, API and formgrader autograde with `SealedAutograde`."""
+def install(c: Any) -> None:
+    """Have nbgrader's commands, API and formgrader release, autograde and make feedback our way.
+
+    There are no settings for these classes: nbgrader makes them by their names in its modules.
+
+    Args:
+        c: the settings; a time zone may be set later on in them.
+    """
     import nbgrader.apps.api
     import nbgrader.apps.autogradeapp
+    import nbgrader.apps.generateassignmentapp
+    import nbgrader.apps.generatefeedbackapp
 
     from grader.nbgrader_bridge.autograding import SealedAutograde
+    from grader.nbgrader_bridge.commands import change_commands, read_times
+    from grader.nbgrader_bridge.feedback import CourseFeedback
+    from grader.nbgrader_bridge.formgrader import use_in_server
+    from grader.nbgrader_bridge.generating import UnitRelease
 
-    # Both make their `Autograde` by that name of their module: there is no setting for its class.
-    nbgrader.apps.api.Autograde = SealedAutograde
-    nbgrader.apps.autogradeapp.Autograde = SealedAutograde
+    for name, kind, module in (
+        ("Autograde", SealedAutograde, nbgrader.apps.autogradeapp),
+        ("GenerateAssignment", UnitRelease, nbgrader.apps.generateassignmentapp),
+        ("GenerateFeedback", CourseFeedback, nbgrader.apps.generatefeedbackapp),
+    ):
+        setattr(module, name, kind)
+        setattr(nbgrader.apps.api, name, kind)
+    use_in_server()
+    read_times(c)
+    change_commands()

@@ -21,7 +21,7 @@ from odd_class import solved, write_class
 from grader.classroom import students_of
 from grader.course import load_course
 from grader.nbgrader_bridge.fast import why_slow_autograding
-from grader.nbgrader_bridge.graded import handed_in_at, read_graded
+from grader.nbgrader_bridge.graded import read_graded
 from grader.nbgrader_bridge.notebook_text import notebook_text
 from grader.nbgrader_bridge.problems import Problem
 from grader.nbgrader_bridge.recording import Recorder
@@ -132,7 +132,6 @@ def test_what_the_gradebook_needs_can_be_read_again(course, hand_in, released):
             assert sum(graded.points.values()) == item.score
         assert recorder.scores() == {}
         good = read_graded(course, "tiny", "good")
-        assert good.timestamp == datetime.datetime(2026, 2, 3, 10, 20, 30)
         assert good.untouched == frozenset()
         assert read_graded(course, "tiny", "stub").untouched == {"double", "Scale"}
 
@@ -187,27 +186,6 @@ def test_a_locked_or_broken_gradebook_is_one_clear_line_and_no_ones_fault(
         with pytest.raises(NbgraderError, match="gradebook cannot be used: no such table"):
             recorder.record([graded])
     assert (course.root / "autograded" / "ada" / "tiny" / "tiny.ipynb").is_file()
-
-
-@pytest.mark.parametrize(
-    "content", [b"junk", b"\xff\xfe", b"9" * 300, b"1 2 3 4 5", "link", "pipe"]
-)
-def test_a_timestamp_that_is_none_is_told(tmp_path, content):
-    path = tmp_path / "timestamp.txt"
-    if content == "link":
-        path.symlink_to("/etc/hostname")
-    elif content == "pipe":
-        os.mkfifo(path)
-    else:
-        path.write_bytes(content)
-    with pytest.raises(ValueError, match=r"timestamp\.txt .*remove it"):
-        handed_in_at(tmp_path)
-
-
-def test_no_timestamp_and_an_empty_one_are_the_same(tmp_path):
-    assert handed_in_at(tmp_path) is None
-    (tmp_path / "timestamp.txt").write_text(" \n")
-    assert handed_in_at(tmp_path) is None
 
 
 KILLED = """

@@ -1,0 +1,131 @@
+"""Points in time as people and programs write them, in UTC; what could mean two things is refused.
+
+nbgrader's own reading takes every zone that it does not know for UTC, `+0200` for 200 seconds and
+`10:00:00 PM` for the morning, all without a word.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import time
+import unicodedata
+
+from dateutil import parser, tz
+
+_HOURS = {
+    # RFC 5322, section 4.3
+    **{"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5},
+    **{"MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+    # Abbreviations of tz database zones that mean one offset only
+    **{"AKST": -9, "AKDT": -8, "HST": -10, "WEST": 1, "CEST": 2, "EEST": 3, "MSK": 3},
+    **{"JST": 9, "KST": 9, "AWST": 8, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11},
+    **{"NZST": 12, "NZDT": 13, "SAST": 2, "WIB": 7, "HKT": 8, "NPT": 5.75},
+}
+# What differs between readings with these two was not written.
+_DEFAULTS = (datetime.datetime(2000, 1, 1, 0), datetime.datetime(2003, 2, 2, 1))
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_HALF_OF_DAY = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\.?(?=\s|$)", re.IGNORECASE)
+_OFFSET_FROM_UTC = re.compile(r"\b(?:UTC|GMT)\s*(?=[+-]\d)", re.IGNORECASE)
+_EXPLAINED_OFFSET = re.compile(r"([+-]\d{2}:?\d{2})\s*\([^()]*\)$")
+_NAMED_ZONE = re.compile(r"(?<=[\s\d])[(\[]?([A-Za-z]+(?:/[A-Za-z_+-]+\d*)+)[)\]]?$")
+_SMALL_ZONE = re.compile(r"(?<=[\d\s])(?!am$|pm$)[a-z]{1,4}$")
+_YEAR = re.compile(r"(?<!\d)(?:\d{4}(?!\d)|\d{8}T)")
+_DAY_AND_MONTH = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}")
+
+
+class NoTime(ValueError):
+    """Words that are no point in time, or could be several; one clear line."""
+
+
+def parse_time(text: str, zone: str = "") -> tuple[datetime.datetime, str]:
+    """The time that `text` says, in UTC without time zone, and what had to be assumed.
+
+    Without a zone it is in UTC, as nbgrader has it.
+
+    Args:
+        text: e.g. `2026-09-01 10:00:00 CEST`.
+        zone: of the course, e.g. `Asia/Kolkata`; the abbreviations in use there count first.
+
+    Returns:
+        The time, and an empty text or one clear line.
+
+    Raises:
+        NoTime: it says no time, or might say several.
+    """
+    words = _plain(text)
+    found, named = _ending_zone(words)
+    if not any(letter.isdigit() for letter in found):
+        raise NoTime("it is no point in time")
+    if not _YEAR.search(found):
+        raise NoTime("it has no year of four digits")
+    moment, abbreviation, hour = _read(found)
+    if named is not None:
+        moment = moment.replace(tzinfo=named)
+    elif abbreviation is not None:
+        moment = moment.replace(tzinfo=_zone(abbreviation, moment, zone))
+    if moment.tzinfo is not None:
+        try:
+            moment = (moment - moment.utcoffset()).replace(tzinfo=None)
+        except OverflowError as error:
+            raise NoTime("it is out of range") from error
+    return moment, "" if hour else "it has no time of day: read as 00:00"
+
+
+def _plain(text: str) -> str:
+    words = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    words = re.sub("[\u2010-\u2015\u2212]", "-", words)
+    words = " ".join(words.split()).strip("\"'`")
+    words = _HALF_OF_DAY.sub(lambda half: f" {half[1].lower()}m", words)
+    words = _OFFSET_FROM_UTC.sub("", words)
+    words = _EXPLAINED_OFFSET.sub(r"\1", words)
+    return _SMALL_ZONE.sub(lambda name: name[0].upper(), words)
+
+
+def _ending_zone(words: str) -> tuple[str, datetime.tzinfo | None]:
+    """Words without a zone like Europe/Berlin at their end, and that zone."""
+    ending = _NAMED_ZONE.search(words)
+    if ending is None:
+        return words, None
+    zone = tz.gettz(ending[1])
+    if zone is None:
+        raise NoTime(f"there is no time zone {ending[1]}")
+    return words[: ending.start()].rstrip(), zone
+
+
+def _read(words: str) -> tuple[datetime.datetime, str | None, bool]:
+    """The time as it stands there, the abbreviation of a zone, and whether it has an hour."""
+    names: list[str] = []
+
+    def noted(name: str | None, offset: int | None) -> datetime.tzinfo | None:
+        if offset is None and name:
+            names.append(name)
+        return None if offset is None else tz.tzoffset(name, offset)
+
+    try:
+        first, second = (
+            parser.parse(words, default=default, tzinfos=noted) for default in _DEFAULTS
+        )
+        turned = parser.parse(words, default=_DEFAULTS[0], dayfirst=True, tzinfos=noted)
+    except (ValueError, OverflowError, TypeError, AttributeError) as error:
+        raise NoTime("it is no point in time") from error
+    if first.date() != second.date():
+        raise NoTime("it has no whole date")
+    if _DAY_AND_MONTH.search(words) and turned.date() != first.date():
+        raise NoTime(f"it could be {first:%Y-%m-%d} or {turned:%Y-%m-%d}")
+    return first, names[0] if names else None, first.hour == second.hour
+
+
+def _zone(name: str, moment: datetime.datetime, course: str) -> datetime.tzinfo:
+    zone = tz.gettz(course) if course else None
+    for fold in (0, 1):
+        here = tz.enfold(moment.replace(tzinfo=zone), fold)
+        if zone is not None and here.tzname() == name:
+            return tz.tzoffset(name, here.utcoffset())
+    if name in _HOURS:
+        return tz.tzoffset(name, datetime.timedelta(hours=_HOURS[name]))
+    # This machine's own abbreviations must not decide what a file says.
+    found = None if name in time.tzname else tz.gettz(name)
+    if found is None:
+        raise NoTime(f"{name} may be several time zones, or none")
+    return found
