@@ -5,6 +5,7 @@ import numpy as np
 from grader.authoring import case, check, further
 
 from .checks import (
+    LARGE,
     axis_and_rank,
     backward_epsilon,
     backward_images,
@@ -40,7 +41,11 @@ FURTHER = [
         case("tiny spread", rows=7, spread=0.01, epsilon=0.02),
     ),
     further(forward_images, case("5 channels", shape=(3, 2, 6, 5))),
-    further(forward_offset, case("mean 3000", offset=3e3)),
+    further(
+        forward_offset,
+        case("mean 3000", offset=3e3),
+        case("mean 12000, 64 images", offset=1.2e4, shape=LARGE),
+    ),
     further(backward_values, case("9 examples", rows=9), case("3 examples", rows=3)),
     further(backward_images, case("2 channels", shape=(3, 3, 2, 2))),
     further(backward_epsilon, case("epsilon 0.5", epsilon=0.5)),
@@ -58,8 +63,17 @@ FURTHER = [
     ),
     further(center_and_scale, case("both", center=True, scale=True)),
     further(frozen, case("other values")),
-    further(masking, case("longer sequences", shape=(3, 9, 2))),
-    further(large_offset, case("mean 5000", offset=5e3)),
+    further(
+        masking,
+        case("longer sequences", shape=(3, 9, 2)),
+        case("nothing but padding", shape=(2, 5, 3), share=0.0),
+        case("padding of -1e25", shape=(4, 5, 3), padding=-1e25),
+    ),
+    further(
+        large_offset,
+        case("mean 5000", offset=5e3),
+        case("mean 12000, 64 images", offset=1.2e4, shape=LARGE),
+    ),
     further(mixed_precision, case("other values")),
     further(
         fold_dense, case("1 unit", shape=(5, 1)), case("epsilon 0.2", shape=(2, 4), epsilon=0.2)

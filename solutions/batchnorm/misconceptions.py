@@ -44,7 +44,10 @@ FORWARD = [
     misconception(
         "forward_bessel",
         "batchnorm_forward",
-        (").mean(axis=axes)", ").sum(axis=axes) / (x.size // x.shape[-1] - 1)"),
+        (
+            ").mean(axis=axes, dtype=np.float64)",
+            ").mean(axis=axes, dtype=np.float64) * (1 + 1 / (x.size // x.shape[-1] - 1))",
+        ),
         says="""Your variance is divided by n − 1. That is the unbiased estimate for a whole
         population; within the batch the normalization uses the plain mean of the squared
         deviations, divided by n, so that the result has variance 1 in this very batch.""",
@@ -52,17 +55,28 @@ FORWARD = [
     misconception(
         "forward_variance_not_averaged",
         "batchnorm_forward",
-        (").mean(axis=axes)", ").sum(axis=axes)"),
+        (").mean(axis=axes,", ").sum(axis=axes,"),
         says="""Your variance is the sum of the squared deviations, not their mean, so it grows
         with the batch. Divide it by the number of values that were summed.""",
     ),
     misconception(
         "forward_variance_by_squares",
         "batchnorm_forward",
-        ("x - mean).mean(axis=axes)", "x).mean(axis=axes) - np.square(mean)"),
+        (
+            "np.square(x - mean).mean(axis=axes, dtype=np.float64)",
+            "(np.square(x).mean(axis=axes, dtype=np.float64) - np.square(mean))",
+        ),
         says="""You compute the variance as E[x²] − E[x]². On paper that is the same; in floating
         point two large, nearly equal numbers cancel, and for values far from zero hardly a digit
         is left. Subtract the mean first, then average the squares.""",
+    ),
+    misconception(
+        "forward_summed_in_float32",
+        "batchnorm_forward",
+        ("mean = x.mean(axis=axes, dtype=np.float64)", "mean = x.mean(axis=axes)"),
+        says="""You sum in float32. Over the axes in front NumPy adds one number after the other, and in
+        a large batch far from zero the sum gets so large that each further number is rounded: your
+        mean is off by more than a standard deviation. Sum in float64, with mean's argument dtype.""",
     ),
     misconception(
         "forward_only_centered",
@@ -143,7 +157,7 @@ FORWARD = [
     misconception(
         "forward_returns_float64",
         "batchnorm_forward",
-        ("x.mean(axis=axes", "x.mean(dtype=np.float64, axis=axes"),
+        ("return y,", "return y.astype(np.float64),"),
         says="""Your output is float64 though x is not. Computing in float64 is fine, even wise,
         but hand back the dtype that came in: a network in float32 would otherwise carry twice the
         memory from here on.""",
@@ -354,7 +368,7 @@ POPULATION = [
     misconception(
         "population_without_bessel",
         "population_statistics",
-        (" * batch_size / (batch_size - 1)", ""),
+        (" * (batch_size / (batch_size - 1))", ""),
         says="""You average the recorded variances as they are. Each was taken around its own
         batch's mean and is, on average, only (N − 1)/N of the population's: N/(N − 1) mends that.
         (The moving variance of Keras leaves this factor out; the paper's algorithm has it.)""",
@@ -362,14 +376,14 @@ POPULATION = [
     misconception(
         "population_factor_inverted",
         "population_statistics",
-        ("* batch_size / (batch_size - 1)", "* (batch_size - 1) / batch_size"),
+        ("(batch_size / (batch_size - 1))", "((batch_size - 1) / batch_size)"),
         says="""You multiply by (N − 1)/N. A batch's biased variance is already too small, so
         the correction has to enlarge it: turn the fraction over.""",
     ),
     misconception(
         "population_counts_batches",
         "population_statistics",
-        ("* batch_size / (batch_size - 1)", "* len(means) / (len(means) - 1)"),
+        ("(batch_size / (batch_size - 1))", "(len(means) / (len(means) - 1))"),
         says="""Your correction counts the recorded batches. N is the number of values behind each
         of the recorded variances, that is batch_size, however many batches there are.""",
     ),
@@ -377,8 +391,8 @@ POPULATION = [
         "population_counts_all_values",
         "population_statistics",
         (
-            "* batch_size / (batch_size - 1)",
-            "* batch_size * len(means) / (batch_size * len(means) - 1)",
+            "(batch_size / (batch_size - 1))",
+            "(batch_size * len(means) / (batch_size * len(means) - 1))",
         ),
         says="""Your correction counts the values of all batches together. Each recorded variance
         was taken around the mean of its own batch only, so N is the size of one batch.""",
@@ -521,11 +535,13 @@ ARITHMETIC = [
         "variance_by_squares",
         "BatchNormalization",
         (
-            "ops.mean(ops.square(x - self.broadcast(mean, x)), axis=axes)",
-            "ops.mean(ops.square(x), axis=axes) - ops.square(mean)",
+            "self.average(ops.square(x - self.broadcast(mean, x)), axes)",
+            "self.average(ops.square(x), axes) - ops.square(mean)",
         ),
-        ("weights * ops.square(x - self.broadcast(mean, x))", "weights * ops.square(x)"),
-        ("ops.sum(squares, axis=axes) / count", "ops.sum(squares, axis=axes) / count - mean**2"),
+        (
+            "self.average(ops.square(centred), axes) / share",
+            "self.average(ops.where(seen, ops.square(x), ops.zeros_like(x)), axes) / share - mean**2",
+        ),
         says="""You compute the variance as E[x²] − E[x]². On paper that is the same; in floating
         point two large, nearly equal numbers cancel, and for values far from zero hardly a digit
         is left. Subtract the mean first, then average the squares.""",
@@ -807,7 +823,7 @@ AXES = [
         "BatchNormalization",
         (
             "[axis for axis in range(len(x.shape)) if axis != self.axis % len(x.shape)]",
-            "self.axis",
+            "[self.axis]",
         ),
         (
             'name="moving_mean", shape=shape',
@@ -817,8 +833,7 @@ AXES = [
             'name="moving_variance", shape=shape',
             'name="moving_variance", shape=self.without_axis(input_shape)',
         ),
-        ("ops.mean(x, axis=axes)", "ops.mean(x, keepdims=True, axis=axes)"),
-        ("(mean, x)), axis=axes)", "(mean, x)), keepdims=True, axis=axes)"),
+        ("ops.reshape(x, (-1,))", "x"),
         (
             "ops.reshape(vector, shape)",
             "vector if len(vector.shape) == len(shape) else ops.reshape(vector, shape)",
@@ -879,12 +894,17 @@ AXES = [
         "reshaped_without_transpose",
         "BatchNormalization",
         (
-            "ops.mean(x, axis=axes)",
-            "ops.mean(ops.reshape(x, (-1, x.shape[self.axis])), axis=0)",
+            "mean = self.average(x, axes)\n",
+            "table = ops.reshape(x, (-1, x.shape[self.axis]))\n"
+            "            mean = self.average(table, [0])\n",
         ),
         (
-            "ops.mean(ops.square(x - self.broadcast(mean, x)), axis=axes)",
-            "ops.var(ops.reshape(x, (-1, x.shape[self.axis])), axis=0)",
+            "left = self.average(x - self.broadcast(mean, x), axes)",
+            "left = self.average(table - mean, [0])",
+        ),
+        (
+            "self.average(ops.square(x - self.broadcast(mean, x)), axes)",
+            "self.average(ops.square(table - mean), [0])",
         ),
         says="""You reshape to (−1, channels) though the channels are not the last axis. A reshape
         keeps the order of the values in memory, so it mixes the channels: move their axis to the
@@ -897,8 +917,12 @@ AXES = [
             "self.input_spec =",
             "self.count = int(np.prod(input_shape)) // channels\n        self.input_spec =",
         ),
-        ("ops.mean(x, axis=axes)", "ops.sum(x, axis=axes) / self.count"),
-        ("ops.mean(ops.square(", "ops.sum(1 / self.count * ops.square("),
+        ("mean = self.average(x, axes)\n", "mean = ops.sum(x / self.count, axis=axes)\n"),
+        ("mean + ops.stop_gradient(left)", "mean + 0 * left"),
+        (
+            "self.average(ops.square(x - self.broadcast(mean, x)), axes)",
+            "ops.sum(1 / self.count * ops.square(x - self.broadcast(mean, x)), axis=axes)",
+        ),
         says="""Your layer learns the batch size while it is built. The last batch of an epoch is
         often smaller, and in a functional model the size is None at that time: count the values
         of the batch at hand in the call.""",
@@ -1146,10 +1170,43 @@ KERAS = [
     misconception(
         "mask_counts_padding",
         "BatchNormalization",
-        ("count = ops.sum(weights, axis=axes)", "count = ops.sum(weights**0, axis=axes)"),
+        ("ops.cast(seen, x.dtype) * ops.ones_like(x)", "ops.ones_like(x)"),
         says="""You set the masked values to zero but still divide by the number of all positions,
         which draws the mean and the variance towards zero. Divide by the number of positions that
         the mask keeps.""",
+    ),
+    misconception(
+        "mask_of_nothing_divides_by_zero",
+        "BatchNormalization",
+        ("ops.where(share > 0, share, ops.ones_like(share))", "share"),
+        says="""Where the mask hides a whole batch you divide zero by zero, and the NaN stays in the
+        moving statistics. Divide by a count of at least one, so that mean and variance of such a
+        batch are 0.""",
+    ),
+    misconception(
+        "mask_multiplies",
+        "BatchNormalization",
+        (
+            "ops.where(seen, x - self.broadcast(mean, x), ops.zeros_like(x))",
+            "x - self.broadcast(mean, x)",
+        ),
+        ("ops.square(centred)", "ops.cast(seen, x.dtype) * ops.square(centred)"),
+        says="""You multiply by the mask after squaring. Padding may be a large number, its square is
+        infinite in float32, and zero times infinity is NaN. Choose with ops.where before you
+        square: what is hidden then becomes 0, whatever it was.""",
+    ),
+    misconception(
+        "long_sums_in_float32",
+        "BatchNormalization",
+        ("mean + ops.stop_gradient(left)", "mean"),
+        (
+            "        for axis in axes:\n            x = ops.mean(x, axis=axis, keepdims=True)\n",
+            "        x = ops.mean(x, axis=axes)\n",
+        ),
+        says="""You average a large batch in one go. TensorFlow adds one number after the other in
+        float32, and far from zero the sum gets so large that each further number is rounded: your
+        mean is off by more than a deviation. Average one axis after the other, or what is left once
+        more.""",
     ),
     misconception(
         "computes_in_float16",

@@ -51,11 +51,13 @@ class BatchNormalization(keras.layers.Layer):
             mean, variance = self.moving_mean, self.moving_variance
         else:
             if mask is None:
-                mean, variance = ops.moments(x, axes=self.axes)
+                first = ops.mean(x, axis=self.axes)
+                rest, variance = ops.moments(x - ops.reshape(first, self.shape), axes=self.axes)
+                mean = first + rest
             else:
                 keep = ops.broadcast_to(ops.expand_dims(mask, -1), ops.shape(x))
                 keep = ops.cast(keep, dtype)
-                total = ops.sum(keep, axis=self.axes)
+                total = ops.maximum(ops.sum(keep, axis=self.axes), 1)
                 mean = ops.sum(keep * x, axis=self.axes) / total
                 deviations = keep * (x - ops.reshape(mean, self.shape))
                 variance = ops.sum(deviations * deviations, axis=self.axes) / total
@@ -117,13 +119,20 @@ class BatchNormalization(keras.layers.Layer):
         shape = [x.shape[axis] if axis == channel_axis else 1 for axis in range(rank)]
         if training and self.trainable:
             if mask is None:
-                mean, variance = tf.nn.moments(x, axes=others, keepdims=True)
+                mean = x
+                for axis in others:
+                    mean = tf.reduce_mean(mean, axis=axis, keepdims=True)
+                rest, variance = tf.nn.moments(x - mean, axes=others, keepdims=True)
+                mean += rest
             else:
                 weights = tf.ones_like(x) * tf.cast(mask, x.dtype)[..., tf.newaxis]
                 n = tf.reduce_sum(weights, axis=others, keepdims=True)
-                mean = tf.reduce_sum(weights * x, axis=others, keepdims=True) / n
-                variance = weights * tf.math.squared_difference(x, mean)
-                variance = tf.reduce_sum(variance, axis=others, keepdims=True) / n
+                mean = tf.math.divide_no_nan(
+                    tf.reduce_sum(weights * x, axis=others, keepdims=True), n
+                )
+                variance = tf.math.squared_difference(tf.where(weights > 0, x, mean), mean)
+                variance = tf.reduce_sum(variance, axis=others, keepdims=True)
+                variance = tf.math.divide_no_nan(variance, n)
             for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 moving.assign(
                     self.momentum * moving + (1 - self.momentum) * tf.reshape(batch, [-1])
@@ -201,12 +210,13 @@ class BatchNormalization(keras.layers.Layer):
             if mask is not None:
                 mask = tf.cast(mask, tf.bool)[..., None]
                 inside = tf.broadcast_to(mask, tf.shape(x))
-                n = tf.reduce_sum(tf.cast(inside, dtype), axes)
+                n = tf.maximum(tf.reduce_sum(tf.cast(inside, dtype), axes), 1)
                 mean = tf.reduce_sum(tf.where(inside, x, 0.0), axes) / n
                 squares = tf.where(inside, tf.square(x - spread(mean)), 0.0)
                 var = tf.reduce_sum(squares, axes) / n
             else:
                 mean = tf.reduce_mean(x, axes)
+                mean += tf.reduce_mean(x - spread(mean), axes)
                 var = tf.reduce_mean(tf.square(x - spread(mean)), axes)
             self.moving_mean.assign(self.momentum * moving_mean + (1 - self.momentum) * mean)
             self.moving_variance.assign(self.momentum * moving_var + (1 - self.momentum) * var)
@@ -268,13 +278,15 @@ class BatchNormalization(keras.layers.Layer):
         axes = tuple(axis for axis in range(self._rank) if axis != self.axis % self._rank)
         if training and self.trainable:
             if mask is None:
-                mean = ops.mean(inputs, axis=axes, keepdims=True)
-                variance = ops.var(inputs, axis=axes, keepdims=True)
+                mean = inputs
+                for axis in axes:
+                    mean = ops.mean(mean, axis=axis, keepdims=True)
+                variance = ops.var(inputs - mean, axis=axes, keepdims=True)
             else:
                 mask = ops.cast(mask, "bool")
                 mask = ops.logical_and(ops.expand_dims(mask, -1), ops.ones_like(inputs, "bool"))
                 count = ops.cast(ops.count_nonzero(mask, axis=axes), inputs.dtype)
-                count = self._row(count)
+                count = self._row(ops.where(count == 0, 1.0, count))
                 mean = ops.sum(ops.where(mask, inputs, 0.0), axis=axes, keepdims=True) / count
                 centered = ops.where(mask, inputs - mean, 0.0)
                 variance = ops.sum(centered**2, axis=axes, keepdims=True) / count
@@ -337,13 +349,14 @@ class BatchNormalization(keras.layers.Layer):
         if training and self.trainable:
             if mask is None:
                 mean = ops.mean(turned, axis=axes)
+                mean = mean + ops.mean(turned - mean, axis=axes)
                 variance = ops.mean((turned - mean) ** 2, axis=axes)
             else:
                 keep = ops.ones_like(inputs, dtype) * ops.cast(mask, dtype)[..., None]
                 keep = ops.moveaxis(keep, self.axis, -1)
-                number = ops.sum(keep, axes)
+                number = ops.sum(keep, axes) + 1e-9
                 mean = ops.sum(turned * keep, axes) / number
-                variance = ops.sum(keep * (turned - mean) ** 2, axes) / number
+                variance = ops.sum((keep * (turned - mean)) ** 2, axes) / number
             self.moving_mean.assign(
                 ops.add(self.moving_mean * self.momentum, mean * (1 - self.momentum))
             )
@@ -412,9 +425,11 @@ class BatchNormalization(keras.layers.Layer):
             if mask is not None:
                 share = share * ops.expand_dims(ops.cast(mask, x.dtype), -1)
             share = self.table(share)
-            share = share / ops.sum(share, axis=0, keepdims=True)
+            share = share / ops.maximum(ops.sum(share, axis=0, keepdims=True), 1)
             mean = ops.sum(share * rows, axis=0)
-            variance = ops.sum(share * ops.square(rows - mean), axis=0)
+            mean = mean + ops.sum(share * (rows - mean), axis=0)
+            centred = ops.where(share > 0, rows - mean, ops.zeros_like(rows))
+            variance = ops.sum(share * ops.square(centred), axis=0)
             self.update(self.moving_mean, mean)
             self.update(self.moving_variance, variance)
         rows = (rows - mean) / ops.sqrt(variance + self.epsilon)
@@ -484,7 +499,7 @@ class BatchNormalization(keras.layers.Layer):
             w = ops.ones_like(x)
             if mask is not None:
                 w = w * ops.expand_dims(wide(mask), -1)
-            n = ops.sum(w, axis=axes)
+            n = ops.maximum(ops.sum(w, axis=axes), 1)
             mean = ops.sum(w * x, axis=axes) / n
             variance = ops.sum(w * ops.square(x - ops.reshape(mean, shape)), axis=axes) / n
             for weight, value in [(self.moving_mean, mean), (self.moving_variance, variance)]:
@@ -570,9 +585,10 @@ class BatchNormalization(keras.layers.Layer):
                 w = ops.ones_like(x)
             else:
                 w = ops.cast(ops.expand_dims(mask, -1), x.dtype) * ops.ones_like(x)
-            n = ops.sum(w, axis=axes)
+            n = ops.maximum(ops.sum(w, axis=axes), 1)
             mean = ops.sum(w * x, axis=axes) / n
-            variance = ops.sum(w * (x - ops.reshape(mean, shape)) ** 2, axis=axes) / n
+            mean += ops.sum(w * (x - ops.reshape(mean, shape)), axis=axes) / n
+            variance = ops.sum((w * (x - ops.reshape(mean, shape))) ** 2, axis=axes) / n
             self.last_count.assign(n[0])
             self.average.update(self.moving_mean, mean)
             self.average.update(self.moving_variance, variance)
@@ -637,9 +653,11 @@ class BatchNormalization(keras.layers.Layer):
         axes = list(range(len(x.shape)))
         axes.pop(self._settings["axis"])
         if mask is None:
-            return ops.mean(x, axes, keepdims=True), ops.var(x, axes, keepdims=True)
+            first = ops.mean(x, axes, keepdims=True)
+            x = x - first
+            return first + ops.mean(x, axes, keepdims=True), ops.var(x, axes, keepdims=True)
         mask = ops.broadcast_to(ops.expand_dims(ops.cast(mask, "bool"), -1), ops.shape(x))
-        n = ops.sum(ops.cast(mask, x.dtype), axes, keepdims=True)
+        n = ops.maximum(ops.sum(ops.cast(mask, x.dtype), axes, keepdims=True), 1)
         mean = ops.sum(ops.where(mask, x, 0), axes, keepdims=True) / n
         return mean, ops.sum(ops.where(mask, (x - mean) ** 2, 0), axes, keepdims=True) / n
 
@@ -679,9 +697,11 @@ def moments(x, axes, mask=None):
         weights = ops.ones_like(x)
     else:
         weights = ops.ones_like(x) * ops.cast(ops.expand_dims(mask, -1), x.dtype)
-    count = ops.sum(weights, axis=axes, keepdims=True)
-    mean = ops.sum(x * weights, axis=axes, keepdims=True) / count
-    variance = ops.sum(weights * ops.square(x - mean), axis=axes, keepdims=True) / count
+    count = ops.maximum(ops.sum(weights, axis=axes, keepdims=True), 1)
+    mean = 0
+    for _ in range(2):  # what the first sum rounds away, the second one finds
+        mean += ops.sum((x - mean) * weights, axis=axes, keepdims=True) / count
+    variance = ops.sum(ops.square(weights * (x - mean)), axis=axes, keepdims=True) / count
     return mean, variance
 
 
@@ -764,9 +784,10 @@ import tensorflow as tf
 
 @tf.function(autograph=False)
 def weighted_moments(x, weights, axes):
-    n = tf.reduce_sum(weights, axes, keepdims=True)
+    n = tf.maximum(tf.reduce_sum(weights, axes, keepdims=True), 1)
     mean = tf.reduce_sum(x * weights, axes, keepdims=True) / n
-    return mean, tf.reduce_sum(weights * (x - mean) ** 2, axes, keepdims=True) / n
+    mean += tf.reduce_sum((x - mean) * weights, axes, keepdims=True) / n
+    return mean, tf.reduce_sum((weights * (x - mean)) ** 2, axes, keepdims=True) / n
 
 
 class BatchNormalization(keras.layers.Layer):
@@ -874,10 +895,11 @@ class BatchNormalization(keras.layers.Layer):
             weights = ops.ones_like(x)
             if mask is not None:
                 weights = weights * ops.expand_dims(ops.cast(mask, x.dtype), -1)
-            count = ops.sum(weights, axis=axes, keepdims=True)
+            count = ops.maximum(ops.sum(weights, axis=axes, keepdims=True), 1)
             fixed = ops.stop_gradient(x)
             mean = ops.sum(weights * fixed, axis=axes, keepdims=True) / count
-            variance = ops.sum(weights * (fixed - mean) ** 2, axis=axes, keepdims=True) / count
+            mean = mean + ops.sum(weights * (fixed - mean), axis=axes, keepdims=True) / count
+            variance = ops.sum((weights * (fixed - mean)) ** 2, axis=axes, keepdims=True) / count
             inverse = ops.rsqrt(variance + self.epsilon)
 
             @ops.custom_gradient
@@ -922,9 +944,9 @@ BY_HAND = [
         batchnorm_forward="""
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     axis = tuple(range(x.ndim))[:-1]
-    mu = np.mean(x, axis=axis, keepdims=True)
-    var = np.var(x, axis=axis, keepdims=True)
-    std = np.sqrt(var + epsilon)
+    mu = np.mean(x, axis=axis, keepdims=True, dtype="f8")
+    var = np.var(x, axis=axis, keepdims=True, dtype="f8")
+    mu, std = mu.astype(x.dtype), np.sqrt(var + epsilon).astype(x.dtype)
     normalized = (x - mu) / std
     cache = {"x": x.copy(), "mu": mu, "std": std, "gamma": gamma, "axis": axis}
     return normalized * gamma + beta, cache
@@ -952,6 +974,7 @@ def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     n = x.shape[0]
     mean = x.sum(axis=0) / n
     centered = x - mean
+    centered = centered - centered.sum(axis=0) / n
     squared = centered**2
     variance = squared.sum(axis=0) / n
     deviation = np.sqrt(variance + epsilon)
@@ -1015,7 +1038,8 @@ def batchnorm_backward(dy, cache):
         batchnorm_forward="""
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     rows = x.reshape(-1, x.shape[-1])
-    centered = rows - np.einsum("nc->c", rows) / len(rows)
+    centered = rows - rows[0]
+    centered = centered - np.einsum("nc->c", centered) / len(rows)
     variance = np.einsum("nc,nc->c", centered, centered) / len(rows)
     factor = (variance + epsilon) ** -0.5
     y = np.einsum("nc,c,c->nc", centered, factor, gamma) + beta
@@ -1036,9 +1060,12 @@ def batchnorm_backward(dy, cache):
         batchnorm_forward="""
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     rows = x.reshape(-1, x.shape[-1])
-    mean = rows.mean(0)
+    mean = x
+    for _ in range(x.ndim - 1):
+        mean = mean.mean(0)
+    rows = rows - mean
     inverse = 1 / np.sqrt(rows.var(0) + epsilon)
-    x_hat = (rows - mean) * inverse
+    x_hat = rows * inverse
     return (x_hat * gamma + beta).reshape(x.shape), [x_hat, inverse, gamma]
 """,
         batchnorm_backward="""
@@ -1090,7 +1117,7 @@ class Remembered:
 
 
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
-    columns = np.moveaxis(x, -1, 0).reshape(x.shape[-1], -1)
+    columns = np.ascontiguousarray(np.moveaxis(x, -1, 0).reshape(x.shape[-1], -1))
     mean = np.average(columns, axis=1)[:, np.newaxis]
     variance = np.average((columns - mean) ** 2, axis=1)[:, np.newaxis]
     deviation = np.sqrt(variance + epsilon)

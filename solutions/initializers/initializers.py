@@ -451,6 +451,7 @@ class GlorotNormal(keras.initializers.Initializer):
         """
         ### BEGIN SOLUTION
         fan_in, fan_out = compute_fans(shape)
+        fan_in = max(fan_in, 1)
         variance = 2 / (fan_in + fan_out)
         stddev = math.sqrt(variance) / 0.87962566103423978
         return keras.random.truncated_normal(shape, stddev=stddev, dtype=dtype, seed=self.seed)
@@ -497,6 +498,7 @@ class GlorotUniform(keras.initializers.Initializer):
         """
         ### BEGIN SOLUTION
         fan_in, fan_out = compute_fans(shape)
+        fan_in = max(fan_in, 1)
         limit = math.sqrt(6 / (fan_in + fan_out))
         return keras.random.uniform(shape, -limit, limit, dtype=dtype, seed=self.seed)
         ### END SOLUTION
@@ -674,6 +676,7 @@ class HeNormal(keras.initializers.Initializer):
         """
         ### BEGIN SOLUTION
         fan_in, _ = compute_fans(shape)
+        fan_in = max(fan_in, 1)
         variance = 2 / fan_in
         stddev = math.sqrt(variance) / 0.87962566103423978
         return keras.random.truncated_normal(shape, stddev=stddev, dtype=dtype, seed=self.seed)
@@ -720,6 +723,7 @@ class HeUniform(keras.initializers.Initializer):
         """
         ### BEGIN SOLUTION
         fan_in, _ = compute_fans(shape)
+        fan_in = max(fan_in, 1)
         limit = math.sqrt(6 / fan_in)
         return keras.random.uniform(shape, -limit, limit, dtype=dtype, seed=self.seed)
         ### END SOLUTION

@@ -207,6 +207,63 @@ def resize_files(resize, draw, names, as_path, kind="PNG", size=6):
     yield from look_alike(result, wanted, tolerance=8.0 if kind == "PNG" else 12.0)
 
 
+def deep_grey_file(picture):
+    """The bytes of a PNG file with 16 bits of grey: the picture's first channel, of 65535 levels."""
+    levels = picture[..., 0].astype("uint16")
+    # The lower byte falls where the upper one grows: whoever takes it for the picture is wrong.
+    stream = io.BytesIO()
+    Image.fromarray(256 * levels + (255 - levels)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+ORIENTATION = 0x0112  # the EXIF tag that says how a picture is to be turned
+LAID = {  # what turns an upright picture into the one that is stored, by the number of the note
+    3: Image.Transpose.ROTATE_180,
+    6: Image.Transpose.ROTATE_90,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def laid_file(picture, orientation):
+    """The bytes of a JPEG file that stores the picture turned, with a note on how to turn it back."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    stream = io.BytesIO()
+    stored = Image.fromarray(picture).transpose(LAID[orientation])
+    stored.save(stream, "JPEG", exif=exif.tobytes())
+    return stream.getvalue()
+
+
+@check(
+    "resize_images",
+    points=1,
+    needs=resize_crops,
+    cases=[
+        case("a palette", kind="palette"),
+        case("16 bits of grey", kind="deep grey"),
+        case("a photograph to be turned", kind=6),
+    ],
+)
+def resize_kinds_of_files(resize, draw, kind, size=4):
+    """A file shows what is in it: the colours of a palette, 16 bits of grey, a photograph upright."""
+    scenes = [scene(draw, 16, 24), scene(draw, 24, 16)]
+    wanted = [seen_at(size) for _, seen_at in scenes]
+    tolerance = 12.0  # JPEG keeps colours only roughly
+    if kind == "palette":
+        data = [image_file(picture, "P") for picture, _ in scenes]
+        tolerance = 16.0  # 64 colours are some levels off the picture that they were chosen for
+    elif kind == "deep grey":
+        data = [deep_grey_file(picture) for picture, _ in scenes]
+        wanted = [np.repeat(seen[..., :1], 3, axis=-1) for seen in wanted]
+        tolerance = 8.0
+    else:
+        data = [laid_file(picture, kind) for picture, _ in scenes]
+    suffix = "png" if isinstance(kind, str) else "jpg"
+    items = [resize.file(f"{name}.{suffix}", item) for name, item in zip("qp", data, strict=True)]
+    result = yield from resized(resize, items, size)
+    yield from look_alike(result, wanted, tolerance)
+
+
 @check(
     "resize_images",
     points=1,
@@ -412,6 +469,7 @@ def both(transform, train, test, **options):
 
 FLOATS = [case("float32", dtype="float32"), case("float64", dtype="float64")]
 SHOWN = 8
+CONSTANT = ["that pixel of image 0", "that pixel of image 1"]
 
 
 def as_if_floats(transform, train, test, tolerance, **options):
@@ -449,10 +507,33 @@ def channel_mean_values(subtract, draw, dtype, **sizes):
     yield from both(subtract, *train_and_test(draw, dtype, **sizes))
 
 
-@check("subtract_channel_mean", points=1, needs=channel_mean_values, cases=[case("uint8")])
+@check("subtract_channel_mean", points=0.5, needs=channel_mean_values, cases=[case("uint8")])
 def channel_mean_of_bytes(subtract, draw, **sizes):
     """uint8 images give floats, below zero as well as above."""
     yield from as_if_floats(subtract, *train_and_test(draw, "uint8", **sizes), tolerance=0.01)
+
+
+def many_pixels(draw, images, channels):
+    """Train and test images whose sum loses digits in float32 long before it gets large.
+
+    All levels are steps of 32 plus 1/128. From 2^17 on float32 has no room for that fraction: a sum
+    that grows pixel by pixel drops it, as the sum over a whole data set drops whole pixels. Short
+    sums, and sums of them, are exact.
+    """
+    train, test = (32 * draw.integers((n, 8, 8, channels), 1, 8) + 1 / 128 for n in (images, 2))
+    return train.astype("float32"), test.astype("float32")
+
+
+@check(
+    "subtract_channel_mean",
+    points=0.5,
+    needs=channel_mean_values,
+    cases=[case("4096 pixels in each channel, float32", images=64)],
+)
+def channel_mean_of_many(subtract, draw, images, channels=3):
+    """The mean keeps its digits however many pixels it is taken over."""
+    train, test = many_pixels(draw, images, channels)
+    yield "test", subtract(train, test).unpack(2)[1]
 
 
 def to_float32(handle):
@@ -482,10 +563,22 @@ def channels_of_test(standardize, draw, dtype, **sizes):
     yield "test after the call", given
 
 
-@check("standardize_channels", points=1, needs=channels_of_train, cases=[case("uint8")])
+@check("standardize_channels", points=0.5, needs=channels_of_train, cases=[case("uint8")])
 def channels_of_bytes(standardize, draw, **sizes):
     """uint8 images give floats, below zero as well as above."""
     yield from as_if_floats(standardize, *train_and_test(draw, "uint8", **sizes), tolerance=1e-3)
+
+
+@check(
+    "standardize_channels",
+    points=0.5,
+    needs=channels_of_train,
+    cases=[case("4096 pixels in each channel, float32", images=64)],
+)
+def channels_of_many(standardize, draw, images, channels=3):
+    """Mean and deviation keep their digits however many pixels they are taken over."""
+    train, test = many_pixels(draw, images, channels)
+    yield "test", to_float32(standardize(train, test).unpack(2)[1])
 
 
 @check("standardize_features", points=1, cases=FLOATS)
@@ -513,17 +606,25 @@ def features_of_test(standardize, draw, dtype, epsilon=25.0, **sizes):
     cases=[
         case("deviations of 1e-6, default epsilon", scale=1e-6),
         case("a pixel that is black in all images", black=True),
+        case("a pixel that is 200.1 in all images", constant=200.1, images=7),
     ],
 )
-def features_that_hardly_vary(standardize, draw, scale=1.0, black=False, images=6):
+def features_that_hardly_vary(standardize, draw, scale=1.0, black=False, images=6, constant=None):
     """Epsilon is added to the deviation: a constant feature becomes 0, not NaN."""
     train = draw.normal((images, 2, 2, 1), stddev=scale)
     test = draw.normal((3, 2, 2, 1), mean=scale, stddev=scale)
     if black:
         train[:, 1, 0], test[:, 1, 0] = 0.0, 0.0
+    if constant is not None:
+        train[:, 1, 0], test[:, 1, 0] = constant, constant
     results = standardize(train, test).unpack(2)
-    yield "train", results[0]
-    yield "test", results[1]
+    for name, result in zip(("train", "test"), results, strict=True):
+        if constant is None:
+            yield name, result
+        else:
+            # Moved by its own rounding it were no constant any more: only a claim is exact here.
+            seen = result.array()[:2, 1, 0]
+            yield f"the pixel in {name}", agrees(seen, np.zeros_like(seen), 1e-3, CONSTANT)
 
 
 @check("standardize_features", points=1, needs=features_of_train, cases=[case("uint8")])
@@ -595,7 +696,29 @@ def whitened_with_epsilon(whiten, draw, images, shape, scale=1.0, dtype="float32
     yield "test", results[1]
 
 
-@check("whiten", points=1, needs=whitened_train, cases=[case("uint8")])
+@check(
+    "whiten",
+    points=0.5,
+    needs=whitened_test,
+    cases=[case("10 pictures of 4 x 4 in float32", images=10, shape=(4, 4, 3))],
+)
+def whitened_grey_levels(whiten, draw, images, shape):
+    """Fewer pictures than features, in grey levels: float32 gives what float64 gives."""
+    train, test = (draw.integers((count, *shape), 0, 256) for count in (images, 3))
+    seen, wide = (
+        whiten(train.astype(dtype), test.astype(dtype)).unpack(2) for dtype in ("float32", "float64")
+    )
+    for name, narrow, exact in zip(("train", "test"), seen, wide, strict=True):
+        mine, wanted = narrow.array(), exact.array()
+        yield f"shape of {name}", list(mine.shape)
+        places = [f"{name}.flat[{index}]" for index in range(SHOWN)]
+        if mine.shape == wanted.shape:
+            # What is left of rounding where nothing varies is divided by the root of epsilon.
+            tolerance = 0.05 * float(np.max(np.abs(wanted)))
+            yield name, agrees(mine.ravel()[:SHOWN], wanted.ravel()[:SHOWN], tolerance, places)
+
+
+@check("whiten", points=0.5, needs=whitened_train, cases=[case("uint8")])
 def whitened_bytes(whiten, draw, images=20, shape=(1, 2, 2)):
     """uint8 images give floats, below zero as well as above."""
     train, test = (photographs(draw, count, shape, "uint8") for count in (images, 5))

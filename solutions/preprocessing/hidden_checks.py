@@ -5,8 +5,10 @@ from grader.authoring import case, check, further
 from .checks import (
     centred_pixels,
     channel_mean_of_bytes,
+    channel_mean_of_many,
     channel_mean_values,
     channels_of_bytes,
+    channels_of_many,
     channels_of_test,
     channels_of_train,
     features_of_bytes,
@@ -24,11 +26,13 @@ from .checks import (
     resize_enlarges,
     resize_files,
     resize_grey,
+    resize_kinds_of_files,
     resized,
     saved_file,
     saved_values,
     scene,
     whitened_bytes,
+    whitened_grey_levels,
     whitened_test,
     whitened_train,
     whitened_with_epsilon,
@@ -53,6 +57,13 @@ FURTHER = [
         case("four files", names=["d.png", "c.png", "a.png", "b.png"], as_path=False, size=4),
         case("JPEG files", names=["y.jpg", "x.jpg"], as_path=False, kind="JPEG"),
     ),
+    further(
+        resize_kinds_of_files,
+        case("a palette, to 8 x 8", kind="palette", size=8),
+        case("16 bits of grey, to 8 x 8", kind="deep grey", size=8),
+        case("upside down", kind=3),
+        case("the other side up", kind=8, size=8),
+    ),
     further(resize_enlarges, case("8 x 4 to 12 x 12", shape=(8, 4), size=12)),
     further(saved_file, case("another draw", as_path=False)),
     further(
@@ -67,9 +78,11 @@ FURTHER = [
     further(mean_image_of_bytes, case("one test image", **OTHER_SIZES)),
     further(channel_mean_values, case("one test image", dtype="float32", **OTHER_SIZES)),
     further(channel_mean_of_bytes, case("one test image", **OTHER_SIZES)),
+    further(channel_mean_of_many, case("12288 pixels", images=192, channels=2)),
     further(channels_of_train, case("4 channels", dtype="float32", **OTHER_SIZES)),
     further(channels_of_test, case("one test image", dtype="float64", **OTHER_SIZES)),
     further(channels_of_bytes, case("one test image", **OTHER_SIZES)),
+    further(channels_of_many, case("12288 pixels", images=192, channels=2)),
     further(
         features_of_train,
         case("epsilon 0.5", dtype="float64", epsilon=0.5, **OTHER_SIZES),
@@ -77,7 +90,11 @@ FURTHER = [
     ),
     further(features_of_test, case("one test image", dtype="float32", **OTHER_SIZES)),
     further(features_of_bytes, case("one test image", **OTHER_SIZES)),
-    further(features_that_hardly_vary, case("deviations of 1e-5", scale=1e-5, images=9)),
+    further(
+        features_that_hardly_vary,
+        case("deviations of 1e-5", scale=1e-5, images=9),
+        case("a pixel that is 151.3 in all images", constant=151.3, images=11),
+    ),
     further(
         whitened_train,
         case("epsilon 0.5", images=25, shape=(1, 2, 4), epsilon=0.5),
@@ -91,19 +108,9 @@ FURTHER = [
         whitened_with_epsilon,
         case("4 images", images=4, shape=(1, 3, 3), epsilon=0.05, dtype="float64"),
     ),
+    further(whitened_grey_levels, case("14 pictures of 5 x 5", images=14, shape=(5, 5, 3))),
     further(whitened_bytes, case("another draw", images=16, shape=(1, 1, 4))),
 ]
-
-
-@check("resize_images", points=1, needs=resize_files, cases=[case("two PNG files", size=4)])
-def resize_palettes(resize, draw, size):
-    """A file whose pixels are numbers of a palette shows its colours."""
-    scenes = [scene(draw, 16, 24), scene(draw, 24, 16)]
-    data = [image_file(picture, "P") for picture, _ in scenes]
-    items = [resize.file(f"{name}.png", item) for name, item in zip("qp", data, strict=True)]
-    result = yield from resized(resize, items, size)
-    # A palette of 64 colours is some levels off the picture that it was made for.
-    yield from look_alike(result, [seen_at(size) for _, seen_at in scenes], tolerance=16.0)
 
 
 @check("resize_images", points=1, needs=resize_files, cases=[case("array, file, array", size=4)])

@@ -6,16 +6,28 @@ import keras
 import numpy as np
 from PIL import Image, ImageOps
 
+TURNS = {3: 2, 6: 3, 8: 1}  # quarter turns to the left, by EXIF's number for the orientation
+
+
+def _colours(item):
+    """An array of three channels of 8 bits, turned as the file says."""
+    if isinstance(item, np.ndarray):
+        return np.array(Image.fromarray(item).convert("RGB"))
+    with Image.open(item) as picture:
+        turns = TURNS.get(picture.getexif().get(0x0112), 0)
+        if picture.getbands() == ("I",):
+            upper = (np.array(picture, dtype="int64") >> 8).astype("uint8")
+            colours = np.stack([upper] * 3, axis=-1)
+        else:
+            colours = np.array(picture.convert("RGB"))
+    return np.ascontiguousarray(np.rot90(colours, turns))
+
 
 def resize_images(images, size):
-    """Another of Pillow's filters, and its own way to crop."""
-    pictures = [
-        Image.fromarray(item) if isinstance(item, np.ndarray) else Image.open(item)
-        for item in images
-    ]
+    """Another of Pillow's filters, and its own ways to crop, to turn and to shorten 16 bits."""
     box = Image.Resampling.BOX
-    fitted = [ImageOps.fit(picture.convert("RGB"), (size, size), box) for picture in pictures]
-    return np.array([np.array(picture) for picture in fitted])
+    pictures = [Image.fromarray(_colours(item)) for item in images]
+    return np.array([np.array(ImageOps.fit(picture, (size, size), box)) for picture in pictures])
 
 
 def save_images(path, images, labels):

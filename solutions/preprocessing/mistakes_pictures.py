@@ -157,6 +157,36 @@ RESIZE = [
         brightness, they are entries of a table of colours: convert such files to RGB.""",
     ),
     misconception(
+        "resize_cuts_off_16_bits",
+        "resize_images",
+        ('picture.mode.startswith("I")', "False"),
+        says="""You convert grey of 16 bits like any other, and Pillow cuts off at 255 whatever is
+        larger: nearly all pixels come out white. White is 65535 in such a file, so divide by 257
+        before you make eight bits of it.""",
+    ),
+    misconception(
+        "resize_takes_the_lower_byte",
+        "resize_images",
+        ("np.clip(grey, 0, 255).astype(np.uint8)", "np.asarray(picture).astype(np.uint8)"),
+        says="""You convert grey of 16 bits to uint8 as it is, which keeps the lower byte of each pixel
+        and drops the upper one, where nearly all of the picture is. Divide by 257 first.""",
+    ),
+    misconception(
+        "resize_stretches_16_bits",
+        "resize_images",
+        ("np.asarray(picture) / 257", "np.asarray(picture) / (np.asarray(picture).max() / 255)"),
+        says="""You stretch each picture of 16 bits to its own brightest pixel, so a dark one comes out as
+        bright as any other. White is 65535 in all of them: divide by 257.""",
+    ),
+    misconception(
+        "resize_leaves_photographs_lying",
+        "resize_images",
+        ("ImageOps.exif_transpose(picture)", "picture"),
+        says="""You leave photographs as the camera stored them, some on their side. A note in the file
+        (in its EXIF data) says how to turn them, and Pillow does so when you ask for it, with
+        ImageOps.exif_transpose.""",
+    ),
+    misconception(
         "resize_sorts_files",
         "resize_images",
         (

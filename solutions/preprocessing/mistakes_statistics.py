@@ -35,7 +35,7 @@ MEAN_IMAGE = [
     misconception(
         "mean_image_is_one_number",
         "subtract_mean_image",
-        ("train.mean(axis=0)", "train.mean()"),
+        ("axis=0, ", ""),
         says="""You subtract one single number, the mean of everything. The mean image is a picture:
         average over the images only, the first axis.""",
     ),
@@ -50,7 +50,7 @@ MEAN_IMAGE = [
     misconception(
         "mean_image_as_bytes",
         "subtract_mean_image",
-        ("train.mean(axis=0)", "train.mean(axis=0).astype(train.dtype)"),
+        (".astype(floats)", ".astype(train.dtype)"),
         says="""You turn the mean image back into uint8. Its fractions get lost, and the subtraction then
         happens in uint8, where 10 − 12 is 254. Keep the mean as floats.""",
     ),
@@ -74,14 +74,13 @@ MEAN_IMAGE = [
     misconception(
         "mean_image_returns_float64",
         "subtract_mean_image",
-        ("train.mean(axis=0)", "train.mean(axis=0).astype(np.float64)"),
+        (".astype(floats)", ""),
         says="""You return float64 for float32 images. Computing the mean in float64 is fine, but hand
         back the dtype that came in: a data set takes twice the memory otherwise.""",
     ),
     misconception(
         "mean_image_returns_float32",
         "subtract_mean_image",
-        ("axis=0", "axis=0, dtype=np.float32"),
         ("train - mean", "(train - mean).astype(np.float32)"),
         ("test - mean", "(test - mean).astype(np.float32)"),
         says="""You return float32 even for float64 images. Who hands in float64 wants its digits: hand
@@ -121,7 +120,7 @@ CHANNEL_MEAN = [
     misconception(
         "channel_mean_is_one_number",
         "subtract_channel_mean",
-        ("train.mean(axis=(0, 1, 2))", "train.mean()"),
+        ("axis=(0, 1, 2), ", ""),
         says="""You subtract one number from all channels. Red, green and blue each have a mean of their
         own: average over all axes but the last.""",
     ),
@@ -145,7 +144,10 @@ CHANNEL_MEAN = [
     misconception(
         "channel_mean_of_imagenet",
         "subtract_channel_mean",
-        ("train.mean(axis=(0, 1, 2))", "np.array([123.68, 116.779, 103.939], train.dtype)"),
+        (
+            "train.mean(axis=(0, 1, 2), dtype=np.float64)",
+            "np.array([123.68, 116.779, 103.939, 110.0][: train.shape[-1]])",
+        ),
         says="""You subtract fixed numbers, the means of ImageNet. They are right for networks that were
         trained with them; here the means come from the train images that your function is
         given.""",
@@ -153,7 +155,7 @@ CHANNEL_MEAN = [
     misconception(
         "channel_mean_as_bytes",
         "subtract_channel_mean",
-        ("train.mean(axis=(0, 1, 2))", "train.mean(axis=(0, 1, 2)).astype(train.dtype)"),
+        (".astype(floats)", ".astype(train.dtype)"),
         says="""You turn the means back into uint8. Their fractions get lost, and the subtraction then
         wraps around in uint8. Keep them as floats.""",
     ),
@@ -170,9 +172,17 @@ CHANNEL_MEAN = [
     misconception(
         "channel_mean_returns_float64",
         "subtract_channel_mean",
-        ("axis=(0, 1, 2)", "axis=(0, 1, 2), dtype=np.float64"),
-        says="""You return float64 for float32 images. Computing the means in float64 is wise for large
-        sets, but hand back the dtype that came in.""",
+        (".astype(floats)", ""),
+        says="""You return float64 for float32 images. Computing the means in float64 is right, but hand
+        back the dtype that came in: round the means to it before you subtract them.""",
+    ),
+    misconception(
+        "channel_mean_summed_in_float32",
+        "subtract_channel_mean",
+        (", dtype=np.float64", ""),
+        says="""You sum float32 images in float32. The sum over all pixels gets so large that the next
+        pixel is rounded, in the end rounded away, and the mean comes out too small or too large. Sum
+        in float64: the argument dtype of NumPy's mean does that without a copy.""",
     ),
 ]
 
@@ -187,7 +197,7 @@ CHANNELS = [
     misconception(
         "channels_bessel",
         "standardize_channels",
-        ("train.std(axis=(0, 1, 2))", "train.std(axis=(0, 1, 2), ddof=1)"),
+        ("train.std(axis=(0, 1, 2), ", "train.std(axis=(0, 1, 2), ddof=1, "),
         says="""You divide the sum of squares by N − 1. Here the deviation describes the very pixels of
         train and estimates nothing beyond them: divide by N, NumPy's default.""",
         convention=True,
@@ -221,16 +231,16 @@ CHANNELS = [
     misconception(
         "channels_per_pixel",
         "standardize_channels",
-        ("train.mean(axis=(0, 1, 2))", "train.mean(axis=0)"),
-        ("train.std(axis=(0, 1, 2))", "train.std(axis=0)"),
+        ("train.mean(axis=(0, 1, 2)", "train.mean(axis=0"),
+        ("train.std(axis=(0, 1, 2)", "train.std(axis=0"),
         says="""You give each pixel a mean and a deviation of its own; that is standardize_features. Here
         a channel is treated as one: average over images, rows and columns.""",
     ),
     misconception(
         "channels_one_for_all",
         "standardize_channels",
-        ("train.mean(axis=(0, 1, 2))", "train.mean()"),
-        ("train.std(axis=(0, 1, 2))", "train.std()"),
+        ("train.mean(axis=(0, 1, 2), ", "train.mean("),
+        ("train.std(axis=(0, 1, 2), ", "train.std("),
         says="""You use one mean and one deviation for all channels. Red, green and blue each have their
         own: average over all axes but the last.""",
     ),
@@ -277,22 +287,25 @@ CHANNELS = [
     misconception(
         "channels_divided_by_255",
         "standardize_channels",
-        ("train.std(axis=(0, 1, 2))", "np.full(train.shape[-1], 255, train.mean().dtype)"),
+        ("train.std(axis=(0, 1, 2), dtype=np.float64)", "np.full(train.shape[-1], 255)"),
         says="""You divide by 255 in place of the deviation. Then all channels have the same range, not
         the same spread: divide each by its own standard deviation.""",
     ),
     misconception(
         "channels_to_their_range",
         "standardize_channels",
-        ("train.mean(axis=(0, 1, 2))", "train.min(axis=(0, 1, 2))"),
-        ("train.std(axis=(0, 1, 2))", "train.max(axis=(0, 1, 2)) - mean"),
+        ("train.mean(axis=(0, 1, 2), dtype=np.float64)", "train.min(axis=(0, 1, 2))"),
+        ("train.std(axis=(0, 1, 2), dtype=np.float64)", "(train.max(axis=(0, 1, 2)) - mean)"),
         says="""You stretch each channel to the range from 0 to 1. One bright pixel then decides about
         all others: subtract the mean and divide by the standard deviation.""",
     ),
     misconception(
         "channels_mean_as_bytes",
         "standardize_channels",
-        ("train.mean(axis=(0, 1, 2))", "train.mean(axis=(0, 1, 2)).astype(train.dtype)"),
+        (
+            "mean = train.mean(axis=(0, 1, 2), dtype=np.float64).astype(floats)",
+            "mean = train.mean(axis=(0, 1, 2), dtype=np.float64).astype(train.dtype)",
+        ),
         says="""You turn the means back into uint8. The subtraction then wraps around in uint8: keep them
         as floats.""",
     ),
@@ -310,9 +323,21 @@ CHANNELS = [
     misconception(
         "channels_return_float64",
         "standardize_channels",
-        ("train.mean(axis=(0, 1, 2))", "train.mean(axis=(0, 1, 2), dtype=np.float64)"),
-        says="""You return float64 for float32 images. Computing the statistics in float64 is wise for
-        large sets, but hand back the dtype that came in.""",
+        (
+            "train.mean(axis=(0, 1, 2), dtype=np.float64).astype(floats)",
+            "train.mean((0, 1, 2), np.float64)",
+        ),
+        says="""You return float64 for float32 images. Computing the statistics in float64 is right, but
+        hand back the dtype that came in: round them to it before you use them.""",
+    ),
+    misconception(
+        "channels_summed_in_float32",
+        "standardize_channels",
+        ("train.mean(axis=(0, 1, 2), dtype=np.float64)", "train.mean(axis=(0, 1, 2))"),
+        ("train.std(axis=(0, 1, 2), dtype=np.float64)", "train.std(axis=(0, 1, 2))"),
+        says="""You sum float32 images in float32. Over all pixels of a data set the sum gets so large that
+        further pixels are rounded, in the end rounded away, and mean and deviation lose their digits.
+        Sum in float64, with the argument dtype of NumPy's mean and std.""",
     ),
 ]
 
@@ -320,7 +345,10 @@ FEATURES = [
     misconception(
         "features_epsilon_in_root",
         "standardize_features",
-        ("train.std(axis=0)", "np.sqrt(train.var(axis=0) + epsilon) - epsilon"),
+        (
+            "train.std(axis=0, dtype=np.float64)",
+            "(np.sqrt(train.var(axis=0, dtype=np.float64) + epsilon) - epsilon)",
+        ),
         says="""You add epsilon to the variance, under the root. Batch normalization does that; here the
         formula is (x − μ)/(σ + ε), with epsilon beside the deviation.""",
     ),
@@ -335,7 +363,10 @@ FEATURES = [
     misconception(
         "features_epsilon_hard_coded",
         "standardize_features",
-        ("train.std(axis=0)", "train.std(axis=0) + 1e-7 - epsilon"),
+        (
+            "train.std(axis=0, dtype=np.float64)",
+            "(train.std(axis=0, dtype=np.float64) + 1e-7 - epsilon)",
+        ),
         says="""You always add 1e-7, whatever epsilon the caller asked for. Use the argument.""",
     ),
     misconception(
@@ -357,7 +388,10 @@ FEATURES = [
     misconception(
         "features_epsilon_as_smallest_deviation",
         "standardize_features",
-        ("train.std(axis=0)", "np.maximum(train.std(axis=0), epsilon) - epsilon"),
+        (
+            "train.std(axis=0, dtype=np.float64)",
+            "(np.maximum(train.std(axis=0, dtype=np.float64), epsilon) - epsilon)",
+        ),
         says="""You replace deviations below epsilon by epsilon, as Keras's Normalization layer does.
         That is a fair convention; here epsilon is added to every deviation, (x − μ)/(σ + ε).""",
         convention=True,
@@ -366,8 +400,9 @@ FEATURES = [
         "features_zero_deviation_as_one",
         "standardize_features",
         (
-            "train.std(axis=0)",
-            "np.where(train.std(axis=0) > 0, train.std(axis=0), 1).astype(mean.dtype) - epsilon",
+            "deviation = train.std(axis=0, dtype=np.float64).astype(floats)",
+            "deviation = train.std(axis=0, dtype=np.float64)\n"
+            "    deviation = (np.where(deviation > 0, deviation, 1) - epsilon).astype(floats)",
         ),
         says="""You divide constant features by 1 and use epsilon nowhere, as scikit-learn's
         StandardScaler does. That is a fair convention; here the formula is (x − μ)/(σ + ε).""",
@@ -383,7 +418,7 @@ FEATURES = [
     misconception(
         "features_bessel",
         "standardize_features",
-        ("train.std(axis=0)", "train.std(axis=0, ddof=1)"),
+        ("train.std(axis=0, ", "train.std(axis=0, ddof=1, "),
         says="""You divide the sum of squares by N − 1. Here the deviation describes the very images of
         train and estimates nothing beyond them: divide by N, NumPy's default.""",
         convention=True,
@@ -401,8 +436,8 @@ FEATURES = [
     misconception(
         "features_by_channel",
         "standardize_features",
-        ("train.mean(axis=0)", "train.mean(axis=tuple(range(train.ndim - 1)))"),
-        ("train.std(axis=0)", "train.std(axis=tuple(range(train.ndim - 1)))"),
+        ("train.mean(axis=0", "train.mean(axis=tuple(range(train.ndim - 1))"),
+        ("train.std(axis=0", "train.std(axis=tuple(range(train.ndim - 1))"),
         says="""You use one mean and one deviation per channel; that is standardize_channels. Here every
         pixel of every channel is a feature of its own: average over the images only.""",
     ),
@@ -450,7 +485,10 @@ FEATURES = [
     misconception(
         "features_mean_as_bytes",
         "standardize_features",
-        ("train.mean(axis=0)", "train.mean(axis=0).astype(train.dtype)"),
+        (
+            "mean = train.mean(axis=0, dtype=np.float64).astype(floats)",
+            "mean = train.mean(axis=0, dtype=np.float64).astype(train.dtype)",
+        ),
         says="""You turn the means back into uint8. The subtraction then wraps around in uint8: keep them
         as floats.""",
     ),
@@ -468,9 +506,18 @@ FEATURES = [
     misconception(
         "features_return_float64",
         "standardize_features",
-        ("train.mean(axis=0)", "train.mean(axis=0, dtype=np.float64)"),
-        says="""You return float64 for float32 images. Computing the statistics in float64 is fine, but
+        ("train.mean(axis=0, dtype=np.float64).astype(floats)", "train.mean(0, np.float64)"),
+        says="""You return float64 for float32 images. Computing the statistics in float64 is right, but
         hand back the dtype that came in.""",
+    ),
+    misconception(
+        "features_summed_in_float32",
+        "standardize_features",
+        ("train.mean(axis=0, dtype=np.float64)", "train.mean(axis=0)"),
+        ("train.std(axis=0, dtype=np.float64)", "train.std(axis=0)"),
+        says="""You sum float32 images in float32, so that the mean of a constant feature is a rounding
+        off, its deviation just as small, and one divided by the other is near 1 where it should be 0.
+        Sum in float64, with the argument dtype of NumPy's mean and std.""",
     ),
 ]
 
@@ -498,8 +545,7 @@ WHITEN = [
         "whiten",
         (
             "directions / np.sqrt(variances + epsilon) @ directions.T",
-            "np.linalg.inv(np.linalg.cholesky(covariance + "
-            "epsilon * np.eye(len(covariance), dtype=covariance.dtype))).T",
+            "np.linalg.inv(np.linalg.cholesky(covariance + epsilon * np.eye(len(covariance)))).T",
         ),
         says="""You whiten with the inverse of a Cholesky factor. The result is white, but turned: many
         matrices whiten, and ZCA asks for the symmetric one, which changes the pictures least.""",
@@ -528,16 +574,25 @@ WHITEN = [
     misconception(
         "whiten_not_centred",
         "whiten",
-        ("(images.reshape(len(images), -1) - mean)", "images.reshape(len(images), -1)"),
+        ("(images.reshape(-1, len(mean)) - mean)", "images.reshape(-1, len(mean))"),
         says="""You multiply with the matrix but leave the mean in, so the result is not centred. Subtract
         train's mean before you multiply.""",
     ),
     misconception(
         "whiten_epsilon_beside_root",
         "whiten",
-        ("np.sqrt(variances + epsilon)", "(np.sqrt(np.maximum(variances, 0)) + epsilon)"),
+        ("np.sqrt(variances + epsilon)", "(np.sqrt(variances) + epsilon)"),
         says="""You add epsilon to the deviations, beside the root. Here it is added to the variances,
         under the root: (Σ + εI)^(−1/2).""",
+    ),
+    misconception(
+        "whiten_root_of_negative_variances",
+        "whiten",
+        (".astype(np.float64)", ".astype(floats)"),
+        ("np.maximum(variances, 0)", "variances"),
+        says="""You decompose the covariance in float32. Where images do not vary, rounding leaves
+        variances some thousandths below zero, epsilon does not lift them above, and the root is NaN.
+        Compute in float64, and cut off at 0 what is still below.""",
     ),
     misconception(
         "whiten_epsilon_left_out",
@@ -630,8 +685,8 @@ WHITEN = [
         ("mean = flat.mean(axis=0)", "mean, spread = flat.mean(axis=0), flat.std(axis=0)"),
         ("centred = flat - mean", "centred = (flat - mean) / spread"),
         (
-            "(images.reshape(len(images), -1) - mean)",
-            "((images.reshape(len(images), -1) - mean) / spread)",
+            "(images.reshape(-1, len(mean)) - mean)",
+            "((images.reshape(-1, len(mean)) - mean) / spread)",
         ),
         says="""You standardize the features, then whiten: known as ZCA-cor, and white as well. Here plain
         ZCA is meant, (x − μ)(Σ + εI)^(−1/2), with the covariance of the pixels as they are.""",
@@ -641,7 +696,6 @@ WHITEN = [
         "whiten_channels_only",
         "whiten",
         ("train.reshape(len(train), -1)", "train.reshape(-1, train.shape[-1])"),
-        ("images.reshape(len(images), -1)", "images.reshape(-1, images.shape[-1])"),
         says="""You whiten the channels of single pixels, so neighbouring pixels stay correlated. Flatten
         each image into one row of all its numbers.""",
     ),
@@ -665,7 +719,7 @@ WHITEN = [
     misconception(
         "whiten_test_by_own_mean",
         "whiten",
-        ("- mean) @ matrix", "- images.reshape(len(images), -1).mean(axis=0)) @ matrix"),
+        ("- mean) @ matrix", "- images.reshape(-1, len(mean)).mean(axis=0)) @ matrix"),
         says="""You subtract test's own mean from test. Mean and matrix both come from train.""",
     ),
     misconception(
@@ -687,13 +741,15 @@ WHITEN = [
     misconception(
         "whiten_mean_as_bytes",
         "whiten",
-        ("flat.mean(axis=0)", "flat.mean(axis=0).astype(flat.dtype)"),
+        ("flat.mean(axis=0)", "flat.mean(axis=0).astype(train.dtype)"),
+        ("flat - mean", "(train.reshape(len(train), -1) - mean).astype(np.float64)"),
         says="""You turn the mean back into uint8. The subtraction then wraps around in uint8: keep the
         mean as floats.""",
     ),
     misconception(
         "whiten_in_place",
         "whiten",
+        (".astype(np.float64)", ""),
         ("centred = flat - mean", "centred = flat\n    centred -= mean"),
         says="""You subtract the mean inside the caller's array: reshape gives a view of it, not a copy,
         and -= writes through. Make a new array.""",
@@ -701,7 +757,7 @@ WHITEN = [
     misconception(
         "whiten_returns_float64",
         "whiten",
-        ("centred.T @ centred", "centred.T.astype(np.float64) @ centred"),
+        (".reshape(images.shape).astype(floats)", ".reshape(images.shape)"),
         says="""You return float64 for float32 images. Decomposing in float64 is fine, but hand back the
         dtype that came in.""",
     ),

@@ -48,7 +48,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 # %%
 from grader import checker
@@ -98,6 +98,16 @@ LECTURE_SIZE = False
 # **Three channels, always.** Grey pictures have one channel, files with a palette hold numbers of
 # colours rather than colours. Pillow's `convert("RGB")` makes three channels of all of them.
 #
+# **Eight bits.** Microscopes, telescopes and depth cameras write grey with 16 bits: white is 65535
+# there, not 255. Pillow opens such a file in a mode that begins with `I` (`I;16`, say), and
+# `convert` cuts off at 255 whatever is larger, so that nothing but black and white is left. Divide
+# by 257 first: $65535 / 257 = 255$.
+#
+# **Upright.** A phone that is held upright stores what its sensor saw, a picture on its side, and
+# notes in the file (in the EXIF data) how to turn it. Programs that show pictures obey the note.
+# Pillow leaves that to you: `ImageOps.exif_transpose(picture)`. A network that only ever saw people
+# lying down will not know one who stands.
+#
 # Two traps on the way: Pillow's `size` is (width, height), NumPy's `shape` is (height, width,
 # channels). And the constant `Image.ANTIALIAS` of old slides is gone from Pillow 10 on; it was
 # another name for `LANCZOS`.
@@ -136,13 +146,15 @@ show(figure, "crop_or_squeeze")
 #
 # * `images` is a list. Each item is a uint8 array of shape (H, W, 3), a grey uint8 array (H, W), or
 #   the file of a picture, as `str` or `pathlib.Path`. All of these may stand in one list.
-# * Files may hold colour, grey or a palette.
+# * Files may hold colour, a palette, or grey of 8 or 16 bits. A file with a note on how to turn it
+#   is turned.
 # * The central square of each is resized to `size` × `size` with an antialiasing filter of your
 #   choice. Pictures smaller than that are enlarged.
 # * The result is one uint8 array, in the order of the list.
 #
 # Which of the two sides loses the odd pixel when the margins cannot be equal, what becomes of
-# transparency and of an empty list: all that is up to you.
+# transparency, of files of floats (no number is white there by agreement) and of an empty list: all
+# that is up to you.
 
 
 # %%
@@ -154,14 +166,18 @@ def resize_images(images, size):
     size: side of the results, in pixels.
 
     Returns a uint8 array of shape (N, size, size, 3), in the order of the list: the central square
-    of each picture, resized with an antialiasing filter. Grey becomes three equal channels. The
-    arrays are not modified.
+    of each picture, upright, resized with an antialiasing filter. Grey, of 8 bits or 16, becomes
+    three equal channels. The arrays are not modified.
     """
     ### BEGIN SOLUTION
     resized = []
     for item in images:
         is_array = isinstance(item, np.ndarray)
         picture = Image.fromarray(item) if is_array else Image.open(item)
+        picture = ImageOps.exif_transpose(picture)
+        if picture.mode.startswith("I"):
+            grey = np.rint(np.asarray(picture) / 257)
+            picture = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
         picture = picture.convert("RGB")
         width, height = picture.size
         side = min(width, height)
@@ -186,7 +202,7 @@ check("resize_grey")
 check("resize_files")
 
 # %%
-check("resize_palettes")
+check("resize_kinds_of_files")
 
 # %%
 check("resize_mixed_list")
@@ -521,10 +537,22 @@ show(figure, "wrap_around")
 # one does: to normalize test with *its own* statistics, and to take them over train and test
 # together.
 #
+# **Sum in float64.** Over the axes in front NumPy adds one number after the other, in the dtype of
+# the array. float32 has 24 binary digits: its numbers around $2^{32}$ lie 512 apart. When a sum of
+# pixels has come that far, the next pixel, 255 at most, is less than half a step, is rounded away,
+# and the sum stands still. The 50,000 pictures of CIFAR-10 have 51,200,000 pixels in each channel.
+# Random ones have a mean of 127.5, but as float32 `images.mean(axis=(0, 1, 2))` gives
+# $2^{32} / 51200000 = 83.9$, and 43.6 grey levels stay in all pictures. No warning tells you.
+# `images.mean(axis=…, dtype=np.float64)` adds in float64, without a copy of the images; the few
+# numbers that it gives can be rounded to the images' dtype afterwards. (uint8 is summed in float64
+# anyway.)
+#
 # **Your task.** Fill in `subtract_mean_image` and `subtract_channel_mean`.
 #
 # * Images are uint8 or floats. From uint8 you make floats, float32 or float64 as you like; float32
 #   stays float32, and float64 stays float64. The same holds in parts 5 and 6.
+# * A mean is right to the digits of float32 however many numbers it is taken over. That holds for
+#   the deviations of part 5 too.
 # * Both results in a pair, the arguments unchanged.
 
 
@@ -538,7 +566,8 @@ def subtract_mean_image(train, test):
     the mean over the images of train. The arguments are not modified.
     """
     ### BEGIN SOLUTION
-    mean = train.mean(axis=0)
+    floats = train.dtype if train.dtype.kind == "f" else np.float32
+    mean = train.mean(axis=0, dtype=np.float64).astype(floats)
     return train - mean, test - mean
     ### END SOLUTION
 
@@ -560,7 +589,8 @@ def subtract_channel_mean(train, test):
     minus its mean over all images and pixels of train. The arguments are not modified.
     """
     ### BEGIN SOLUTION
-    mean = train.mean(axis=(0, 1, 2))
+    floats = train.dtype if train.dtype.kind == "f" else np.float32
+    mean = train.mean(axis=(0, 1, 2), dtype=np.float64).astype(floats)
     return train - mean, test - mean
     ### END SOLUTION
 
@@ -570,6 +600,9 @@ check("channel_mean_values")
 
 # %%
 check("channel_mean_of_bytes")
+
+# %%
+check("channel_mean_of_many")
 
 # %% [markdown]
 # ## 5 Standardizing
@@ -588,6 +621,10 @@ check("channel_mean_of_bytes")
 #   $\epsilon$ stands *beside* $\sigma$ and is measured in its units. (In batch normalization it stands
 #   under the root; Keras's `Normalization` layer takes the larger of $\sigma$ and $\epsilon$,
 #   scikit-learn divides such features by 1. All are fair. Here it is $\sigma + \epsilon$.)
+# * **A constant feature becomes 0 only if its mean is exact.** The mean of seven times 200.1, added
+#   up in float32, is off by 0.000015. That is little, and so is the deviation that NumPy then finds,
+#   0.000015 too: divide one by the other, and the constant comes out near 1. In float64 it
+#   comes out as 0.
 # * **Dividing by 255 first changes nothing** here: it cancels. It is not wrong, but idle.
 #
 # A whole colour channel that never varies does not occur in photographs, so `standardize_channels`
@@ -610,8 +647,9 @@ def standardize_channels(train, test):
     arguments are not modified.
     """
     ### BEGIN SOLUTION
-    mean = train.mean(axis=(0, 1, 2))
-    deviation = train.std(axis=(0, 1, 2))
+    floats = train.dtype if train.dtype.kind == "f" else np.float32
+    mean = train.mean(axis=(0, 1, 2), dtype=np.float64).astype(floats)
+    deviation = train.std(axis=(0, 1, 2), dtype=np.float64).astype(floats)
     return (train - mean) / deviation, (test - mean) / deviation
     ### END SOLUTION
 
@@ -624,6 +662,9 @@ check("channels_of_test")
 
 # %%
 check("channels_of_bytes")
+
+# %%
+check("channels_of_many")
 
 
 # %%
@@ -639,8 +680,9 @@ def standardize_features(train, test, epsilon=1e-7):
     modified.
     """
     ### BEGIN SOLUTION
-    mean = train.mean(axis=0)
-    deviation = train.std(axis=0)
+    floats = train.dtype if train.dtype.kind == "f" else np.float32
+    mean = train.mean(axis=0, dtype=np.float64).astype(floats)
+    deviation = train.std(axis=0, dtype=np.float64).astype(floats)
     return (train - mean) / (deviation + epsilon), (test - mean) / (deviation + epsilon)
     ### END SOLUTION
 
@@ -692,6 +734,12 @@ check("features_of_bytes")
 # `np.linalg.svd` of $\Sigma$ does as well. `np.linalg.eig` is for other matrices: where variances
 # repeat, its directions are not orthogonal.
 #
+# **Decompose in float64.** Ten pictures of 4 × 4 pixels have 48 features and vary along 9 directions
+# only: 39 variances are 0. The largest, in squared grey levels, is around 46,000, and float32 has seven
+# digits, so that the zeros come out as anything down to −0.001. Add $\epsilon = 10^{-5}$ and take
+# the root: NaN, and the product spreads it over all pictures. In float64 the zeros stay within a
+# ten-millionth of 0; they may still fall below, so cut them off there before the root.
+#
 # **Your task.** Fill in `whiten`, for arrays of any shape $(N, \dots)$, uint8 or floats as in part 4.
 # Flatten, subtract train's mean, multiply with train's $W$, restore the shape. Test goes through
 # exactly the same mean and matrix.
@@ -710,15 +758,18 @@ def whiten(train, test, epsilon=1e-5):
     arguments are not modified.
     """
     ### BEGIN SOLUTION
-    flat = train.reshape(len(train), -1)
+    floats = train.dtype if train.dtype.kind == "f" else np.float32
+    flat = train.reshape(len(train), -1).astype(np.float64)
     mean = flat.mean(axis=0)
     centred = flat - mean
     covariance = centred.T @ centred / len(flat)
     variances, directions = np.linalg.eigh(covariance)
+    variances = np.maximum(variances, 0)
     matrix = directions / np.sqrt(variances + epsilon) @ directions.T
 
     def apply(images):
-        return ((images.reshape(len(images), -1) - mean) @ matrix).reshape(images.shape)
+        white = (images.reshape(-1, len(mean)) - mean) @ matrix
+        return white.reshape(images.shape).astype(floats)
 
     return apply(train), apply(test)
     ### END SOLUTION
@@ -732,6 +783,9 @@ check("whitened_test")
 
 # %%
 check("whitened_with_epsilon")
+
+# %%
+check("whitened_grey_levels")
 
 # %%
 check("whitened_bytes")

@@ -13,7 +13,11 @@ def resize_images(images, size):
     for i, image in enumerate(images):
         if not isinstance(image, np.ndarray):
             with Image.open(image) as file:
-                image = np.array(file.convert("RGB"))
+                upright = ImageOps.exif_transpose(file)
+                if upright.mode[0] == "I":
+                    image = (np.array(upright) // 256).astype("uint8")
+                else:
+                    image = np.array(upright.convert("RGB"))
         picture = Image.fromarray(image).convert("RGB")
         out[i] = ImageOps.fit(picture, (size, size), method=Image.Resampling.BICUBIC)
     return out
@@ -26,6 +30,9 @@ def resize_images(images, size):
     def load(image):
         if isinstance(image, (str, Path)):
             image = Image.open(Path(image))
+            ImageOps.exif_transpose(image, in_place=True)
+            if np.asarray(image).max() > 255:
+                image = Image.fromarray(np.uint8(np.asarray(image) * (255 / 65535)))
         else:
             image = Image.fromarray(image)
         return image if image.mode == "RGB" else image.convert("RGB")
@@ -51,6 +58,11 @@ def resize_images(images, size):
             picture = Image.fromarray(image)
         else:
             picture = Image.open(image)
+        turns = {3: 180, 6: 270, 8: 90}
+        angle = turns.get(picture.getexif().get(274, 1), 0)
+        picture = picture.rotate(angle, expand=True)
+        if picture.mode in ("I;16", "I;16B", "I"):
+            picture = Image.fromarray(np.array(picture) / 257)
         picture = picture.convert(mode="RGB")
         factor = size / min(picture.size)
         picture = picture.resize(
@@ -70,7 +82,10 @@ def resize_images(images, size):
     result = np.zeros((len(images), size, size, 3), "uint8")
     for index, image in enumerate(images):
         if isinstance(image, (str, Path)):
-            image = np.asarray(Image.open(image).convert("RGB"))
+            file = ImageOps.exif_transpose(Image.open(image))
+            image = np.asarray(file if file.mode == "I;16" else file.convert("RGB"))
+        if image.dtype == np.uint16:
+            image = (image >> 8).astype(np.uint8)
         if image.ndim == 2:
             image = np.stack([image] * 3, axis=-1)
         height, width = image.shape[:2]
@@ -96,6 +111,9 @@ def resize_images(images, size):
             picture = Image.fromarray(item)
         else:
             picture = Image.open(io.BytesIO(Path(item).read_bytes()))
+        picture = ImageOps.exif_transpose(picture)
+        if picture.mode.startswith("I"):
+            picture = picture.convert("I").point(lambda level: level * (1 / 257) + 0).convert("L")
         picture = picture.convert("RGB")
         cut = abs(picture.width - picture.height) // 2
         if picture.width > picture.height:
@@ -123,7 +141,11 @@ def resize_images(images, size):
     out = []
     for image in images:
         if not isinstance(image, np.ndarray):
-            image = np.asarray(Image.open(image).convert("RGB"))
+            image = ImageOps.exif_transpose(Image.open(image))
+            if image.mode.startswith("I"):
+                image = np.asarray(image) / 257
+            else:
+                image = np.asarray(image.convert("RGB"))
         if image.ndim == 2:
             image = image[:, :, np.newaxis].repeat(3, axis=2)
         h, w, _ = image.shape
@@ -142,7 +164,12 @@ def resize_images(images, size):
     out = []
     for image in images:
         if not isinstance(image, np.ndarray):
-            image = np.asarray(Image.open(image).convert("RGB"))
+            file = ImageOps.exif_transpose(Image.open(image))
+            image = np.asarray(file)
+            if image.dtype != "uint16":
+                image = np.asarray(file.convert("RGB"))
+        if image.dtype == "uint16":
+            image = image / 65535 * 255
         if image.ndim == 2:
             image = np.repeat(image[..., None], 3, axis=-1)
         small = keras.ops.image.resize(
@@ -315,22 +342,25 @@ def standardize_channels(train, test):
 """,
         standardize_features="""
 def standardize_features(train, test, epsilon=1e-7):
-    X = train.reshape(len(train), -1)
-    T = test.reshape(len(test), -1)
+    X = train.reshape(len(train), -1).astype(np.result_type(train, np.float32))
+    T = test.reshape(len(test), -1).astype(X.dtype)
+    first = X[0]
+    X, T = X - first, T - first  # what is constant is 0 from here on
     mu = np.mean(X, axis=0)
     sigma = np.sqrt(np.var(X, axis=0)) + epsilon
     return ((X - mu) / sigma).reshape(train.shape), ((T - mu) / sigma).reshape(test.shape)
 """,
         whiten="""
 def whiten(train, test, epsilon=1e-5):
-    X = train.reshape(len(train), -1)
+    floats = np.result_type(train, np.float32)
+    X = train.reshape(len(train), -1).astype("float64")
     T = test.reshape(len(test), -1)
     mu = X.mean(axis=0)
     X, T = X - mu, T - mu
-    cov = np.cov(X, rowvar=False, bias=True, dtype=X.dtype)
-    lam, E = np.linalg.eigh(cov + epsilon * np.eye(len(cov), dtype=cov.dtype))
-    W = E @ np.diag(lam**-0.5) @ E.T
-    return (X @ W).reshape(train.shape), (T @ W).reshape(test.shape)
+    cov = np.cov(X, rowvar=False, bias=True)
+    lam, E = np.linalg.eigh(cov + epsilon * np.eye(len(cov)))
+    W = E @ np.diag(np.clip(lam, epsilon, None) ** -0.5) @ E.T
+    return (X @ W).reshape(train.shape).astype(floats), (T @ W).reshape(test.shape).astype(floats)
 """,
     ),
     right_answer(
@@ -361,30 +391,34 @@ def subtract_channel_mean(train, test):
 """,
         standardize_channels="""
 def standardize_channels(train, test):
-    mean = train.mean((0, 1, 2), keepdims=True)
+    mean = train.mean((0, 1, 2), "float64", keepdims=True)
+    mean = mean.astype(train.dtype if train.dtype.kind == "f" else "float64")
     centred = train - mean
-    std = np.sqrt(np.mean(centred * centred, axis=(0, 1, 2), keepdims=True)) + 1e-8
-    std = std.astype(centred.dtype)
+    variance = np.square(centred).mean(axis=(0, 1, 2), dtype="float64", keepdims=True)
+    std = (np.sqrt(variance) + 1e-8).astype(centred.dtype)
     return centred / std, (test - mean) / std
 """,
         standardize_features="""
 def standardize_features(train, test, epsilon=1e-7):
-    mean, std = np.mean(train, 0), np.std(train, 0)
-    scale = 1.0 / (std + epsilon)
+    mean, std = np.mean(train, 0, np.float64), np.std(train, 0, np.float64)
+    dtype = train.dtype if train.dtype.kind == "f" else np.float64
+    scale = (1.0 / (std + epsilon)).astype(dtype)
+    mean = mean.astype(dtype)
     return (train - mean) * scale, (test - mean) * scale
 """,
         whiten="""
 def whiten(train, test, epsilon=1e-5):
     n = train.shape[0]
-    flat = np.reshape(train, (n, -1))
-    flat = flat.astype(flat.dtype if flat.dtype.kind == "f" else np.float32)
+    dtype = train.dtype if train.dtype.kind == "f" else np.float32
+    flat = np.reshape(train, (n, -1)).astype(np.double)
     mean = flat.mean(axis=0, keepdims=True)
     centred = flat - mean
     sigma = np.einsum("ni,nj->ij", centred, centred) / n
     u, s, vt = np.linalg.svd(sigma, hermitian=True)
     zca = (u * (s + epsilon) ** -0.5) @ u.T
-    out_test = (test.reshape(len(test), -1) - mean).astype(flat.dtype) @ zca
-    return (centred @ zca).reshape(train.shape), out_test.reshape(test.shape)
+    out_train = (centred @ zca).reshape(train.shape)
+    out_test = ((test.reshape(len(test), -1) - mean) @ zca).reshape(test.shape)
+    return out_train.astype(dtype), out_test.astype(dtype)
 """,
     ),
     right_answer(
@@ -405,26 +439,23 @@ def subtract_mean_image(train, test):
 """,
         subtract_channel_mean="""
 def subtract_channel_mean(train, test):
-    def channels(x):
-        return x.reshape(-1, x.shape[-1])
-
-    mean = channels(train).mean(axis=0)
-    return (channels(train) - mean).reshape(train.shape), (
-        channels(test) - mean
-    ).reshape(test.shape)
+    mean = train.mean(axis=0).mean(axis=0).mean(axis=0)  # short sums, one axis after the other
+    return train - mean, test - mean
 """,
         standardize_channels="""
 def standardize_channels(train, test):
-    axes = (0, 1, 2)
-    center, spread = np.mean(train, axis=axes), np.std(train, axis=axes)
+    by_channel = np.ascontiguousarray(np.moveaxis(train, -1, 0)).reshape(train.shape[-1], -1)
+    center, spread = by_channel.mean(axis=1), by_channel.std(axis=1)  # pairwise along the last axis
     scaled = [np.divide(np.subtract(x, center), spread) for x in (train, test)]
     return scaled[0], scaled[1]
 """,
         standardize_features="""
 def standardize_features(train, test, epsilon=1e-7):
-    center, spread = np.mean(train, axis=0), np.std(train, axis=0, ddof=0)
+    wide = train.astype(np.float64)
+    center, spread = np.mean(wide, axis=0), np.std(wide, axis=0, ddof=0)
     spread += epsilon
-    return np.divide(train - center, spread), np.divide(test - center, spread)
+    kind = train.dtype if train.dtype.kind == "f" else np.float64
+    return [np.divide(x - center, spread).astype(kind) for x in (train, test)]
 """,
         whiten="""
 def whiten(train, test, epsilon=1e-5):
