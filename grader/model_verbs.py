@@ -101,9 +101,7 @@ def _flag(item: Any, graph: Any, outer: bool | None) -> bool | None:
     return outer
 
 
-def _facts(
-    layer: Any, inputs: list[str] | None, module: str, flag: bool | None
-) -> dict[str, Any]:
+def _facts(layer: Any, inputs: list[str] | None, module: str, flag: bool | None) -> dict[str, Any]:
     activation = getattr(layer, "activation", None)
     initializer = getattr(layer, "kernel_initializer", None)
     weights = getattr(layer, "weights", [])
