@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader import backend, model_verbs
+from grader import backend, model_verbs, weights_file
 
 
 class ModelVerbs:
@@ -52,6 +52,10 @@ class ModelVerbs:
             path = Path(folder) / "model.keras"
             target.save(path)
             self._keep(keras.saving.load_model(path, custom_objects=classes))
+
+    def do_load_weights(self, target: Any, path: str) -> str:
+        """Load a model's weights from a file; what is wrong with it, '' where it fits."""
+        return weights_file.load_weights(target, path)
 
     def do_history(self, target: Any) -> dict[str, np.ndarray]:
         """The numbers of a Keras `History` (or of a dictionary of lists), by name."""

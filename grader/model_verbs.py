@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import keras
@@ -17,14 +18,15 @@ def describe_layers(model: Any, module: str) -> list[dict[str, Any]]:
     module: name of the module in which the submission is defined. Each layer is a dictionary:
     `name`; `class`; `own`, whether the class is the submission's; `inputs`, the names of the layers
     that it gets its input from, None where the model is no graph of layers; `bias`, whether it has
-    one; `activation` and `own_activation`; `initializer` (of its kernel) and `own_initializer`;
+    one; `training`, the flag that its call
+    was given by hand, if any; `activation` and `own_activation`; `initializer` (of its kernel) and `own_initializer`;
     `parameters`, how many numbers its weights hold; `state`, the names of its weights that no
     optimizer touches. Raises TypeError for what is no model.
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"a keras.Model was expected, not a {type(model).__name__}")
     found: list[dict[str, Any]] = []
-    _walk(model, [], module, found)
+    _walk(model, [], module, found, None)
     return found[:MOST_LAYERS]
 
 
@@ -42,13 +44,16 @@ def _flat(weights: list[Any]) -> np.ndarray:
 
 
 def _walk(
-    model: Any, feeding: list[str], module: str, found: list[dict[str, Any]]
+    model: Any, feeding: list[str], module: str, found: list[dict[str, Any]], flag: bool | None
 ) -> list[str] | None:
-    """Append the layers of `model`, which gets its input from `feeding`; the names at its end."""
+    """Append the layers of `model`, which gets its input from `feeding`; the names at its end.
+
+    flag: the training flag that the model itself was called with in an outer one.
+    """
     graph = getattr(model, "_functional", None) or model  # a Sequential model holds its graph
     if not hasattr(graph, "operations"):
         inner = [item for item in model._flatten_layers(include_self=False) if not item._layers]
-        found += [_facts(item, None, module) for item in inner]
+        found += [_facts(item, None, module, flag) for item in inner]
         return None
     feeds: dict[int, list[str]] = {}
     for item in graph.operations:
@@ -56,22 +61,42 @@ def _walk(
         if isinstance(item, keras.layers.InputLayer):
             feeds[id(item)] = feeding
         elif isinstance(item, keras.Model):
-            feeds[id(item)] = _walk(item, inputs, module, found) or [item.name]
+            within = _flag(item, graph, flag)
+            feeds[id(item)] = _walk(item, inputs, module, found, within) or [item.name]
         else:
-            found.append(_facts(item, inputs, module))
+            found.append(_facts(item, inputs, module, _flag(item, graph, flag)))
             feeds[id(item)] = [item.name]
     ends = [tensor._keras_history.operation for tensor in graph.outputs]
     return [name for item in ends for name in feeds.get(id(item), [])]
 
 
-def _parents(item: Any, graph: Any) -> list[Any]:
-    """The operations whose output `item` takes in this graph; a shared layer has others elsewhere."""
+def _nodes(item: Any, graph: Any) -> list[Any]:
+    """The calls of `item` in this graph; a shared layer has others elsewhere."""
     own = {id(node) for node in getattr(graph, "_nodes", [])}
-    nodes = [node for node in item._inbound_nodes if id(node) in own] or item._inbound_nodes
+    return [node for node in item._inbound_nodes if id(node) in own] or item._inbound_nodes
+
+
+def _parents(item: Any, graph: Any) -> list[Any]:
+    """The operations whose output `item` takes in this graph."""
+    nodes = _nodes(item, graph)
     return [tensor._keras_history.operation for node in nodes for tensor in node.input_tensors]
 
 
-def _facts(layer: Any, inputs: list[str] | None, module: str) -> dict[str, Any]:
+def _flag(item: Any, graph: Any, outer: bool | None) -> bool | None:
+    """The training flag that somebody gave the call of `item` by hand; else the one from outside.
+
+    Keras notes the default of a layer's own signature alike. That is nobody's order: layers that
+    augment pictures have True there.
+    """
+    known = inspect.signature(item.call).parameters.get("training")
+    for node in _nodes(item, graph):
+        flag = node.arguments.kwargs.get("training")
+        if known is not None and isinstance(flag, bool) and flag is not known.default:
+            return flag
+    return outer
+
+
+def _facts(layer: Any, inputs: list[str] | None, module: str, flag: bool | None) -> dict[str, Any]:
     activation = getattr(layer, "activation", None)
     initializer = getattr(layer, "kernel_initializer", None)
     weights = getattr(layer, "weights", [])
@@ -81,6 +106,7 @@ def _facts(layer: Any, inputs: list[str] | None, module: str) -> dict[str, Any]:
         "class": _short(type(layer).__name__),
         "own": _is_from(type(layer), module),
         "inputs": None if inputs is None else [_short(name) for name in inputs],
+        "training": flag,
         "bias": getattr(layer, "bias", None) is not None,
         "activation": _name_of(activation),
         "own_activation": _is_from(activation, module),

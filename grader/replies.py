@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 MAX_LETTERS = 20_000
+MAX_LINE = 400
 MAX_DEPTH = 16
 
 
@@ -128,6 +129,12 @@ def facts(count: int) -> Callable[[Any], list[Any]]:
     return read
 
 
+def line(answer: Any) -> str:
+    """One short line of text, or none at all."""
+    _require(isinstance(answer, str) and len(answer) <= MAX_LINE, "a line of text")
+    return " ".join(answer.split())
+
+
 def array(answer: Any) -> np.ndarray:
     """An array."""
     _require(isinstance(answer, np.ndarray), "an array")
@@ -147,6 +154,7 @@ LAYER = {
     **dict.fromkeys(("own", "bias", "own_activation", "own_initializer"), bool),
     "parameters": int,
 }
+WORDS = {*LAYER, "inputs", "training", "state"}
 MAX_LAYERS = 1000
 
 
@@ -155,8 +163,9 @@ def layers(answer: Any) -> list[dict[str, Any]]:
     wanted = "a list of layers"
     _require(isinstance(answer, list) and len(answer) <= MAX_LAYERS, wanted)
     for item in answer:
-        _require(isinstance(item, dict) and set(item) == {*LAYER, "inputs", "state"}, wanted)
+        _require(isinstance(item, dict) and set(item) == WORDS, wanted)
         _require(all(type(item[key]) is kind for key, kind in LAYER.items()), wanted)
+        _require(item["training"] is None or type(item["training"]) is bool, wanted)
         _require(item["inputs"] is None or _are_names(item["inputs"]), wanted)
         _require(_are_names(item["state"]), wanted)
     return answer

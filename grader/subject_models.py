@@ -41,6 +41,14 @@ class ModelHandle:
         (reference,) = self.subject.make("save_and_load", target=self)
         return self._made(reference, f"loaded {self.label}")
 
+    def load_weights(self, path: Any) -> str:
+        """Load the weights of a file, by the handle on its path; '' where they fit the model.
+
+        Otherwise what is wrong with the file, in words that go on after its name.
+        """
+        self._note(f"{self.label}.load_weights({arguments((path,), {})})")
+        return self.subject.ask("load_weights", replies.line, target=self, path=path)
+
     def history(self) -> dict[str, np.ndarray]:
         """The numbers of a Keras `History` (or of a dictionary of lists), by name, in float64."""
         return self.subject.ask("history", replies.arrays_by_name, target=self)

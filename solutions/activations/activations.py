@@ -114,9 +114,12 @@ def on_arrays(function, **options):
 # argument of the exponential, before it is computed: an exponent that is never positive cannot
 # overflow.
 #
-# *`abs` has a corner.* $-|x|$ is such an exponent. Yet at exactly 0 automatic differentiation takes
-# the derivative of $|x|$ to be 0, and so your sigmoid would have slope 0 there, in place of 1/4.
-# Exact zeros are no rarity: black pixels, padding, and a network whose weights start at 0.
+# *`abs` has a corner.* $-|x|$ is such an exponent. Yet $|x|$ has no derivative at exactly 0, so that
+# automatic differentiation has to pick one: TensorFlow and PyTorch take 0, JAX takes 1. With
+# `exp(-abs(x))` your sigmoid has slope 0 there on the first two, in place of 1/4. The check lets that
+# pass, for the values are right and the backend's choice is not yours. But exact zeros are no rarity
+# (black pixels, padding, a network whose weights start at 0), and `where(x >= 0, -x, x)` finds the
+# true slope everywhere.
 
 # %% tags=["experiment"]
 x = np.linspace(-130, 130, 1041, dtype="float32")
@@ -159,7 +162,7 @@ def sigmoid(x):
     x: float tensor of any shape.
 
     Returns a tensor of x's shape and dtype. The value and its automatic derivative are finite and
-    right for x from -1000 to 1000; the derivative at 0 is 1/4.
+    right for x from -1000 to 1000. (At 0, where 1/4 is true, the corner of |x| may give another.)
     """
     ### BEGIN SOLUTION
     e = ops.exp(ops.where(x >= 0, -x, x))
@@ -194,7 +197,8 @@ def sigmoid_gradient(x):
 
     x: float tensor of any shape: what goes into the sigmoid, not what comes out.
 
-    Returns dy/dx, a tensor of x's shape and dtype, finite and right for x from -1000 to 1000.
+    Returns dy/dx, a tensor of x's shape and dtype, finite and right for x from -1000 to 1000; at 0
+    it is 1/4.
     """
     ### BEGIN SOLUTION
     s = sigmoid(x)
@@ -258,7 +262,8 @@ def tanh(x):
     x: float tensor of any shape.
 
     Returns a tensor of x's shape and dtype. The value and its automatic derivative are finite and
-    right for x from -1000 to 1000; the derivative at 0 is 1; tiny x keep their digits.
+    right for x from -1000 to 1000; tiny x keep their digits. (At 0, where 1 is true, the corner of
+    |x| may give another derivative.)
     """
     ### BEGIN SOLUTION
     m = ops.expm1(ops.where(x >= 0, -2 * x, 2 * x))
@@ -289,7 +294,8 @@ def tanh_gradient(x):
 
     x: float tensor of any shape: what goes into tanh, not what comes out.
 
-    Returns dy/dx, a tensor of x's shape and dtype, finite and right for x from -1000 to 1000.
+    Returns dy/dx, a tensor of x's shape and dtype, finite and right for x from -1000 to 1000; at 0
+    it is 1.
     """
     ### BEGIN SOLUTION
     y = tanh(x)
@@ -379,9 +385,10 @@ show(figure, "zigzag")
 #
 # * **At 0 there is no derivative.** The slope is 0 on the left and 1 on the right, and any number from
 #   0 to 1 is a *subgradient*: a line through the kink with that slope stays below the curve.
-#   Implementations differ. TensorFlow's own ReLU takes 0, `maximum(x, 0)` takes 1 in TensorFlow and
-#   ½ in JAX, `(x + |x|) / 2` takes ½. All pass here. Mathematically it does not matter; in float32
-#   it can be felt, and 0 did best where it was measured [Bertoin et al. 2021].
+#   Implementations differ. Everybody's own ReLU takes 0. `maximum(x, 0)` takes 1 in TensorFlow, which
+#   gives a tie to the first argument, so that `maximum(0, x)` takes 0 there; in JAX and PyTorch both
+#   take ½. `(x + |x|) / 2` takes ½, but 1 in JAX. All pass here. Mathematically it does not matter;
+#   in float32 it can be felt, and 0 did best where it was measured [Bertoin et al. 2021].
 # * **NaN must stay NaN.** Every comparison with NaN is false, so that `where(x > 0, x, 0)` turns it into
 #   an innocent 0. A network that has diverged then looks merely inactive, and you search in the wrong
 #   place.

@@ -56,24 +56,12 @@ SIGMOID = [
         infinity: NaN. Make the exponent harmless before the exponential, inside its argument.""",
     ),
     misconception(
-        "sigmoid_flat_at_zero",
+        "sigmoid_root_of_square",
         "sigmoid",
-        ("ops.where(x >= 0, -x, x)", "-ops.abs(x)"),
-        says="""At exactly 0 the gradient of your sigmoid is 0, and 1/4 would be right. You use |x|,
-        and automatic differentiation takes its derivative at the corner to be 0. Choose between x
-        and −x by a comparison: then one of the two branches has a slope at 0.""",
-    ),
-    misconception(
-        "sigmoid_doubled_at_zero",
-        "sigmoid",
-        ("ops.exp(ops.where(x >= 0, -x, x))", "ops.exp(ops.where(x <= 0, x, ops.zeros_like(x)))"),
-        (
-            "return ops.where(x >= 0, 1 / (1 + e), e / (1 + e))",
-            "f = ops.exp(ops.where(x >= 0, -x, ops.zeros_like(x)))\n    return e / (e + f)",
-        ),
-        says="""At exactly 0 the gradient of your sigmoid is 1/2, and 1/4 would be right. Your formula has
-        one piece for x ≤ 0 and one for x ≥ 0, as minimum and maximum make them, and at 0 the slopes of
-        both count. Choose by where, so that 0 belongs to one side only.""",
+        ("ops.where(x >= 0, -x, x)", "-ops.sqrt(x * x)"),
+        says="""You compute |x| as the root of x². At 0 the root has an infinite slope, the square has
+        slope 0, and their product, the gradient of your sigmoid there, is NaN; and in float16 the
+        square overflows beyond 256. Choose between x and −x by where.""",
     ),
     misconception(
         "sigmoid_falls",
@@ -179,24 +167,12 @@ TANH = [
         infinity: NaN. Make the exponent harmless before the exponential, inside its argument.""",
     ),
     misconception(
-        "tanh_flat_at_zero",
+        "tanh_root_of_square",
         "tanh",
-        ("ops.where(x >= 0, -2 * x, 2 * x)", "-2 * ops.abs(x)"),
-        says="""At exactly 0 the gradient of your tanh is 0, and 1 would be right. You use |x| or sign(x),
-        and automatic differentiation takes their derivatives at 0 to be 0. A network whose numbers
-        start at 0 would never move: choose between x and −x by a comparison.""",
-    ),
-    misconception(
-        "tanh_doubled_at_zero",
-        "tanh",
-        ("ops.where(x >= 0, -2 * x, 2 * x)", "-2 * ops.where(x >= 0, x, ops.zeros_like(x))"),
-        (
-            "return ops.where(x >= 0, y, -y)",
-            "n = ops.expm1(2 * ops.where(x <= 0, x, ops.zeros_like(x)))\n    return y + n / (2 + n)",
-        ),
-        says="""At exactly 0 the gradient of your tanh is 2, and 1 would be right. You add one piece for x ≤ 0
-        and one for x ≥ 0, as minimum and maximum make them, and at 0 the slopes of both count. Choose by
-        where, so that 0 belongs to one side only.""",
+        ("ops.where(x >= 0, -2 * x, 2 * x)", "-2 * ops.sqrt(x * x)"),
+        says="""You compute |x| as the root of x². At 0 the root has an infinite slope, the square has
+        slope 0, and their product, the gradient of your tanh there, is NaN; and in float16 the square
+        overflows beyond 256. Choose between x and −x by where.""",
     ),
     misconception(
         "tanh_loses_small_inputs",

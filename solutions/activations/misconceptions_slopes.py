@@ -45,6 +45,13 @@ SIGMOID = [
         says="""You return 1 − σ alone. The derivative is the product of σ and 1 − σ.""",
     ),
     misconception(
+        "sigmoid_gradient_flat_at_zero",
+        "sigmoid_gradient",
+        ("s * (1 - s)", "ops.square(ops.sign(x)) * s * (1 - s)"),
+        says="""At exactly 0 your derivative is 0, and 1/4 is true. You multiply by sign(x), which is 0
+        there: the sign of the slope does not depend on that of x, so leave it out.""",
+    ),
+    misconception(
         "sigmoid_gradient_is_sigmoid",
         "sigmoid_gradient",
         ("s * (1 - s)", "s"),
@@ -115,6 +122,13 @@ TANH = [
         ("1 - y * y", "y * y - 1"),
         says="""Your derivative is negative. tanh rises everywhere, so its slope is positive: 1 − tanh², not
         tanh² − 1.""",
+    ),
+    misconception(
+        "tanh_gradient_flat_at_zero",
+        "tanh_gradient",
+        ("1 - y * y", "ops.square(ops.sign(x)) * (1 - y * y)"),
+        says="""At exactly 0 your derivative is 0, and 1 is true. You multiply by sign(x), which is 0
+        there: the sign of the slope does not depend on that of x, so leave it out.""",
     ),
     misconception(
         "tanh_gradient_overflows",

@@ -331,4 +331,81 @@ def elu_gradient(x, alpha=1.0):
     ),
 ]
 
-RIGHT_ANSWERS = [*FUNCTIONS, *LAYERS]
+# Of smooth curves and of ReLU, in pieces that have a corner at 0: what automatic differentiation finds
+# there differs between backends, and costs nothing on any of them.
+CORNERS = [
+    right_answer(
+        "corner_of_the_absolute_value",
+        sigmoid="""
+def sigmoid(x):
+    e = ops.exp(-ops.abs(x))
+    return ops.where(x >= 0, 1 / (1 + e), e / (1 + e))
+""",
+        tanh="""
+def tanh(x):
+    m = ops.expm1(-2 * ops.abs(x))
+    return ops.where(x > 0, -m / (2 + m), m / (2 + m))
+""",
+        relu="""
+def relu(x):
+    return ops.maximum(0, x)
+""",
+    ),
+    right_answer(
+        "corners_of_both_pieces",
+        sigmoid="""
+def sigmoid(x):
+    left, right = ops.exp(ops.minimum(x, 0)), ops.exp(-ops.maximum(x, 0))
+    return left / (left + right)
+""",
+        tanh="""
+def tanh(x):
+    left, right = ops.expm1(2 * ops.minimum(x, 0)), ops.expm1(-2 * ops.maximum(x, 0))
+    return left / (2 + left) - right / (2 + right)
+""",
+        relu="""
+def relu(x):
+    return (x + ops.maximum(-x, x)) / 2
+""",
+        elu="""
+def elu(x, alpha=1.0):
+    return ops.maximum(0, x) + alpha * ops.expm1(ops.minimum(0, x))
+""",
+    ),
+    right_answer(
+        "corner_of_the_sign",
+        sigmoid="""
+def sigmoid(x):
+    e, s = ops.exp(-ops.abs(x)), ops.sign(x)
+    return ((1 + s) + (1 - s) * e) / (2 * (1 + e))
+""",
+        tanh="""
+def tanh(x):
+    m = ops.expm1(-2 * ops.abs(x))
+    return -ops.sign(x) * m / (2 + m)
+""",
+        relu="""
+def relu(x):
+    return ops.clip(x, 0, float("inf"))
+""",
+    ),
+    right_answer(
+        "softplus_by_hand",
+        sigmoid="""
+def sigmoid(x):
+    softplus = ops.maximum(-x, 0) + ops.log1p(ops.exp(-ops.abs(x)))
+    return ops.exp(-softplus)
+""",
+        sigmoid_gradient="""
+def sigmoid_gradient(x):
+    e = ops.exp(-ops.abs(x))
+    return e / (1 + e) / (1 + e)
+""",
+        relu="""
+def relu(x):
+    return x * ops.maximum(ops.sign(x), 0)
+""",
+    ),
+]
+
+RIGHT_ANSWERS = [*FUNCTIONS, *CORNERS, *LAYERS]

@@ -21,7 +21,6 @@ from .checks import (
     conv_padding,
     conv_stride,
     conv_values,
-    load_weights,
     model_biases,
     model_shapes,
     model_start,
@@ -113,7 +112,8 @@ def unseen_pictures(train, draw):
         labels = np.arange(PICTURES) % 10
         images = new_pictures(draw, labels).astype("float32") / 127.5 - 1
         model = train.other("build_cnn")()
-        load_weights(model, path)
-        how, enough = f"Your {WEIGHTS.name} was used.", ENOUGH
+        problem = model.load_weights(path)
+        used = f"Your {WEIGHTS.name} {problem}." if problem else f"Your {WEIGHTS.name} was used."
+        how, enough = used, ENOUGH
     yield "accuracy", at_least(accuracy(model, images, labels), enough)
     yield "how", remark(how)

@@ -239,6 +239,23 @@ BUILD = [
         averages. Leave the flag out; Keras passes the right one.""",
     ),
     misconception(
+        "model_noise_in_inference",
+        "build_cnn",
+        (
+            "    x = inputs\n",
+            "    class Noise(keras.layers.Layer):\n"
+            "        def __init__(self):\n"
+            "            super().__init__()\n"
+            "            self.inner = keras.layers.GaussianNoise(0.2)\n\n"
+            "        def call(self, pictures):\n"
+            "            return self.inner(pictures, training=True)\n\n"
+            "    x = Noise()(inputs)\n",
+        ),
+        says="""Something random stays on at inference: a layer of augmentation, noise or dropout that
+        you call with `training=True` from inside another one. The same picture then gets another
+        answer each time. Hand on the flag that your own `call(self, x, training=None)` gets.""",
+    ),
+    misconception(
         "model_frozen_normalization",
         "build_cnn",
         ("BatchNormalization(momentum=0.9)", "BatchNormalization(momentum=0.9, trainable=False)"),

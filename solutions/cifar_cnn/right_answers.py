@@ -344,6 +344,82 @@ def build_cnn(input_shape=(32, 32, 3), classes=10, normalization=True):
     return keras.Model(inputs=inputs, outputs=outputs, name="cnn")
 """,
     ),
+    right_answer(
+        "augmentation_inside",
+        build_cnn="""
+def build_cnn(input_shape=(32, 32, 3), classes=10, normalization=True):
+    inputs = keras.Input(input_shape)
+    x = keras.layers.RandomFlip("horizontal")(inputs)
+    x = keras.layers.RandomTranslation(0.05, 0.05, fill_mode="nearest")(x)
+    for filters in (16, 32, 64):
+        x = keras.layers.Conv2D(
+            filters, 3, padding="same", use_bias=not normalization,
+            kernel_initializer=HeNormal(),
+        )(x)
+        if normalization:
+            x = BatchNormalization(momentum=0.9)(x)
+        x = keras.layers.Activation(relu)(x)
+        x = keras.layers.SpatialDropout2D(0.05)(x)
+        x = keras.layers.MaxPooling2D()(x)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, keras.layers.Dense(classes, dtype="float32")(x))
+""",
+    ),
+    right_answer(
+        "augmentation_as_a_nested_model",
+        build_cnn="""
+def build_cnn(input_shape=(32, 32, 3), classes=10, normalization=True):
+    augmentation = keras.Sequential(
+        [
+            keras.layers.RandomFlip("horizontal"),
+            keras.layers.RandomZoom(0.05),
+            keras.layers.GaussianNoise(0.02),
+        ],
+        name="augmentation",
+    )
+    layers = [keras.Input(input_shape), augmentation, keras.layers.Rescaling(1.5)]
+    for filters in (24, 48, 64):
+        layers.append(
+            keras.layers.Conv2D(
+                filters, 3, padding="same", use_bias=not normalization,
+                kernel_initializer=HeNormal(),
+            )
+        )
+        if normalization:
+            layers.append(BatchNormalization(momentum=0.9))
+        layers += [keras.layers.Activation(relu), keras.layers.MaxPool2D()]
+    layers += [keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(classes, dtype="float32")]
+    return keras.Sequential(layers)
+""",
+    ),
+    right_answer(
+        "augmentation_of_its_own",
+        build_cnn="""
+class Augmentation(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.flip = keras.layers.RandomFlip("horizontal")
+        self.contrast = keras.layers.RandomContrast(0.05, value_range=(-1, 1))
+
+    def call(self, pictures, training=True):
+        return self.contrast(self.flip(pictures, training=training), training=training)
+
+
+def build_cnn(input_shape=(32, 32, 3), classes=10, normalization=True):
+    inputs = keras.Input(input_shape)
+    x = Augmentation()(inputs)
+    for filters, size in ((24, 5), (48, 3), (64, 3)):
+        x = keras.layers.Conv2D(
+            filters, size, padding="same", use_bias=not normalization,
+            kernel_initializer=HeNormal(),
+        )(x)
+        if normalization:
+            x = BatchNormalization(momentum=0.9)(x, training=None)
+        x = keras.layers.MaxPooling2D()(keras.layers.Activation(relu)(x))
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, keras.layers.Dense(classes, dtype="float32")(x))
+""",
+    ),
 ]
 
 TRAINERS = [
