@@ -217,7 +217,9 @@ class SealedAgent:
     def __init__(self, sock: socket.socket) -> None:
         self._connection = Connection(sock)
         self._namespace = cells.new_namespace()
+        # Before any code of a student runs: from here on it is the kit's own state.
         self._place = Workplace(os.getcwd())
+        self._place.enter()
         self._agent = Agent(self._namespace)
         self._forbidden: dict[str, list[str]] = {}
         self._checked = ""
@@ -246,8 +248,8 @@ class SealedAgent:
             return "done", forbidden.called_before()
         if verb == "put":
             return "done", put_all(self._place, arguments["files"])
-        if verb == "enter":  # before any cell: from here on it is the kit's own state
-            return "done", self._place.enter(arguments["folder"])
+        if verb == "go":
+            return "done", self._place.go(arguments["folder"])
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
             return "done", vars(cells.run_cell(**arguments, namespace=self._namespace))
