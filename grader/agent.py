@@ -243,7 +243,9 @@ class SealedAgent:
     def __init__(self, sock: socket.socket) -> None:
         self._connection = Connection(sock)
         self._namespace = cells.new_namespace()
+        # Before any code of a student runs: from here on it is the kit's own state.
         self._place = Workplace(os.getcwd())
+        self._place.enter()
         process_state.take()
         process_state.put()
         self._agent = Agent(self._namespace, guest=True)
@@ -277,8 +279,8 @@ class SealedAgent:
             return "done", forbidden.called_before()
         if verb == "put":
             return "done", put_all(self._place, arguments["files"])
-        if verb == "enter":  # before any cell: folder and `sys.path` are the kit's own from here on
-            self._place.enter(arguments["folder"])
+        if verb == "go":  # before any cell: the folder is the kit's own from here on
+            self._place.go(arguments["folder"])
             return "done", process_state.take()
         if verb == "cell":
             self._agent.labels.append(arguments["label"])

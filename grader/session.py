@@ -9,27 +9,24 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from unittest.mock import patch
 
-import numpy as np
-
 from grader import cells, process_state
 from grader.agent import Agent
+from grader.beside.putting import messages, notes_on
 from grader.beside.reading import Beside
 from grader.cells import CellResult
 from grader.channel import LocalChannel, ProcessEnded, Raised, Request
 from grader.process_state.switched import Switched
-from grader.protocol import MAX_BYTES, Connection, ProtocolError, Timeout
+from grader.protocol import Connection, ProtocolError, Timeout
 from grader.sandbox import BorrowedSandbox, Child, Sandbox
 from grader.sealed_words import cell_result, exception
 from grader.subject import Subject
 from grader.time_limits import TimeLimits
 from grader.workplace import Workplace, put_all
-
-MOST_PUT = 128  # files in one message; their bytes together must fit, too
 
 
 @dataclass(frozen=True)
@@ -111,8 +108,9 @@ class LocalSession:
     def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
         if self._beside is not None and self._place is None:
             self._place = Workplace()
-            self.not_put = _not_put(put_all(self._place, self._beside.files.items()))
-            self._place.enter(self._beside.folder)
+            self.not_put = notes_on(put_all(self._place, self._beside.files.items()))
+            self._place.enter()
+            self._place.go(self._beside.folder)
         self._agent.labels += [item.label for item in code]
         results = {item.label: self._run_cell(item) for item in code}
         self._switched.adopt()
@@ -294,11 +292,11 @@ class SealedSession:
     def _put_files(self) -> None:
         """Have the process lay out the files, and make their folder the one that cells run in."""
         refused: list[Any] = []
-        for files in _messages(self._beside.files):
+        for files in messages(self._beside.files):
             _, answer = self._exchange("put", {"files": files}, 60.0)
             refused += answer if isinstance(answer, list) else []
-        self._exchange("enter", {"folder": self._beside.folder}, 30.0)
-        self.not_put = _not_put(
+        self._exchange("go", {"folder": self._beside.folder}, 30.0)
+        self.not_put = notes_on(
             [item for item in refused if item and item[0] in self._beside.files]
         )
 
@@ -342,21 +340,3 @@ class SealedSession:
         self._used += last.cpu_seconds
         self._child = None
         return ending.says if ending.kind != "timeout" else str(error)
-
-
-def _messages(files: Mapping[str, bytes]) -> Iterator[list[list[Any]]]:
-    """The files in a few messages: pairs of name and bytes."""
-    waiting: list[list[Any]] = []
-    size = 0
-    for name, data in files.items():
-        if waiting and (len(waiting) >= MOST_PUT or size + len(data) > MAX_BYTES):
-            yield waiting
-            waiting, size = [], 0
-        waiting.append([name, np.frombuffer(data, dtype=np.uint8)])
-        size += len(data)
-    if waiting:
-        yield waiting
-
-
-def _not_put(refused: Sequence[Sequence[str]]) -> list[str]:
-    return [f"{name} was left out: {why}" for name, why in refused]

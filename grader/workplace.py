@@ -86,11 +86,8 @@ class Workplace:
             return error.strerror or type(error).__name__
         return ""
 
-    def enter(self, folder: str = "") -> None:
-        """From now on student code runs here: working folder, `sys.path` and finders are set.
-
-        folder: where in it the notebook lies, with '/'; '' for the folder itself.
-        """
+    def enter(self) -> None:
+        """From now on student code runs here: working folder, `sys.path` and finders are set."""
         global _current
         self._before = {
             "cwd": os.getcwd(),
@@ -99,9 +96,7 @@ class Workplace:
             "environ": dict(os.environ),
             "current": _current,
         }
-        place = os.path.join(self.root, *folder.split("/")) if folder else self.root
-        os.makedirs(place, exist_ok=True)
-        os.chdir(place)
+        self.go("")
         # As Jupyter does: whatever is the working folder when something is imported.
         sys.path.insert(0, "")
         os.chdir = _chdir
@@ -111,6 +106,13 @@ class Workplace:
         sys.dont_write_bytecode = True
         importlib.invalidate_caches()
         _current = self
+
+    def go(self, folder: str) -> None:
+        """Work in the folder in here that the notebook lies in, with '/'; '' for this one itself."""
+        place = os.path.join(self.root, *folder.split("/")) if folder else self.root
+        os.makedirs(place, exist_ok=True)
+        _real_chdir(place)
+        importlib.invalidate_caches()
 
     def leave(self) -> None:
         """Put everything back, and forget the modules that were imported from here."""
