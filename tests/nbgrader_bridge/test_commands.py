@@ -20,7 +20,10 @@ def graded(course, hand_in):
     released = json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
     hand_in("ada", solved(released))
     hand_in("ada", b"2026-09-01 10:00:00 PST", "timestamp.txt")
-    assert autograde(course, "tiny", {"ada": report("ada", {"doubles": 2.0, "doubles_floats": 1.0})}) == []
+    assert (
+        autograde(course, "tiny", {"ada": report("ada", {"doubles": 2.0, "doubles_floats": 1.0})})
+        == []
+    )
     return course
 
 
