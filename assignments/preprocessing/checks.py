@@ -706,7 +706,8 @@ def whitened_grey_levels(whiten, draw, images, shape):
     """Fewer pictures than features, in grey levels: float32 gives what float64 gives."""
     train, test = (draw.integers((count, *shape), 0, 256) for count in (images, 3))
     seen, wide = (
-        whiten(train.astype(dtype), test.astype(dtype)).unpack(2) for dtype in ("float32", "float64")
+        whiten(train.astype(dtype), test.astype(dtype)).unpack(2)
+        for dtype in ("float32", "float64")
     )
     for name, narrow, exact in zip(("train", "test"), seen, wide, strict=True):
         mine, wanted = narrow.array(), exact.array()
