@@ -715,9 +715,9 @@ show(figure, "population_variance")
 # in JAX. Two remedies stay within float32. *Average one axis after the other*: in place of one sum
 # of 65,536 numbers there are short ones, of 64 and 32 and 32. And *average twice*: subtract the
 # first mean, average what is left, and add that to the mean; what the first sum rounded away, the
-# second one finds. Either is enough for the checks. (Keras's own layer does neither: on TensorFlow
+# second one finds. The checks ask for neither, for Keras's own layer does without: on TensorFlow
 # it is off by about three $\sigma$ for these pictures. On other data nobody notices, as channels
-# seldom lie so far from zero.)
+# seldom lie so far from zero.
 #
 # ### What Keras wants of a layer
 #
@@ -749,7 +749,7 @@ show(figure, "population_variance")
 #
 # With `scale=False` there is no `gamma` at all, with `center=False` no `beta`. Inputs have any
 # rank from 2 to 5 and any batch size, and a mean ten thousand times the deviation does no harm
-# here either, in small batches or in large ones. The layer works eagerly and compiled (`fit`, `tf.function`), and several of them in
+# here either. The layer works eagerly and compiled (`fit`, `tf.function`), and several of them in
 # one model keep out of each other's way. A later input with another number of channels raises an
 # error (any exception; `self.input_spec` is the comfortable way). You may add methods of your own.
 # Gradients flow through the batch's mean and variance by themselves, as long as you use

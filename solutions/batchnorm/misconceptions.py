@@ -1196,19 +1196,6 @@ KERAS = [
         square: what is hidden then becomes 0, whatever it was.""",
     ),
     misconception(
-        "long_sums_in_float32",
-        "BatchNormalization",
-        ("mean + ops.stop_gradient(left)", "mean"),
-        (
-            "        for axis in axes:\n            x = ops.mean(x, axis=axis, keepdims=True)\n",
-            "        x = ops.mean(x, axis=axes)\n",
-        ),
-        says="""You average a large batch in one go. TensorFlow adds one number after the other in
-        float32, and far from zero the sum gets so large that each further number is rounded: your
-        mean is off by more than a deviation. Average one axis after the other, or what is left once
-        more.""",
-    ),
-    misconception(
         "computes_in_float16",
         "BatchNormalization",
         ('keras.backend.result_type(inputs.dtype, "float32")', "inputs.dtype"),

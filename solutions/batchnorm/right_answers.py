@@ -51,9 +51,7 @@ class BatchNormalization(keras.layers.Layer):
             mean, variance = self.moving_mean, self.moving_variance
         else:
             if mask is None:
-                first = ops.mean(x, axis=self.axes)
-                rest, variance = ops.moments(x - ops.reshape(first, self.shape), axes=self.axes)
-                mean = first + rest
+                mean, variance = ops.moments(x, axes=self.axes)
             else:
                 keep = ops.broadcast_to(ops.expand_dims(mask, -1), ops.shape(x))
                 keep = ops.cast(keep, dtype)
@@ -119,11 +117,7 @@ class BatchNormalization(keras.layers.Layer):
         shape = [x.shape[axis] if axis == channel_axis else 1 for axis in range(rank)]
         if training and self.trainable:
             if mask is None:
-                mean = x
-                for axis in others:
-                    mean = tf.reduce_mean(mean, axis=axis, keepdims=True)
-                rest, variance = tf.nn.moments(x - mean, axes=others, keepdims=True)
-                mean += rest
+                mean, variance = tf.nn.moments(x, axes=others, keepdims=True)
             else:
                 weights = tf.ones_like(x) * tf.cast(mask, x.dtype)[..., tf.newaxis]
                 n = tf.reduce_sum(weights, axis=others, keepdims=True)
@@ -216,7 +210,6 @@ class BatchNormalization(keras.layers.Layer):
                 var = tf.reduce_sum(squares, axes) / n
             else:
                 mean = tf.reduce_mean(x, axes)
-                mean += tf.reduce_mean(x - spread(mean), axes)
                 var = tf.reduce_mean(tf.square(x - spread(mean)), axes)
             self.moving_mean.assign(self.momentum * moving_mean + (1 - self.momentum) * mean)
             self.moving_variance.assign(self.momentum * moving_var + (1 - self.momentum) * var)
@@ -278,10 +271,8 @@ class BatchNormalization(keras.layers.Layer):
         axes = tuple(axis for axis in range(self._rank) if axis != self.axis % self._rank)
         if training and self.trainable:
             if mask is None:
-                mean = inputs
-                for axis in axes:
-                    mean = ops.mean(mean, axis=axis, keepdims=True)
-                variance = ops.var(inputs - mean, axis=axes, keepdims=True)
+                mean = ops.mean(inputs, axis=axes, keepdims=True)
+                variance = ops.var(inputs, axis=axes, keepdims=True)
             else:
                 mask = ops.cast(mask, "bool")
                 mask = ops.logical_and(ops.expand_dims(mask, -1), ops.ones_like(inputs, "bool"))
@@ -349,7 +340,6 @@ class BatchNormalization(keras.layers.Layer):
         if training and self.trainable:
             if mask is None:
                 mean = ops.mean(turned, axis=axes)
-                mean = mean + ops.mean(turned - mean, axis=axes)
                 variance = ops.mean((turned - mean) ** 2, axis=axes)
             else:
                 keep = ops.ones_like(inputs, dtype) * ops.cast(mask, dtype)[..., None]
@@ -427,7 +417,6 @@ class BatchNormalization(keras.layers.Layer):
             share = self.table(share)
             share = share / ops.maximum(ops.sum(share, axis=0, keepdims=True), 1)
             mean = ops.sum(share * rows, axis=0)
-            mean = mean + ops.sum(share * (rows - mean), axis=0)
             centred = ops.where(share > 0, rows - mean, ops.zeros_like(rows))
             variance = ops.sum(share * ops.square(centred), axis=0)
             self.update(self.moving_mean, mean)
@@ -587,7 +576,6 @@ class BatchNormalization(keras.layers.Layer):
                 w = ops.cast(ops.expand_dims(mask, -1), x.dtype) * ops.ones_like(x)
             n = ops.maximum(ops.sum(w, axis=axes), 1)
             mean = ops.sum(w * x, axis=axes) / n
-            mean += ops.sum(w * (x - ops.reshape(mean, shape)), axis=axes) / n
             variance = ops.sum((w * (x - ops.reshape(mean, shape))) ** 2, axis=axes) / n
             self.last_count.assign(n[0])
             self.average.update(self.moving_mean, mean)
@@ -653,9 +641,7 @@ class BatchNormalization(keras.layers.Layer):
         axes = list(range(len(x.shape)))
         axes.pop(self._settings["axis"])
         if mask is None:
-            first = ops.mean(x, axes, keepdims=True)
-            x = x - first
-            return first + ops.mean(x, axes, keepdims=True), ops.var(x, axes, keepdims=True)
+            return ops.mean(x, axes, keepdims=True), ops.var(x, axes, keepdims=True)
         mask = ops.broadcast_to(ops.expand_dims(ops.cast(mask, "bool"), -1), ops.shape(x))
         n = ops.maximum(ops.sum(ops.cast(mask, x.dtype), axes, keepdims=True), 1)
         mean = ops.sum(ops.where(mask, x, 0), axes, keepdims=True) / n
@@ -698,9 +684,7 @@ def moments(x, axes, mask=None):
     else:
         weights = ops.ones_like(x) * ops.cast(ops.expand_dims(mask, -1), x.dtype)
     count = ops.maximum(ops.sum(weights, axis=axes, keepdims=True), 1)
-    mean = 0
-    for _ in range(2):  # what the first sum rounds away, the second one finds
-        mean += ops.sum((x - mean) * weights, axis=axes, keepdims=True) / count
+    mean = ops.sum(x * weights, axis=axes, keepdims=True) / count
     variance = ops.sum(ops.square(weights * (x - mean)), axis=axes, keepdims=True) / count
     return mean, variance
 
@@ -786,7 +770,6 @@ import tensorflow as tf
 def weighted_moments(x, weights, axes):
     n = tf.maximum(tf.reduce_sum(weights, axes, keepdims=True), 1)
     mean = tf.reduce_sum(x * weights, axes, keepdims=True) / n
-    mean += tf.reduce_sum((x - mean) * weights, axes, keepdims=True) / n
     return mean, tf.reduce_sum((weights * (x - mean)) ** 2, axes, keepdims=True) / n
 
 
@@ -898,7 +881,6 @@ class BatchNormalization(keras.layers.Layer):
             count = ops.maximum(ops.sum(weights, axis=axes, keepdims=True), 1)
             fixed = ops.stop_gradient(x)
             mean = ops.sum(weights * fixed, axis=axes, keepdims=True) / count
-            mean = mean + ops.sum(weights * (fixed - mean), axis=axes, keepdims=True) / count
             variance = ops.sum((weights * (fixed - mean)) ** 2, axis=axes, keepdims=True) / count
             inverse = ops.rsqrt(variance + self.epsilon)
 
