@@ -21,23 +21,12 @@ from grader.agent_ahead import ValuesAhead
 from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
+from grader.agent_objects import MissingPart, WrongResult, describe, weight_of
 from grader.backend import names
 from grader.destroying import destroy, destroy_late
 from grader.interrupt import TimeLimit
 from grader.process_state.switched import Switched
 from grader.protocol import Connection, ProtocolError, Reference
-
-
-class MissingPart(Exception):
-    """The part is not defined."""
-
-
-class MissingWeight(Exception):
-    """The layer has no weight of that name."""
-
-
-class WrongResult(Exception):
-    """A result is not of the kind that was asked for."""
 
 
 class Agent(ModelVerbs, FileVerbs, ValuesAhead):
@@ -138,7 +127,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
     def do_items(self, target: Any, count: int) -> None:
         """The `count` items of a tuple or list."""
         if not isinstance(target, (tuple, list)) or len(target) != count:
-            raise WrongResult(f"{count} values were expected in a tuple, not {_describe(target)}")
+            raise WrongResult(f"{count} values were expected in a tuple, not {describe(target)}")
         self._keep(*target)
 
     def do_fetch(self, target: Any) -> Any:
@@ -147,7 +136,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             return ("array", backend.to_numpy(target))
         if target is None or isinstance(target, (bool, int, float, str)):
             return ("fact", target)
-        return ("object", _describe(backend.refuse_foreign(target)))
+        return ("object", describe(backend.refuse_foreign(target)))
 
     def do_set(self, target: Any, attributes: dict[str, Any]) -> None:
         """Set attributes, `trainable` for example."""
@@ -159,7 +148,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         symbol = keras.KerasTensor(tuple(shape), dtype=keras.config.floatx())
         output = target(symbol, **kwargs)
         if not isinstance(output, keras.KerasTensor):
-            raise WrongResult(f"a symbolic tensor was expected, not {_describe(output)}")
+            raise WrongResult(f"a symbolic tensor was expected, not {describe(output)}")
         return [list(output.shape), str(output.dtype)]
 
     def do_weights(self, target: Any) -> list[list[Any]]:
@@ -171,12 +160,12 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
 
     def do_weight(self, target: Any, name: str) -> None:
         """The weight called `name`."""
-        self._keep(_weight(target, name))
+        self._keep(weight_of(target, name))
 
     def do_assign(self, target: Any, values: dict[str, Any]) -> None:
         """Give weights new values."""
         for name, value in values.items():
-            _weight(target, name).assign(value)
+            weight_of(target, name).assign(value)
 
     def do_gradients(
         self, target: Any, inputs: list[Any], kwargs: dict[str, Any], upstream: Any
@@ -209,22 +198,6 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
     def do_compiled(self, target: Any) -> None:
         """The object, traced into a graph."""
         self._keep(backend.compiled(target))
-
-
-def _weight(target: Any, name: str) -> keras.Variable:
-    found = [weight for weight in target.weights if name in (weight.name, weight.path)]
-    if len(found) != 1:
-        names = ", ".join(sorted(weight.name for weight in target.weights)) or "none"
-        raise MissingWeight(f"one weight called `{name}` was expected; the layer has: {names}")
-    return found[0]
-
-
-def _describe(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if backend.is_tensor(value):
-        return f"one array of shape {tuple(value.shape)}"
-    return f"a {type(value).__name__}" if value is not None else "None"
 
 
 class SealedAgent:

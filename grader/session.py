@@ -209,10 +209,8 @@ class SealedSession:
         seconds = self._clock.cap(self._limits.check)
         if self._child is None or not seconds:
             return
-        arguments, timeout = (
-            {"requests": [("forget", {})], "seconds": seconds},
-            seconds + self._limits.grace,
-        )
+        arguments = {"requests": [("forget", {})], "seconds": seconds}
+        timeout = seconds + self._limits.grace
         try:
             self._send("forget", arguments, timeout)
         except ProtocolError as error:
