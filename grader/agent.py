@@ -7,41 +7,21 @@ its arguments; objects stay here and are spoken of by the numbers that whoever a
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import os
-import socket
 from typing import Any
 
 import keras
 import numpy as np
 
-from grader import backend, cells, forbidden, process_state
+from grader import backend, process_state
 from grader.agent_ahead import ValuesAhead
-from grader.agent_failures import failure
 from grader.agent_files import FileVerbs
 from grader.agent_models import ModelVerbs
+from grader.agent_objects import MissingPart, WrongResult, describe, weight_of
 from grader.agent_origin import works_alone
-from grader.agent_weights import WrongShape, missing, unlike
+from grader.agent_weights import WrongShape, unlike
 from grader.backend import names
-from grader.destroying import destroy, destroy_late
-from grader.interrupt import TimeLimit
-from grader.process_state.switched import Switched
-from grader.protocol import Connection, ProtocolError, Reference
-from grader.workplace import Workplace, put_all
-
-
-class MissingPart(Exception):
-    """The part is not defined."""
-
-
-class MissingWeight(Exception):
-    """The layer has no weight of that name."""
-
-
-class WrongResult(Exception):
-    """A result is not of the kind that was asked for."""
+from grader.protocol import Reference
 
 
 class Agent(ModelVerbs, FileVerbs, ValuesAhead):
@@ -144,7 +124,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
     def do_items(self, target: Any, count: int) -> None:
         """The `count` items of a tuple or list."""
         if not isinstance(target, (tuple, list)) or len(target) != count:
-            raise WrongResult(f"{count} values were expected in a tuple, not {_describe(target)}")
+            raise WrongResult(f"{count} values were expected in a tuple, not {describe(target)}")
         self._keep(*target)
 
     def do_fetch(self, target: Any) -> Any:
@@ -153,7 +133,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             return ("array", backend.to_numpy(target))
         if target is None or isinstance(target, (bool, int, float, str)):
             return ("fact", target)
-        return ("object", _describe(backend.refuse_foreign(target)))
+        return ("object", describe(backend.refuse_foreign(target)))
 
     def do_set(self, target: Any, attributes: dict[str, Any]) -> None:
         """Set attributes, `trainable` for example."""
@@ -165,7 +145,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         symbol = keras.KerasTensor(tuple(shape), dtype=keras.config.floatx())
         output = target(symbol, **kwargs)
         if not isinstance(output, keras.KerasTensor):
-            raise WrongResult(f"a symbolic tensor was expected, not {_describe(output)}")
+            raise WrongResult(f"a symbolic tensor was expected, not {describe(output)}")
         return [list(output.shape), str(output.dtype)]
 
     def do_weights(self, target: Any) -> list[list[Any]]:
@@ -177,12 +157,12 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
 
     def do_weight(self, target: Any, name: str) -> None:
         """The weight called `name`."""
-        self._keep(_weight(target, name))
+        self._keep(weight_of(target, name))
 
     def do_assign(self, target: Any, values: dict[str, Any]) -> None:
         """Give weights new values."""
         for name, value in values.items():
-            weight = _weight(target, name)
+            weight = weight_of(target, name)
             if wrong := unlike(weight, value):
                 raise WrongShape(wrong)
             weight.assign(value)
@@ -218,129 +198,3 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
     def do_compiled(self, target: Any) -> None:
         """The object, traced into a graph."""
         self._keep(backend.compiled(target))
-
-
-def _weight(target: Any, name: str) -> keras.Variable:
-    found = [
-        weight for weight in target.weights if name in (weight.name, getattr(weight, "path", None))
-    ]
-    if len(found) != 1:
-        raise MissingWeight(missing(target, name))
-    return found[0]
-
-
-def _describe(value: Any) -> str:
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    if backend.is_tensor(value):
-        return f"one array of shape {tuple(value.shape)}"
-    return f"a {type(value).__name__}" if value is not None else "None"
-
-
-class SealedAgent:
-    """The agent's side of the socket: cells first, then verbs, until the grader hangs up."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._connection = Connection(sock)
-        self._namespace = cells.new_namespace()
-        # Before any code of a student runs: from here on it is the kit's own state.
-        self._place = Workplace(os.getcwd())
-        self._place.enter()
-        process_state.take()
-        process_state.put()
-        self._agent = Agent(self._namespace, guest=True)
-        self._switched = Switched()
-        self._forbidden: dict[str, list[str]] = {}
-        self._destroyed = False
-        self._checked = ""
-
-    def serve(self) -> None:
-        """Answer until the other side closes the socket."""
-        while True:
-            try:
-                number, verb, arguments = self._connection.receive()
-            except ProtocolError:
-                return
-            reply = self._reply(verb, arguments)
-            try:
-                self._connection.send((number, *reply))
-            except (TypeError, ValueError, RecursionError, MemoryError) as error:
-                self._connection.send((number, "raised", failure(error, ())))
-
-    def _reply(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
-        if verb == "forbid":
-            self._forbidden = arguments["names"]
-            names = {name for names in self._forbidden.values() for name in names}
-            self._destroyed = bool(arguments["destroyed"])
-            if self._destroyed:
-                destroy(arguments["destroyed"])
-            return "done", forbidden.install(sorted(names))
-        if verb == "called_before":
-            return "done", forbidden.called_before()
-        if verb == "put":
-            return "done", put_all(self._place, arguments["files"])
-        if verb == "go":  # before any cell: the folder is the kit's own from here on
-            self._place.go(arguments["folder"])
-            return "done", process_state.take()
-        if verb == "cell":
-            self._agent.labels.append(arguments["label"])
-            result = vars(cells.run_cell(**arguments, namespace=self._namespace))
-            self._switched.after(arguments["label"])
-            return "done", result
-        if verb == "switched":
-            return "done", self._switched.told()
-        with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
-            reply = self._watched(**arguments)
-        if verb == "forget":
-            self._checked = ""
-            forbidden.disarm()
-        return reply
-
-    def _watched(self, requests: list[Any], seconds: float) -> tuple[str, Any]:
-        """Carry out requests, in `seconds`, until one raises; the answer to the last of them.
-
-        A tripwire that was touched counts even if nobody saw it raise.
-        """
-        watch: forbidden.Watch | None = None
-        self._switched.adopt()
-        self._agent.begin()
-        try:
-            with TimeLimit(seconds):
-                for verb, arguments in requests:
-                    watch = self._watch(verb, arguments)
-                    answer = self._agent.answer(verb, arguments)
-                reply = "done", self._agent.ahead(verb, answer)
-        except BaseException as error:
-            told = failure(error, self._agent.labels, self._agent.alone)
-            # Where parts of Keras were taken away, it is no wonder that the kit misses them.
-            reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
-        if watch is not None and watch.touched is not None:
-            reply = "raised", failure(watch.touched, self._agent.labels)
-        return reply
-
-    def _watch(self, verb: str, arguments: dict[str, Any]) -> forbidden.Watch:
-        """Make ready for a request: know whose check it belongs to, and watch what that must not call."""
-        if verb == "part" and not self._checked:  # the first part of a case is the one checked
-            self._checked = arguments["name"]
-        destroy_late()
-        return forbidden.arm(self._forbidden.get(self._checked, ()))
-
-
-class _Nowhere(io.TextIOBase):
-    """A stream that forgets: what student code prints while it is checked is nobody's business."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-
-def prepare() -> None:
-    """Do once, in the process that sealed ones are forked from, what each would else do anew."""
-    from grader.rehearsal import rehearse  # it needs the agent
-
-    rehearse()
-    process_state.take()  # lists all switches once for all
-
-
-def serve(sock: socket.socket) -> None:
-    """Entry point of a sealed process."""
-    SealedAgent(sock).serve()

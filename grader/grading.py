@@ -21,14 +21,16 @@ from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
 from grader.faults import refuse_faulty_cells
 from grader.finding import read_hand_in, read_own
+from grader.local_session import LocalSession
 from grader.own_code import own_code
 from grader.process_state import kits_own
 from grader.released import read_release
 from grader.report import Flag, Report
 from grader.sandbox import BorrowedSandbox, Sandbox
+from grader.sealed_session import SealedSession
 from grader.second_look import SecondLook, calls_before
 from grader.seeds import course_secret, hidden_seed, visible_seed
-from grader.session import Code, LocalSession, SealedSession, Session
+from grader.session import Code, Session
 from grader.subject import ProcessEnded
 from grader.submission import Submission, limited
 from grader.suspicion import Suspicion, suspicions

@@ -13,7 +13,7 @@ from typing import Any
 from grader.beside.sources import whole_code
 from grader.channel import Request
 from grader.delegation import Delegation, scan
-from grader.session import LocalSession
+from grader.local_session import LocalSession
 from grader.subject import LocalChannel, Raised, Subject
 from grader.time_limits import TimeLimits
 from grader.unit import Unit

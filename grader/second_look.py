@@ -17,7 +17,8 @@ from grader.channel import ProcessEnded
 from grader.checking import CheckRun
 from grader.delegation import Delegation
 from grader.report import Flag, Outcome, Report
-from grader.session import Code, SealedSession
+from grader.sealed_session import SealedSession
+from grader.session import Code
 from grader.suspicion import Suspicion
 from grader.tolerant import pieces
 from grader.wording import delegated_message, without_message

@@ -13,7 +13,7 @@ from grader.checking import CheckRun
 from grader.course import Course
 from grader.grading import Grader
 from grader.sandbox import Sandbox
-from grader.session import SealedSession
+from grader.sealed_session import SealedSession
 from grader.submission import read_submission
 
 Seconds = dict[str, float]

@@ -50,7 +50,7 @@ class Sandbox:
 
     def __init__(
         self,
-        serve: str = "grader.agent:serve",
+        serve: str = "grader.agent_server:serve",
         preload: Sequence[str] = ("keras",),
         limits: Limits | None = None,
         readable: Sequence[str | os.PathLike[str]] = (),

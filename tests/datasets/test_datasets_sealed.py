@@ -1,7 +1,8 @@
 """A graded cell may load the images that come with the kit."""
 
 from grader.sandbox import Sandbox
-from grader.session import Code, SealedSession
+from grader.sealed_session import SealedSession
+from grader.session import Code
 from grader.time_limits import TimeLimits
 
 CELL = """

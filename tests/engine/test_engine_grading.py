@@ -5,7 +5,8 @@ import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
 from grader.channel import Raised
-from grader.session import Code, SealedSession
+from grader.sealed_session import SealedSession
+from grader.session import Code
 from grader.time_limits import TimeLimits
 
 QUICK = TimeLimits(cell=1.0, check=1.0, grace=1.0)
@@ -296,7 +297,7 @@ MEDDLERS = {
     "numpy": "np.allclose = np.array_equal = lambda *a, **k: True\nnp.abs = lambda x: x * 0",
     "agent": "import grader.agent as a\na.Agent.do_fetch = lambda self, target: ('fact', True)",
     "reply": (
-        "import grader.agent as a\n"
+        "import grader.agent_server as a\n"
         "a.SealedAgent._reply = lambda self, verb, arguments: ('done', 'passed')"
     ),
     "limits": "import grader.interrupt as i\ni.TimeLimit.__enter__ = lambda self: 1 / 0",

@@ -1,6 +1,7 @@
 """Student code in the grader's own process."""
 
-from grader.session import Code, LocalSession
+from grader.local_session import LocalSession
+from grader.session import Code
 from grader.time_limits import TimeLimits
 
 

@@ -10,7 +10,8 @@ from small_unit import RIGHT
 from grader.authoring import Case, Check
 from grader.channel import ProcessEnded, Raised
 from grader.protocol import Reference
-from grader.session import Code, SealedSession
+from grader.sealed_session import SealedSession
+from grader.session import Code
 from grader.time_limits import TimeLimits
 from grader.trace import run_case, sketch
 

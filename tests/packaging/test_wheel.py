@@ -102,7 +102,8 @@ def test_an_installed_kit_lists_and_loads_them_anywhere(installed, tmp_path):
 SEALED = """
 import sys
 from grader.sandbox import Sandbox
-from grader.session import Code, SealedSession
+from grader.sealed_session import SealedSession
+from grader.session import Code
 from grader.time_limits import TimeLimits
 cell = (
     "from grader.datasets import load_images_dataset, places\\n"
