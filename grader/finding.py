@@ -207,7 +207,8 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
 
 
 def _letters(candidate: Candidate) -> str:
-    return "".join(letter for letter in candidate.own.stem.casefold() if letter.isalpha())
+    stem = candidate.own.stem.replace("_late_", "_")  # Canvas's word for a later hand-in
+    return _core("".join(letter for letter in stem if not letter.isdigit()))
 
 
 def _numbers(stem: str) -> list[int]:
