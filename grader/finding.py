@@ -6,12 +6,12 @@ nothing in them belongs to the unit.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from grader.reading.by_name import by_name, letters_of, numbers_in, rank
 from grader.reading.candidates import Candidate, Lying, add_members, lying_in
 from grader.reading.work import Work, work
 from grader.released import Release
@@ -27,7 +27,6 @@ from grader.submission import (
 from grader.textfile import head, other_kind, other_text, printable
 
 NOTHING = "no notebook was handed in"
-CLOSE = 0.7
 MOST_READ = 40
 MOST_NAMED = 5
 # Archives keep even seconds, and files that are copied together differ by less.
@@ -119,13 +118,13 @@ def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
     plain = [item for item in candidates if item.plain]
     if len(candidates) == 1 and plain:
         return _choice(candidates[0], found.notes)
-    candidates.sort(key=lambda item: _rank(item, unit))
+    candidates.sort(key=lambda item: rank(item, unit))
     done = _work_of(candidates[:MOST_READ], release) if release is not None else {}
     if any(item.known for item in done.values()):
         best = _best(done)
         return _choice(best, [*found.notes, *_said(best, done, candidates)])
-    named = _by_name(plain, unit) or _by_name(candidates, unit) if release is None else None
-    named = named or _by_name(plain, unit)
+    named = by_name(plain, unit) or by_name(candidates, unit) if release is None else None
+    named = named or by_name(plain, unit)
     named = named or next((item for item in candidates if _is_notebook(item)), None)
     if named is None:
         raise UnreadableSubmission(_why_nothing(found, unit))
@@ -202,16 +201,8 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
     newest = max(times.values())
     equal = [item for item in equal if newest - times[item] <= SAME_TIME]
     # Platforms and browsers number what comes later: `batchnorm-1`, `batchnorm (2)`.
-    alike = [item for item in equal if _letters(item) == _letters(equal[0])]
-    return max(alike, key=lambda item: _numbers(item.own.stem))
-
-
-def _letters(candidate: Candidate) -> str:
-    return "".join(letter for letter in candidate.own.stem.casefold() if letter.isalpha())
-
-
-def _numbers(stem: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d{1,18}", stem)]
+    alike = [item for item in equal if letters_of(item) == letters_of(equal[0])]
+    return max(alike, key=lambda item: numbers_in(item.own.stem))
 
 
 def _same_code(one: Candidate, other: Candidate) -> bool:
@@ -287,63 +278,3 @@ def _why_nothing(found: Lying, unit: str) -> str:
         return f"{NOTHING} that belongs to {unit}: there are {names}"
     names = [printable(path.name)[-120:] for path in found.others[:MOST_NAMED]]
     return f"{NOTHING}: there is only {', '.join(names)}" if names else NOTHING
-
-
-def _by_name(files: list[Candidate], unit: str) -> Candidate | None:
-    """UNIT.ipynb, else UNIT.py, else the file most like it.
-
-    'batchnorm (1).ipynb', 'Batchnorm-final.ipynb', a misspelt name, a file that calls the unit's
-    checker, the only notebook, the only script: in this order; among several, the one whose name
-    adds least, then the highest copy number. Folders count where what is above them has nothing.
-    """
-    if not files:
-        return None
-    depth = min(len(item.own.parts) for item in files)
-    files = [item for item in files if len(item.own.parts) == depth]
-    for name in (f"{unit}.ipynb", f"{unit}.py"):
-        for same in (str, str.casefold):
-            found = [item for item in files if same(item.own.name) == same(name)]
-            if found:
-                return found[0]
-    core = _core(unit)
-    alike = [item for item in files if core and core in _core(item.own.name)]
-    if alike:
-        return min(alike, key=_distance)
-    ratios = {
-        item: difflib.SequenceMatcher(None, core, _core(item.own.stem)).ratio() for item in files
-    }
-    close = max(files, key=lambda item: (ratios[item], item.own.name))
-    if ratios[close] >= CLOSE:
-        return close
-    calling = [item for item in files if _calls_checker(item, unit)]
-    if calling:
-        return min(calling, key=_distance)
-    for suffix in (".ipynb", ".py"):
-        only = [item for item in files if item.own.suffix.lower() == suffix]
-        if only:
-            return only[0] if len(only) == 1 else None
-    return files[0] if len(files) == 1 else None
-
-
-def _core(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _rank(candidate: Candidate, unit: str) -> tuple:
-    """The order of candidates by name: the likeliest first."""
-    name = candidate.own.name
-    exact = name != f"{unit}.ipynb", name.casefold() != f"{unit}.ipynb"
-    inner = bool(candidate.inner), len(candidate.own.parts)
-    return not candidate.plain, *exact, *inner, *_distance(candidate)
-
-
-def _distance(candidate: Candidate) -> tuple[bool, int, int, str]:
-    own = candidate.own
-    letters = sum(letter.isalpha() for letter in own.stem)
-    number = -(_numbers(own.stem) or [0])[-1]
-    return own.suffix.lower() != ".ipynb", letters, number, own.name
-
-
-def _calls_checker(candidate: Candidate, unit: str) -> bool:
-    call = rb"checker\(\\?[\"']" + re.escape(unit.encode())
-    return bool(re.search(call, candidate.head(1 << 20)))

@@ -181,7 +181,7 @@ def test_nbconverts_script_gives_the_notebooks_cells_back(hand_in, solved_notebo
     content, _ = nbconvert.PythonExporter().from_notebook_node(solved_notebook)
     submission = read_submission(hand_in(content, "unit.py"))
     wanted = [cell.source for cell in solved_notebook.cells if cell.cell_type == "code"]
-    assert code(submission) == wanted
+    assert [source.strip() for source in code(submission)] == wanted
     assert [source.split("\n")[-1] for source in text(submission)] == [
         "# Activations",
         "YOUR ANSWER HERE",
