@@ -164,12 +164,25 @@ def test_weights_that_do_not_fit_are_told(unit, tmp_path):
     def other():
         return keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
 
-    for data in (b"no weights at all", saved_weights(other, tmp_path)):
+    for data, says in (
+        (b"no weights at all", "is no HDF5 file"),
+        (saved_weights(other, tmp_path), "comes from a smaller model"),
+    ):
         trace = traced(unit, "model_start", attachments={"weights.weights.h5": data})
         claim = claims(trace)["weights.weights.h5"]
         assert trace.failure is None
         assert not claim.holds
-        assert claim.says.startswith("does not fit the model of `build_cnn()`: ")
+        assert claim.says.startswith(says)
+
+
+def test_weights_of_a_deeper_model_are_not_taken(unit, tmp_path):
+    deeper = unit.part_sources["build_cnn"].replace("in range(2)", "in range(3)")
+    build = unit.namespace(edited={"build_cnn": deeper})["build_cnn"]
+    attached = {"weights.weights.h5": saved_weights(build, tmp_path)}
+    claim = claims(traced(unit, "model_start", attachments=attached))["weights.weights.h5"]
+    assert not claim.holds
+    # A block more for each size: a kernel and four vectors of a normalization in each.
+    assert claim.says.startswith("comes from a larger model: 15 arrays in it (layers/")
 
 
 def test_weights_are_used_and_judged_on_new_pictures(unit, tmp_path):
@@ -209,3 +222,62 @@ def test_steps_are_counted_by_what_the_model_saw(unit):
     found = claims(traced(unit, "train_steps"))
     assert found["steps in training mode"].numbers[0] == pytest.approx(15, abs=1e-2)
     assert found["what the pictures were filled with"].numbers[0] == pytest.approx(2, abs=1e-3)
+
+
+AUGMENTED = {
+    "a layer": 'keras.layers.RandomFlip("horizontal")(inputs)',
+    "by hand": 'keras.layers.RandomFlip("horizontal")(inputs, training=True)',
+    "a nested model": "keras.Sequential([keras.layers.RandomZoom(0.1)])(inputs)",
+    "noise": "keras.layers.GaussianNoise(0.1)(inputs)",
+}
+
+
+def modes(unit, first, **more):
+    """What `model_modes` claims of the solution's network with this before its first layer."""
+    source = unit.part_sources["build_cnn"].replace("x = inputs", f"x = {first}")
+    for find, replace in more.items():
+        source = source.replace(find, replace)
+    trace = traced(unit, "model_modes", build_cnn=source)
+    assert trace.failure is None
+    return {name: claim.says for name, claim in claims(trace).items() if not claim.holds}
+
+
+@pytest.mark.parametrize("first", AUGMENTED.values(), ids=AUGMENTED)
+def test_layers_that_turn_training_on_by_default_are_no_mistake(unit, first):
+    assert modes(unit, first) == {}
+
+
+def test_what_stays_random_in_inference_is_told(unit):
+    always = "keras.layers.Lambda(lambda t: t + keras.random.normal(keras.ops.shape(t)))(inputs)"
+    (name,) = modes(unit, always)
+    assert name == "logits in inference, twice"
+
+
+@pytest.mark.parametrize("first", ["inputs", AUGMENTED["a layer"]])
+def test_a_normalization_called_in_training_mode_is_told(unit, first):
+    edit = {"(momentum=0.9)(x)": "(momentum=0.9)(x, training=True)"}
+    (name,) = modes(unit, first, **edit)
+    assert name == "normalizations of `model(pictures)`"
+
+
+def test_the_flag_of_a_call_is_that_given_by_hand():
+    def block(name):
+        return keras.Sequential([keras.layers.BatchNormalization(name=name)])
+
+    inputs = keras.Input((8, 8, 3))
+    x = keras.layers.RandomFlip(name="default")(inputs)
+    x = keras.layers.RandomFlip(name="off")(x, training=False)
+    x = keras.layers.BatchNormalization(name="free")(x)
+    x = keras.layers.BatchNormalization(name="none")(x, training=None)
+    x = keras.layers.BatchNormalization(name="forced")(x, training=True)
+    x = keras.layers.BatchNormalization(name="second place")(x, True)
+    x = block("within")(x, training=True)
+    found = by_name(keras.Model(inputs, keras.ops.mean(block("left alone")(x), axis=(1, 2))))
+    flags = {name: layer["training"] for name, layer in found.items()}
+    assert [flags[name] for name in ("default", "free", "none", "left alone")] == [None] * 4
+    assert [flags[name] for name in ("off", "forced", "second place", "within")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
