@@ -88,15 +88,10 @@ def _flag(item: Any, graph: Any, outer: bool | None) -> bool | None:
     Keras notes the default of a layer's own signature alike. That is nobody's order: layers that
     augment pictures have True there.
     """
+    known = inspect.signature(item.call).parameters.get("training")
     for node in _nodes(item, graph):
-        try:
-            signature = inspect.signature(item.call)
-            given = signature.bind_partial(*node.arguments.args, **node.arguments.kwargs).arguments
-            default = signature.parameters["training"].default
-        except (AttributeError, KeyError, TypeError, ValueError):
-            continue  # an operation, or a layer that knows no flag
-        flag = given.get("training")
-        if isinstance(flag, bool) and flag is not default:
+        flag = node.arguments.kwargs.get("training")
+        if known is not None and isinstance(flag, bool) and flag is not known.default:
             return flag
     return outer
 
