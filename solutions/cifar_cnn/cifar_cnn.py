@@ -690,6 +690,10 @@ check("brought_normalization")
 # * With `normalization=True` batch normalization stands behind the convolutions, and no layer has
 #   a bias directly before one. It follows the model's training flag. With `normalization=False`
 #   there is none, and every convolution has a bias.
+# * Layers that augment pictures (`RandomFlip` and the like), noise and dropout are welcome; in
+#   inference, `model(pictures, training=False)`, they do nothing. Their own default is
+#   `training=True`, which Keras hands on to what comes after them: give the flag when you call the
+#   model yourself. `fit`, `evaluate` and `predict` always do.
 # * The model is not compiled: that is part 5. Two calls give two models with random weights of
 #   their own.
 # * Lean is fast: part 5 trains your network on a processor within 60 seconds (1,600 pictures of

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.agent import Agent
+from grader.subject import LocalChannel, Subject
+from grader.trace import run_case
 from grader.unit import edit, load_unit
 
 UNIT = load_unit(Path(__file__).parents[2] / "solutions" / "activations")
@@ -28,6 +31,11 @@ CONVENTIONS = {
 }
 SLOPES = {"slides": "0.1", "tensorflow": "0.2", "keras_layer": "0.3"}
 MISTAKES = UNIT.misconceptions
+CORNER = """
+def sigmoid(x):
+    e = ops.exp(-ops.abs(x))
+    return ops.where(x >= 0, 1 / (1 + e), e / (1 + e))
+"""
 
 
 def definitions(source):
@@ -205,3 +213,29 @@ def delegated(code):
 def cells(code):
     """The code as cells of a hand-in, behind the notebook's imports."""
     return [(f"cell {n}", source) for n, source in enumerate([*UNIT.preamble, code], start=1)]
+
+
+def slope_claims(source):
+    """What `sigmoid_slope` claims of a sigmoid, and its remark: (whether it holds, words)."""
+    agent = Agent(UNIT.namespace(edited={"sigmoid": source}))
+    check = UNIT.check("sigmoid_slope")
+    trace = run_case(check, UNIT.visible_cases(check)[0], Subject(LocalChannel(agent)), "a seed")
+    by_name = {value.name: value.data for value in trace.values}
+    return by_name["dx at 0"].holds, by_name["the corner"].text
+
+
+def test_a_corner_at_0_costs_nothing_and_is_told():
+    holds, words = slope_claims(CORNER)
+    assert holds
+    assert words.startswith("At exactly 0 automatic differentiation finds the slope 0 here")
+    assert "0.25 is true" in words
+
+
+def test_the_true_slope_at_0_is_not_spoken_of():
+    assert slope_claims(UNIT.part_sources["sigmoid"]) == (True, "")
+
+
+@pytest.mark.parametrize("size", ["ops.sqrt(x * x)", "(x / (ops.abs(x) + 1e-9))"])
+def test_a_slope_at_0_that_blows_up_is_a_mistake(size):
+    holds, _ = slope_claims(CORNER.replace("ops.abs(x)", size, 1))
+    assert not holds
