@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from grader.authoring import case, check, part
-from grader.claims import at_least, between
+from grader.claims import at_least, between, holds, remark
 
 # The sigmoid and tanh are one curve, stretched: who may call one of them has both.
 S_CURVES = (
@@ -150,8 +150,10 @@ PARTS = [
     part("Maxout", reference="keras.layers.EinsumDense and a maximum"),
 ]
 
-# Beyond 11 an exponential leaves float16, beyond 89 float32, beyond 710 float64.
-FAR = (12.0, 13.0, 50.0, 88.0, 89.5, 104.0, 300.0, 700.0, 720.0, 1000.0)
+# Beyond 11 an exponential leaves float16, beyond 89 float32, beyond 710 float64. None is 1000 itself,
+# nor rounds to it in bfloat16: a right answer may clip there, and which slope a clip has at its very
+# end is a matter of the backend.
+FAR = (12.0, 13.0, 50.0, 88.0, 89.5, 104.0, 300.0, 700.0, 720.0, 997.0)
 NEAR = (0.25, 0.5, 0.8, 1.0, 1.3, 1.8, 2.5, 5.0)
 SHAPES = ((), (4,), (0,), (2, 3), (2, 0, 3), (2, 1, 3, 1, 2))
 
@@ -170,12 +172,36 @@ def value(function, draw, **options):
     yield "x after the call", given
 
 
-def slope(function, draw, *more, **options):
-    """The derivative that automatic differentiation finds, times a random upstream gradient."""
-    x = np.concatenate([inputs(draw), np.array(more, "float32")])
+# The chain rule adds up a slope for every piece of a formula that has a corner at 0, and which slopes
+# these are depends on the backend: with up to four pieces, the sum is at most so many times the true one.
+MOST_PIECES = 4
+
+
+def slope(function, draw, at_zero):
+    """The derivative that automatic differentiation finds, times a random upstream gradient.
+
+    At 0, where it is truly `at_zero`, it need only be one that the corners of a right formula give.
+    """
+    x = inputs(draw)
     upstream = draw.normal(x.shape, mean=2.0)
-    (found,) = function.gradients(x, upstream=upstream, **options)["inputs"]
+    (found,) = function.gradients(x, upstream=upstream)["inputs"]
     yield "dx", gradient(found)
+    (found,) = function.gradients(np.zeros(2, "float32"))["inputs"]
+    found = np.full(2, np.nan) if found is None else found
+    bad = ~np.isfinite(found)
+    yield "dx at 0", holds(not bad.any(), f"is {np.ravel(found)[0]}, which is no slope")
+    size = between(np.where(bad, 0, found), -MOST_PIECES * at_zero, MOST_PIECES * at_zero)
+    yield "size of dx at 0", size
+    yield "the corner", remark("" if np.allclose(found, at_zero) else corner(found, at_zero))
+
+
+def corner(found, at_zero):
+    """What to tell of a slope at 0 that is not the true one."""
+    return (
+        f"At exactly 0 automatic differentiation finds the slope {np.ravel(found)[0]:.3g} here, and "
+        f"{at_zero:g} is true: your formula has a corner there. That costs nothing; `where` in its "
+        "place finds the true one on every backend."
+    )
 
 
 def gradient(found):
@@ -188,7 +214,7 @@ def extreme_inputs(draw, dtype):
     # What fits float64 alone would not fit the sketches of mistakes, which are kept in float32.
     far = [size for size in FAR if dtype != "float64" or not 89 < size < 710]
     sizes = np.array([*NEAR, *far])
-    sizes[:-1] *= draw.uniform(sizes[:-1].shape, 0.995, 1.0)
+    sizes *= draw.uniform(sizes.shape, 0.995, 1.0)
     return np.concatenate([-sizes[::-1], sizes]).astype(dtype)
 
 
@@ -213,9 +239,9 @@ def tensors(function, draw, dtype, shapes=SHAPES, **options):
         yield f"y for x of shape {shape}", function(function.tensor(x), **options)
 
 
-def slopes_by_hand(function, draw, **options):
-    """The hand-written derivative at ordinary places, and the input afterwards."""
-    given = function.tensor(inputs(draw))
+def slopes_by_hand(function, draw, *more, **options):
+    """The hand-written derivative at ordinary places and `more`, and the input afterwards."""
+    given = function.tensor(np.concatenate([inputs(draw), np.array(more, "float32")]))
     yield "dy/dx", function(given, **options)
     yield "x after the call", given
 
@@ -249,8 +275,8 @@ def sigmoid_values(sigmoid, draw):
 
 @check("sigmoid", points=0.25, needs=sigmoid_values)
 def sigmoid_slope(sigmoid, draw):
-    """Automatic differentiation finds the sigmoid's derivative, at 0 too, where it is 1/4."""
-    yield from slope(sigmoid, draw, 0.0)
+    """Automatic differentiation finds the sigmoid's derivative; at 0 a corner of |x| does no harm."""
+    yield from slope(sigmoid, draw, at_zero=0.25)
 
 
 @check("sigmoid", points=0.5, needs=sigmoid_slope, cases=FAR_CASES)
@@ -267,8 +293,8 @@ def sigmoid_tensors(sigmoid, draw, **options):
 
 @check("sigmoid_gradient", points=0.25, needs=sigmoid_values)
 def sigmoid_gradient_values(derivative, draw):
-    """`sigmoid_gradient(x)` is the sigmoid's derivative at x."""
-    yield from slopes_by_hand(derivative, draw)
+    """`sigmoid_gradient(x)` is the sigmoid's derivative at x, at 0 too, where it is 1/4."""
+    yield from slopes_by_hand(derivative, draw, 0.0)
 
 
 @check("sigmoid_gradient", points=0.25, needs=sigmoid_gradient_values, cases=SLOPE_CASES)
@@ -285,8 +311,8 @@ def tanh_values(tanh, draw):
 
 @check("tanh", points=0.25, needs=tanh_values)
 def tanh_slope(tanh, draw):
-    """Automatic differentiation finds tanh's derivative, at 0 too, where it is 1."""
-    yield from slope(tanh, draw, 0.0)
+    """Automatic differentiation finds tanh's derivative; at 0 a corner of |x| does no harm."""
+    yield from slope(tanh, draw, at_zero=1.0)
 
 
 @check("tanh", points=0.5, needs=tanh_slope, cases=FAR_CASES)
@@ -312,8 +338,8 @@ def tanh_tensors(tanh, draw, **options):
 
 @check("tanh_gradient", points=0.25, needs=tanh_values)
 def tanh_gradient_values(derivative, draw):
-    """`tanh_gradient(x)` is the derivative of tanh at x."""
-    yield from slopes_by_hand(derivative, draw)
+    """`tanh_gradient(x)` is the derivative of tanh at x, at 0 too, where it is 1."""
+    yield from slopes_by_hand(derivative, draw, 0.0)
 
 
 @check("tanh_gradient", points=0.25, needs=tanh_gradient_values, cases=SLOPE_CASES)
