@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from grader.authoring import case, check, part
-from grader.claims import at_least, between, remark
+from grader.claims import at_least, between, holds, remark
 
 # The sigmoid and tanh are one curve, stretched: who may call one of them has both.
 S_CURVES = (
@@ -188,7 +188,10 @@ def slope(function, draw, at_zero):
     yield "dx", gradient(found)
     (found,) = function.gradients(np.zeros(2, "float32"))["inputs"]
     found = np.full(2, np.nan) if found is None else found
-    yield "dx at 0", between(found, -MOST_PIECES * at_zero, MOST_PIECES * at_zero)
+    bad = ~np.isfinite(found)
+    yield "dx at 0", holds(not bad.any(), f"is {np.ravel(found)[0]}, which is no slope")
+    size = between(np.where(bad, 0, found), -MOST_PIECES * at_zero, MOST_PIECES * at_zero)
+    yield "size of dx at 0", size
     yield "the corner", remark("" if np.allclose(found, at_zero) else corner(found, at_zero))
 
 

@@ -160,7 +160,9 @@ def failing():
                 continue
             trace = run_case(check, unit.visible_cases(check)[0], Subject(LocalChannel(agent)), "s")
             found = [value for value in trace.values if value.kind == "claim"]
-            said += [f"{answer.name}: {check.name}: {c.data.says}" for c in found if c.data.says]
+            said += [
+                f"{answer.name}: {check.name}: {c.data.says}" for c in found if not c.data.holds
+            ]
             said += [f"{answer.name}: {check.name}: no claim"] * (not found)
     return said + ["too few answers"] * (len(answers) < 4)
 

@@ -216,26 +216,30 @@ def cells(code):
 
 
 def slope_claims(source):
-    """What `sigmoid_slope` claims of a sigmoid, and its remark: (whether it holds, words)."""
+    """Whether what `sigmoid_slope` claims of the slope at 0 holds, and its remark."""
     agent = Agent(UNIT.namespace(edited={"sigmoid": source}))
     check = UNIT.check("sigmoid_slope")
     trace = run_case(check, UNIT.visible_cases(check)[0], Subject(LocalChannel(agent)), "a seed")
     by_name = {value.name: value.data for value in trace.values}
-    return by_name["dx at 0"].holds, by_name["the corner"].text
+    held = [by_name[name].holds for name in ("dx at 0", "size of dx at 0")]
+    return held, by_name["the corner"].text
 
 
 def test_a_corner_at_0_costs_nothing_and_is_told():
     holds, words = slope_claims(CORNER)
-    assert holds
+    assert all(holds)
     assert words.startswith("At exactly 0 automatic differentiation finds the slope 0 here")
     assert "0.25 is true" in words
 
 
 def test_the_true_slope_at_0_is_not_spoken_of():
-    assert slope_claims(UNIT.part_sources["sigmoid"]) == (True, "")
+    assert slope_claims(UNIT.part_sources["sigmoid"]) == ([True, True], "")
 
 
-@pytest.mark.parametrize("size", ["ops.sqrt(x * x)", "(x / (ops.abs(x) + 1e-9))"])
-def test_a_slope_at_0_that_blows_up_is_a_mistake(size):
-    holds, _ = slope_claims(CORNER.replace("ops.abs(x)", size, 1))
-    assert not holds
+@pytest.mark.parametrize(
+    ("size", "holds"),
+    [("ops.sqrt(x * x)", [False, True]), ("(x / 1e-9 * (x == 0) + ops.abs(x))", [True, False])],
+)
+def test_a_slope_at_0_that_blows_up_is_a_mistake(size, holds):
+    source = CORNER.replace("ops.abs(x)", size.replace("(x == 0)", "ops.cast(x == 0, x.dtype)"))
+    assert slope_claims(source)[0] == holds
