@@ -39,8 +39,7 @@ PARTS = [
 MEANS, DEVIATIONS = (-2.0, 0.5, 3.0), (0.2, 1.0, 5.0)
 
 
-# On TensorFlow, sums over the axes in front are poor where there are three channels: with eight it
-# adds several rows at a time.
+# As many numbers in a channel as make a float32 sum over the axes in front lose the mean.
 LARGE = (64, 32, 32, 3)
 
 
@@ -447,17 +446,13 @@ def masking(layer, draw, shape, share=None, padding=None):
     "BatchNormalization",
     points=1,
     needs=training_output,
-    cases=[
-        case("mean 10000, standard deviation 1", offset=1e4),
-        case("the same in 64 images of 32 x 32", offset=1e4, shape=LARGE),
-    ],
+    cases=[case("mean 10000, standard deviation 1", offset=1e4)],
 )
-def large_offset(layer, draw, offset, shape=(16, 2)):
-    """Mean and variance keep their digits when the values lie far from zero."""
-    x = draw.normal(shape, mean=(offset, -offset, offset)[: shape[-1]])
+def large_offset(layer, draw, offset):
+    """The layer's variance keeps its digits when the values lie far from zero."""
+    x = draw.normal((16, 2), mean=(offset, -offset))
     bn = prepared(layer, draw, x)
-    output = bn(x, training=True)
-    yield "output", output if shape != LARGE else a_few(output.array(), shape)
+    yield "output", bn(x, training=True)
     yield "moving_variance", bn.weight("moving_variance")
 
 

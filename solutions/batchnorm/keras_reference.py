@@ -2,10 +2,23 @@
 
 import keras
 import numpy as np
+from keras import ops
 
 from grader import backend
 
-BatchNormalization = keras.layers.BatchNormalization
+
+class BatchNormalization(keras.layers.BatchNormalization):
+    """Keras's layer, with the mean subtracted once more before its own moments are taken.
+
+    On TensorFlow, sums over large batches far from zero lose their digits in Keras's layer.
+    """
+
+    def _moments(self, inputs, mask):
+        if mask is not None:
+            return super()._moments(inputs, mask)
+        first = ops.mean(inputs, axis=self._reduction_axes, keepdims=True)
+        rest, variance = super()._moments(inputs - first, mask)
+        return ops.reshape(first, (-1,)) + rest, variance
 
 
 def _layer(gamma, beta, epsilon, dtype):
