@@ -30,7 +30,8 @@ from grader.seeds import visible_seed
 from grader.trace import Sketch, sketch, sketch_tolerance
 from grader.unit import ANSWERS, SourceUnit, Unit, UnitError, load_checks
 
-VERSION = 1
+# Of what is written, and of the sketches in it: 2 since these hold what exceptions say.
+VERSION = 2
 REQUIRED = {"unit", "fingerprint", "preamble", "checks"}
 RESOLUTION = 2.0**-21
 Key = tuple[str, str]

@@ -27,8 +27,6 @@ def _known_errors() -> tuple[type[BaseException], ...]:
     known += [DatasetError, KitFault, UnsupportedBackend]
     if "grader.release" in sys.modules:
         known.append(sys.modules["grader.release"].ReleaseError)
-    if "grader.nbgrader_bridge.quiet" in sys.modules:
-        known.append(sys.modules["grader.nbgrader_bridge.quiet"].NbgraderError)
     if "grader.demo" in sys.modules:
         known.append(sys.modules["grader.demo"].DemoError)
     if "grader.nbgrader_bridge.quiet" in sys.modules:
