@@ -115,8 +115,8 @@ def _sentence(kind: str, message: str) -> str:
         return "NumPy cannot compute with a tensor of a graph: use `keras.ops` in its place."
     if any(pattern.search(message) for pattern in _ONE_RESHAPED):
         return (
-            "What is reshaped there is a single number. If it is a weight: `add_weight` makes a "
-            "single number where it is given no `shape`."
+            "What is reshaped there is a single number. If it is a weight, give `add_weight` its shape, "
+            "one number for each channel: `shape=(channels,)`. Without a `shape` it makes one number."
         )
     if message.startswith("Layer.add_variable()"):
         return _gone("`.add_variable`", "it is `self.add_weight(…)`")

@@ -182,7 +182,7 @@ UNNAMED = {
     "contrib": ([(CLASS, f"tf.contrib.layers\n\n\n{CLASS}")], ["`tf.contrib` is TensorFlow 1"]),
     "reshaped scalar": (
         [("shape=(n,)", "shape=()"), ("self.g * x", "ops.reshape(self.g, (1, 3)) * x")],
-        ["a single number", "no `shape`"],
+        ["a single number", "shape=(channels,)"],
     ),
     "silent": (
         [("y = self.g * x", "assert training is None\n        y = self.g * x")],
