@@ -200,44 +200,50 @@ def test_hostile_names_and_texts_are_read_without_an_error():
     assert len(whole.cells) >= len(cells)
 
 
-def test_modules_that_import_each_other_by_stars_take_few_steps():
-    stars = "\n".join(f"from m{n} import *" for n in range(4))
-    modules = whole_code(
-        [], {f"m{n}.py": f"{stars}\nx = unknown.{n}".replace(".", ".a").encode() for n in range(4)}
-    ).modules
-    names = _Code()
-    names_of = names.know(modules)
-    for scope, module in zip(names_of, modules, strict=True):
-        for statement in _statements(module.text):
-            names.read(statement, module.label, scope)
-    for statement in _statements(f"{stars}\ndef norm():\n    return unknown.b, other"):
-        names.read(statement, "cell 1")
-    assert list(names.reached("norm", FORBIDDEN["norm"], FORBIDDEN)) == []
-    assert 0 < names.steps < 2000
-
-
-def test_names_that_grow_as_they_are_followed_take_few_steps():
-    files = {f"d{n}/m.py": f"import m\na = m.a.b{n}\nc = a".encode() for n in range(6)}
-    modules = whole_code([], files).modules
-    names = _Code()
-    for scope, module in zip(names.know(modules), modules, strict=True):
-        for statement in _statements(module.text):
-            names.read(statement, module.label, scope)
-    for statement in _statements("from m import a\nnorm = a"):
-        names.read(statement, "cell 1")
-    list(names.reached("norm", FORBIDDEN["norm"], FORBIDDEN))
-    assert names.steps < 50 * delegation_names.MOST_STEPS
-
-
-def test_names_that_stars_bind_are_bounded(monkeypatch):
-    monkeypatch.setattr(delegation_names, "MOST_STARRED", 10)
-    files = {"a.py": "\n".join(f"x{n} = 1" for n in range(20)), "b.py": "from a import *"}
+def followed(cell, files):
+    """What is known of all names after modules and a cell were read, the part `norm` looked at."""
     modules = whole_code([], {name: text.encode() for name, text in files.items()}).modules
     names = _Code()
     for scope, module in zip(names.know(modules), modules, strict=True):
         for statement in _statements(module.text):
             names.read(statement, module.label, scope)
+    for statement in _statements(cell):
+        names.read(statement, "cell 1")
+    assert list(names.reached("norm", FORBIDDEN["norm"], FORBIDDEN)) == []
+    return names
+
+
+def test_modules_that_import_each_other_by_stars_take_few_steps():
+    stars = "\n".join(f"from m{n} import *" for n in range(4))
+    files = {f"m{n}.py": f"{stars}\nx = unknown.a{n}" for n in range(4)}
+    names = followed(f"{stars}\ndef norm():\n    return unknown.b, other", files)
+    assert 0 < names.steps < 2000
+
+
+def test_names_that_grow_as_they_are_followed_take_bounded_steps(monkeypatch):
+    monkeypatch.setattr(delegation_names, "MOST_IN_ALL", 5000)
+    files = {f"d{n}/m.py": f"import m\na = m.a.b{n}\nc = a" for n in range(6)}
+    assert followed("from m import a\nnorm = a", files).steps == 5000
+
+
+def test_names_that_stars_bind_are_bounded(monkeypatch):
+    monkeypatch.setattr(delegation_names, "MOST_STARRED", 10)
+    files = {"a.py": "\n".join(f"x{n} = 1" for n in range(20)), "b.py": "from a import *"}
+    names = followed("norm = 1", files)
     assert len([key for key in names.definitions if key.startswith("1:")]) == 10
+
+
+def test_star_imports_of_one_module_are_bounded(monkeypatch):
+    monkeypatch.setattr(delegation_names, "MOST_STARS", 3)
+    stars = "\n".join(f"from m{n % 9} import *" for n in range(40))
+    files = {f"m{n}.py": "" for n in range(9)}
+    assert followed(f"{stars}\nnorm = unknown", files).steps == 0
+    assert len(followed(f"{stars}\nnorm = unknown", files)._stars[""]) == 3
+
+
+def test_a_chain_of_thousands_of_names_is_looked_at_by_its_beginning():
+    cell = "norm = keras.layers.BatchNormalization" + ".x" * 1000
+    assert found([f"import keras\n{cell}"]) == [("norm", "cell 1, line 2")] * 1
 
 
 def test_lines_of_a_file_in_a_folder_of_the_notebook():

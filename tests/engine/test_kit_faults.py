@@ -134,6 +134,38 @@ def test_a_full_disk_is_the_kits_where_only_the_kit_wrote():
     assert is_ours(error.with_traceback(here.tb_next.tb_next))
 
 
+def full_disk():
+    """The exception of a full disk, in no code but Python's own."""
+    with open("/dev/full", "wb", buffering=0) as full:
+        error = raised_by(lambda: shutil.copyfileobj(io.BytesIO(b"1"), full))
+    return error.with_traceback(error.__traceback__.tb_next.tb_next)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [errno.ENOSPC, errno.EMFILE, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EAGAIN],
+)
+def test_limits_of_a_sealed_process_are_the_students(number):
+    error = full_disk()
+    error.errno = number
+    assert is_ours(error, alone=True)
+    assert not is_ours(error, alone=True, sealed=True)
+    assert not is_ours(error, sealed=True)
+
+
+def test_a_broken_disk_is_the_kits_there_too():
+    error = full_disk()
+    error.errno = errno.EIO
+    assert is_ours(error, sealed=True)
+
+
+def test_a_thread_too_many_is_the_students_there():
+    frames = full_disk().__traceback__
+    error = RuntimeError("can't start new thread").with_traceback(frames)
+    assert is_ours(error, alone=True)
+    assert not is_ours(error, alone=True, sealed=True)
+
+
 def raised_by(call):
     try:
         call()
