@@ -143,11 +143,9 @@ class _Code(Names):
         return list(seen)
 
     def _matches(self, key: str, patterns: Sequence[str]) -> Iterator[tuple[str, str]]:
-        definition = self.definitions.get(key)
-        for dotted, where in definition.uses if definition else ():
-            for full in self.full(dotted, definition):
-                if match := _match(_spellings(full), patterns):
-                    yield match, where
+        for full, where in self.reaches(key):
+            if match := _match(_spellings(full), patterns):
+                yield match, where
 
 
 def _match(spellings: Iterable[str], patterns: Sequence[str]) -> str:

@@ -52,6 +52,9 @@ class Names:
         self._stars: dict[str, dict[str, None]] = {}  # modules, in order
         self._by_scope: dict[str, dict[str, None]] = {}  # names, in order
         self._starred = 0
+        # What is known of each key, while nothing is defined anew: several parts may ask.
+        self._mentioned: dict[str, set[str]] = {}
+        self._fulls: dict[str, list[tuple[str, str]]] = {}
         self.steps = 0  # that were gone, for all names
         self._modules: dict[str, list[str]] = {}  # scopes by what a module is imported as
         self._scopes: dict[str, Module] = {}
@@ -69,6 +72,8 @@ class Names:
         """Bind a name in the definition's own module."""
         self.definitions[key_of(found.scope, name)] = found
         self._by_scope.setdefault(found.scope, {})[name] = None
+        self._mentioned.clear()
+        self._fulls.clear()
 
     def star(self, module: str, where: str, scope: str) -> None:
         """Take in `from module import *`."""
@@ -123,10 +128,22 @@ class Names:
         definition = self.definitions.get(key)
         if definition is None:
             return set()
-        found = self._own_keys(definition.imported)
-        for dotted, _ in definition.uses:
-            found |= self._keys(dotted, definition)
-        return found
+        if key not in self._mentioned:
+            found = self._own_keys(definition.imported)
+            for dotted in dict.fromkeys(dotted for dotted, _ in definition.uses):
+                found |= self._keys(dotted, definition)
+            self._mentioned[key] = found
+        return self._mentioned[key]
+
+    def reaches(self, key: str) -> list[tuple[str, str]]:
+        """What the definition uses outside the hand-in's own modules, by full names, and where."""
+        definition = self.definitions.get(key)
+        if definition is None:
+            return []
+        if key not in self._fulls:
+            found = [(full, at) for d, at in definition.uses for full in self._full(d, definition)]
+            self._fulls[key] = list(dict.fromkeys(found))
+        return self._fulls[key]
 
     def _keys(self, dotted: Dotted, definition: Definition) -> set[str]:
         first, *rest = dotted
@@ -145,7 +162,7 @@ class Names:
         """The keys in own modules that a full dotted name passes on its way."""
         return {key for _, keys, _ in self._ways(full) for key in keys}
 
-    def full(self, dotted: Dotted, definition: Definition) -> list[str]:
+    def _full(self, dotted: Dotted, definition: Definition) -> list[str]:
         """What a dotted name may stand for, outside the hand-in's own modules."""
         first, *rest = dotted
         if first in definition.local:
