@@ -24,6 +24,8 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, er
 # memory, and of threads.
 _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EFBIG, errno.ENOMEM, errno.EAGAIN}
 _NO_THREAD = "can't start new thread"
+# What `tempfile` makes of any of them: the folder is there when the process begins.
+_NO_FOLDER = "No usable temporary directory found"
 _LONGEST_CHAIN = 8
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
@@ -58,7 +60,7 @@ def is_ours(error: BaseException, alone: bool = False, sealed: bool = False) -> 
 
 def _is_limit(error: BaseException) -> bool:
     if isinstance(error, OSError):
-        return error.errno in _LIMITS
+        return error.errno in _LIMITS or str(error.strerror).startswith(_NO_FOLDER)
     return isinstance(error, RuntimeError) and str(error) == _NO_THREAD
 
 

@@ -166,6 +166,36 @@ def test_a_thread_too_many_is_the_students_there():
     assert not is_ours(error, alone=True, sealed=True)
 
 
+FILES = CHECKS.replace(
+    '    x = double.keep(draw.normal((size,)))\n    yield "y", double(x)',
+    '    path = double.file("a.bin", b"12")\n    x = double.keep(draw.normal((size,)))\n'
+    '    yield "y", double(x)\n    assert path',
+)
+TAKES_ALL = """
+kept = []
+try:
+    while True:
+        kept.append(open("/dev/null"))
+except OSError:
+    pass
+"""
+
+
+def test_a_kit_that_has_no_room_where_a_student_took_it_all_costs_the_student(
+    tmp_path, one_sandbox
+):
+    assert FILES != CHECKS
+    course = released(tmp_path / "course", checks=FILES)
+    path = tmp_path / "mine.ipynb"
+    with Grader(course, "small", hidden=False, sandbox=one_sandbox) as grader:
+        path.write_text(notebook(*RIGHT))
+        assert grader.grade(path).score == 7
+        path.write_text(notebook(*RIGHT, TAKES_ALL))
+        found = {outcome.name: outcome for outcome in grader.grade(path).checks}
+    assert found["doubles"].points == 0
+    assert "No usable temporary directory" in found["doubles"].message
+
+
 def raised_by(call):
     try:
         call()
