@@ -13,10 +13,12 @@ MOST_LETTERS = 2000
 MOST_AT_THE_END = 600  # where Keras says what went wrong with a file
 
 
-def failure(error: BaseException, labels: Sequence[str], alone: bool = False) -> dict[str, Any]:
+def failure(
+    error: BaseException, labels: Sequence[str], alone: bool = False, sealed: bool = False
+) -> dict[str, Any]:
     """What is told of an exception: its type, its message (cut), its frames in these cells, the
-    nearest name to one that it could not find, and whether the kit is to blame; for `alone` see
-    `is_ours`."""
+    nearest name to one that it could not find, and whether the kit is to blame; for `alone` and
+    `sealed` see `is_ours`."""
     advice = backend.advice_on(error)
     try:
         message = advice or _cut(str(error))
@@ -28,7 +30,7 @@ def failure(error: BaseException, labels: Sequence[str], alone: bool = False) ->
         "bases": _bases(error),
         "frames": cells.student_frames(error, labels)[-8:],
         "nearest": nearest(error),
-        "ours": is_ours(error, alone),
+        "ours": is_ours(error, alone, sealed),
     }
 
 

@@ -20,6 +20,12 @@ from grader.protocol import Reference
 # They work on what the probe sent, and on nothing of anybody's.
 OWN_VERBS = frozenset({"put", "tensor", "keras", "file"})
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+# In a sealed process these tell that its own limits are reached: of files, their sizes and number, of
+# memory, and of threads.
+_LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EFBIG, errno.ENOMEM, errno.EAGAIN}
+_NO_THREAD = "can't start new thread"
+# What `tempfile` makes of any of them: the folder is there when the process begins.
+_NO_FOLDER = "No usable temporary directory found"
 _LONGEST_CHAIN = 8
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
@@ -29,8 +35,9 @@ def works_alone(verb: str, arguments: dict[str, Any]) -> bool:
     return verb in OWN_VERBS and not any(_holds_reference(item) for item in arguments.values())
 
 
-def is_ours(error: BaseException, alone: bool = False) -> bool:
+def is_ours(error: BaseException, alone: bool = False, sealed: bool = False) -> bool:
     """Whether the kit is to blame for an exception. alone: the request was of the kit's own making.
+    sealed: it was raised in a sealed process, whose limits are for the code in there to keep.
 
     That is a file of the kit that is missing, whoever asked for it; and, where no code but the kit's
     and installed libraries' ran: a name or a module that is not there, a full disk, and anything
@@ -42,11 +49,19 @@ def is_ours(error: BaseException, alone: bool = False) -> bool:
     files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
     if not files or not all(map(_is_known, files)) or hasattr(error, "ag_error_metadata"):
         return False
+    if sealed and any(map(_is_limit, chain)):
+        return False
     if isinstance(error, OSError):
         return alone or error.errno in _NO_ROOM
     if isinstance(error, NameError):
         return files[-1].startswith(_PACKAGE)
     return isinstance(error, ImportError) or (alone and not isinstance(error, MemoryError))
+
+
+def _is_limit(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _LIMITS or str(error.strerror).startswith(_NO_FOLDER)
+    return isinstance(error, RuntimeError) and str(error) == _NO_THREAD
 
 
 def _is_incomplete_kit(error: BaseException) -> bool:

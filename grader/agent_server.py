@@ -46,7 +46,7 @@ class SealedAgent:
             try:
                 self._connection.send((number, *reply))
             except (TypeError, ValueError, RecursionError, MemoryError) as error:
-                self._connection.send((number, "raised", failure(error, ())))
+                self._connection.send((number, "raised", failure(error, (), sealed=True)))
 
     def _reply(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
         if verb == "forbid":
@@ -92,7 +92,7 @@ class SealedAgent:
                     answer = self._agent.answer(verb, arguments)
                 reply = "done", self._agent.ahead(verb, answer)
         except BaseException as error:
-            told = failure(error, self._agent.labels, self._agent.alone)
+            told = failure(error, self._agent.labels, self._agent.alone, sealed=True)
             # Where parts of Keras were taken away, it is no wonder that the kit misses them.
             reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
         if watch is not None and watch.touched is not None:

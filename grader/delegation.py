@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.beside.sources import Module
+from grader.cell_tree import cell_tree
 from grader.delegation_names import Definition, Dotted, Names, key_of
-from grader.shell import plain_python
-from grader.tolerant import parse, without_magics
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_LONGEST = 30  # names in a dotted one; a longer one is looked at by its beginning
 _SAME_AS_KERAS = (
     "tensorflow.keras.",
     "tensorflow.compat.v1.keras.",
@@ -67,15 +67,8 @@ def scan(
 
 
 def _statements(source: str) -> list[ast.stmt]:
-    tree = parse(source) or parse(without_magics(source)) or parse(_plain(source))
+    tree = cell_tree(source)
     return tree.body if tree else []
-
-
-def _plain(source: str) -> str:
-    try:
-        return plain_python(source)
-    except Exception:  # whatever the transformer makes of a student's text
-        return ""
 
 
 class _Code(Names):
@@ -140,21 +133,19 @@ class _Code(Names):
                         yield used, where
 
     def _closure(self, start: Iterable[str], stop: set[str]) -> list[str]:
-        seen: list[str] = []
+        seen: dict[str, None] = {}  # in order
         waiting = list(start)
         while waiting:
             key = waiting.pop()
             if key not in seen:
-                seen.append(key)
+                seen[key] = None
                 waiting.extend(sorted(self.mentions(key) - stop))
-        return seen
+        return list(seen)
 
     def _matches(self, key: str, patterns: Sequence[str]) -> Iterator[tuple[str, str]]:
-        definition = self.definitions.get(key)
-        for dotted, where in definition.uses if definition else ():
-            for full in self.full(dotted, definition):
-                if match := _match(_spellings(full), patterns):
-                    yield match, where
+        for full, where in self.reaches(key):
+            if match := _match(_spellings(full), patterns):
+                yield match, where
 
 
 def _match(spellings: Iterable[str], patterns: Sequence[str]) -> str:
@@ -193,7 +184,7 @@ def _global_names(statement: ast.stmt) -> set[str] | None:
 def _dotted(node: ast.AST) -> Dotted:
     """('keras', 'layers') for `keras.layers`; () for what is no dotted name."""
     names: list[str] = []
-    while isinstance(node, ast.Attribute):
+    while isinstance(node, ast.Attribute) and len(names) < _LONGEST:
         names.append(node.attr)
         node = node.value
     return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()

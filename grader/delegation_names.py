@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.beside.sources import Module
 
 Dotted = tuple[str, ...]
 _DEEPEST = 20
+# A student's text decides how many ways there are through their modules. What is beyond is left to the
+# tripwires and to the second look, which all code with modules of its own is given.
+MOST_STEPS = 1000  # for one name
+MOST_IN_ALL = 300_000  # for all names
+MOST_STARS = 50  # star imports of one module
+MOST_STARRED = 100_000  # names that these bind
 
 
 @dataclass
@@ -43,7 +49,13 @@ class Names:
 
     def __init__(self) -> None:
         self.definitions: dict[str, Definition] = {}
-        self._stars: dict[str, list[str]] = {}
+        self._stars: dict[str, dict[str, None]] = {}  # modules, in order
+        self._by_scope: dict[str, dict[str, None]] = {}  # names, in order
+        self._starred = 0
+        # What is known of each key, while nothing is defined anew: several parts may ask.
+        self._mentioned: dict[str, set[str]] = {}
+        self._fulls: dict[str, list[tuple[str, str]]] = {}
+        self.steps = 0  # that were gone, for all names
         self._modules: dict[str, list[str]] = {}  # scopes by what a module is imported as
         self._scopes: dict[str, Module] = {}
 
@@ -59,14 +71,20 @@ class Names:
     def define(self, name: str, found: Definition) -> None:
         """Bind a name in the definition's own module."""
         self.definitions[key_of(found.scope, name)] = found
+        self._by_scope.setdefault(found.scope, {})[name] = None
+        self._mentioned.clear()
+        self._fulls.clear()
 
     def star(self, module: str, where: str, scope: str) -> None:
         """Take in `from module import *`."""
-        self._stars.setdefault(scope, []).append(module)
+        stars = self._stars.setdefault(scope, {})
+        if module not in stars and len(stars) >= MOST_STARS:
+            return
+        stars[module] = None
         for own in self._modules.get(module, ()):
-            for key in [key for key in self.definitions if key.startswith(f"{own}:")]:
-                name = key.partition(":")[2]
-                if not name.startswith("_"):
+            for name in list(self._by_scope.get(own, ())):
+                self._starred += 1
+                if not name.startswith("_") and self._starred <= MOST_STARRED:
                     target = f"{module}.{name}"
                     self.define(name, Definition([((name,), where)], imported=target, scope=scope))
 
@@ -110,10 +128,22 @@ class Names:
         definition = self.definitions.get(key)
         if definition is None:
             return set()
-        found = self._own_keys(definition.imported)
-        for dotted, _ in definition.uses:
-            found |= self._keys(dotted, definition)
-        return found
+        if key not in self._mentioned:
+            found = self._own_keys(definition.imported)
+            for dotted in dict.fromkeys(dotted for dotted, _ in definition.uses):
+                found |= self._keys(dotted, definition)
+            self._mentioned[key] = found
+        return self._mentioned[key]
+
+    def reaches(self, key: str) -> list[tuple[str, str]]:
+        """What the definition uses outside the hand-in's own modules, by full names, and where."""
+        definition = self.definitions.get(key)
+        if definition is None:
+            return []
+        if key not in self._fulls:
+            found = [(full, at) for d, at in definition.uses for full in self._full(d, definition)]
+            self._fulls[key] = list(dict.fromkeys(found))
+        return self._fulls[key]
 
     def _keys(self, dotted: Dotted, definition: Definition) -> set[str]:
         first, *rest = dotted
@@ -128,23 +158,11 @@ class Names:
             found |= self._own_keys(".".join([module, *dotted]))
         return found
 
-    def _own_keys(self, full: str, depth: int = 0) -> set[str]:
+    def _own_keys(self, full: str) -> set[str]:
         """The keys in own modules that a full dotted name passes on its way."""
-        found: set[str] = set()
-        parts = full.split(".")
-        for at in range(1, len(parts) if depth < _DEEPEST else 0):
-            for scope in self._modules.get(".".join(parts[:at]), ()):
-                key = key_of(scope, parts[at])
-                if key in self.definitions:
-                    found.add(key)
-                    if base := self._resolve(key):
-                        found |= self._own_keys(".".join([base, *parts[at + 1 :]]), depth + 1)
-                    continue
-                for module in self._stars.get(scope, ()):
-                    found |= self._own_keys(".".join([module, *parts[at:]]), depth + 1)
-        return found
+        return {key for _, keys, _ in self._ways(full) for key in keys}
 
-    def full(self, dotted: Dotted, definition: Definition) -> list[str]:
+    def _full(self, dotted: Dotted, definition: Definition) -> list[str]:
         """What a dotted name may stand for, outside the hand-in's own modules."""
         first, *rest = dotted
         if first in definition.local:
@@ -158,21 +176,45 @@ class Names:
         stars = self._stars.get(definition.scope, ())
         return [full for star in stars for full in self._outside(".".join([star, *dotted]))]
 
-    def _outside(self, full: str, depth: int = 0) -> list[str]:
+    def _outside(self, full: str) -> list[str]:
         """A full name with those of own modules followed to what they stand for."""
-        parts = full.split(".")
-        found, own = [], False
-        for at in range(1, len(parts) if depth < _DEEPEST else 0):
+        return [name for name, _, own in self._ways(full) if not own]
+
+    def _ways(self, full: str) -> Iterator[tuple[str, list[str], bool]]:
+        """The name and all that it may stand for: each once, with the keys that it names in own
+        modules, and whether it is one of theirs."""
+        seen, level = {full}, [full]
+        for _ in range(_DEEPEST):
+            further: dict[str, None] = {}
+            for name in level:
+                most = min(MOST_STEPS - len(seen), MOST_IN_ALL - self.steps)
+                keys, starts, own = self._step(name, max(most, 0))
+                self.steps += len(starts)
+                yield name, keys, own
+                fresh = [start for start in starts if start not in seen]
+                seen.update(fresh)
+                further |= dict.fromkeys(fresh)
+            if not (level := list(further)):
+                return
+
+    def _step(self, full: str, most: int) -> tuple[list[str], list[str], bool]:
+        """The keys that a full name names in own modules, what it stands for there, at most so many,
+        and whether it is of an own module at all."""
+        keys: list[str] = []
+        starts: dict[str, None] = {}
+        parts, own = full.split("."), False
+        for at in range(1, len(parts)):
             for scope in self._modules.get(".".join(parts[:at]), ()):
                 own = True
-                key, rest = key_of(scope, parts[at]), parts[at + 1 :]
+                key = key_of(scope, parts[at])
                 if key in self.definitions:
-                    starts = [base] if (base := self._resolve(key)) else []
+                    keys.append(key)
+                    base = self._resolve(key)
+                    found = [[base, *parts[at + 1 :]]] if base else []
                 else:
-                    starts = [f"{star}.{parts[at]}" for star in self._stars.get(scope, ())]
-                for start in starts:
-                    found += self._outside(".".join([start, *rest]), depth + 1)
-        return found if own else [full]
+                    found = [[star, *parts[at:]] for star in self._stars.get(scope, ())]
+                starts |= dict.fromkeys(".".join(item) for item in found[: most - len(starts)])
+        return keys, list(starts), own
 
     def _resolve(self, key: str, depth: int = 0) -> str:
         """The imported thing that a global name is another name of; '' for one of their own."""

@@ -176,8 +176,10 @@ class Grader:
             return False
         sources = [*(("", source) for source in self.book.preamble), *whole.sources]
         names = [name for own_names in self._forbidden.values() for name in own_names]
-        odd = suspicions(sources, names, whole.own_names)
+        odd = suspicions(sources, names)
         odd += [Suspicion(f"the file {name[:60]}", label, False) for label, name in whole.unread]
+        # What it holds when it is imported may not be what was read.
+        odd += [Suspicion(f"the module {m.label[:60]}", m.label, False) for m in whole.modules[:1]]
         odd += calls_before(session.called_before(), self._forbidden)
         session.close()
 

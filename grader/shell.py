@@ -9,6 +9,7 @@ from grader import shell_commands, shell_files
 
 WRITING_CELL_MAGICS = {"writefile", "file"}
 SCRIPT_CELL_MAGICS = {"bash", "sh"}
+TIMED_LINES = {"time", "prun"}  # whose statement is run
 # The bodies of these cell magics are ordinary code that runs in the notebook's namespace.
 TRANSPARENT_CELL_MAGICS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
 _CELL_MAGIC = re.compile(r"%%(\w+)(.*)")
@@ -39,7 +40,7 @@ class Shell:
 
     def run_line_magic(self, name: str, line: str, *rest: Any) -> Any:
         """Carry out a line magic that later cells may need; ignore any other."""
-        if name in {"time", "prun"} and line.strip() and not line.lstrip().startswith("-"):
+        if name in TIMED_LINES and line.strip() and not line.lstrip().startswith("-"):
             exec(compile(line.strip(), f"<%{name}>", "exec"), self.user_ns)
         elif name == "run":
             shell_files.run_file(line, self.user_ns)

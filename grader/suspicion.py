@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.shell import plain_python
-from grader.tolerant import MAX_PARSED, parse, without_magics
+from grader.cell_tree import SHELL_METHODS, ShellCall, read_cell, shell_calls
+from grader.shell import SCRIPT_CELL_MAGICS
+from grader.workplace import is_installed
 
 MOST = 12
+_LONGEST = 30  # names in a dotted one; of a longer one the last
 
-# What layers, and scratch cells around them, are made of. Other modules are worth a second look.
+# What layers, and scratch cells around them, are made of. Other modules are worth a second look, own
+# ones too: what reading knows of a file may not be what it holds when it is imported.
 _PLAIN_MODULES = frozenset(
     "__future__ abc cmath collections copy dataclasses datetime decimal enum fractions functools "
     "grader IPython itertools jax json keras math matplotlib numbers numpy pandas pathlib PIL pprint "
@@ -66,7 +70,9 @@ _ODD_ATTRIBUTES = frozenset(
     "__dict__ __getattribute__ __mro__ __bases__ __reduce__ __reduce_ex__ __self__ __func__ "
     "__builtins__ __loader__ __spec__ get_concrete_function deserialize deserialize_keras_object "
     "load_model get_registered_object create_op import_graph_def saved_model ctypeslib as_strided "
-    "raw_ops py_function numpy_function mro __base__ read_pickle "
+    "raw_ops py_function numpy_function mro __base__ read_pickle runstring rundocs "
+    # What imports modules by names that are no code.
+    "__path__ hub "
     # What evaluates text, or finds attributes by it.
     "get_type_hints ForwardRef _evaluate get_field make_dataclass eval query run_cell user_ns "
     # Modules that others have imported.
@@ -83,6 +89,15 @@ _GRAVE_TEXTS = (
     *("/proc", "site-packages", "solutions", "gradebook.db", "keras/src", "/etc/", "submitted"),
     *("grader.agent", "grader.forbidden", "grader.sandbox", "grader.protocol"),
 )
+# Of commands, those that the shell carries out, and magics of these names.
+_COMMANDS = frozenset(("system", "sx", *SCRIPT_CELL_MAGICS))
+_MAKES_FILES = re.compile(r"\b(?:cp|mv|unzip|tar)\b")
+_OF_IPYTHON = (
+    "IPython.display",
+    "IPython.core.display",
+    "IPython.get_ipython",
+    "IPython.__version__",
+)
 
 
 @dataclass(frozen=True)
@@ -94,58 +109,43 @@ class Suspicion:
     grave: bool
 
 
-def suspicions(
-    sources: Iterable[tuple[str, str]], forbidden: Collection[str], own: Collection[str] = ()
-) -> list[Suspicion]:
+def suspicions(sources: Iterable[tuple[str, str]], forbidden: Collection[str]) -> list[Suspicion]:
     """What is odd in (label, code) of each cell and file, the first of each kind.
 
-    forbidden: patterns of all parts; their last names are odd wherever they stand. own: modules of
-    the hand-in whose code is among the sources.
+    forbidden: patterns of all parts; their last names are odd wherever they stand.
     """
     last = frozenset(name.rpartition(".")[2] for name in forbidden if not name.endswith("*"))
     found: dict[str, Suspicion] = {}
     aliases: dict[str, str] = {}
     for label, source in sources:
-        tree = parse(source) or parse(without_magics(source)) or parse(_plain(source))
-        if tree is None:
-            if len(source) > MAX_PARSED:  # what Python cannot read did not run
-                found.setdefault(
-                    "unread", Suspicion("code that is too long to be read", label, False)
-                )
-            continue
-        for item in _of_tree(tree, label, aliases, last, own):
+        tree, beyond = read_cell(source)
+        if beyond:
+            found.setdefault("unread", Suspicion("code that is too long to be read", label, False))
+        for item in _of_tree(tree, label, aliases, last) if tree is not None else ():
             found.setdefault(item.what, item)
     return sorted(found.values(), key=lambda item: not item.grave)[:MOST]
 
 
-def _plain(source: str) -> str:
-    try:
-        return plain_python(source)
-    except Exception:  # whatever the transformer makes of a student's text
-        return ""
-
-
 def _of_tree(
-    tree: ast.Module,
-    label: str,
-    aliases: dict[str, str],
-    last: Collection[str],
-    own: Collection[str],
+    tree: ast.Module, label: str, aliases: dict[str, str], last: Collection[str]
 ) -> Iterator[Suspicion]:
+    calls = {id(call.node.func): call for call in shell_calls(tree)}
     for node in ast.walk(tree):
         where = f"{label}, line {getattr(node, 'lineno', 1)}"
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for name, target in _imported(node):
                 aliases[name] = target
-                yield from _of_name(target, where)
-                relative = isinstance(node, ast.ImportFrom) and node.level
-                first = target.split(".")[0]
-                if not relative and first not in _PLAIN_MODULES and first not in own:
-                    yield Suspicion(f"the module {first}", where, False)
+                yield from _of_import(node, target, where)
         elif isinstance(node, ast.Attribute):
+            if id(node) in calls:
+                yield from _of_shell(calls[id(node)], where)
+            elif node.attr in SHELL_METHODS:
+                yield Suspicion(f".{node.attr}", where, False)
             yield from _of_attribute(node, where, aliases, last)
         elif isinstance(node, ast.MatchClass):
             for name in node.kwd_attrs:
+                if name in SHELL_METHODS:
+                    yield Suspicion(f".{name}", where, False)
                 yield from _of_attribute(ast.Attribute(node.cls, name), where, {}, ())
         elif isinstance(node, ast.keyword) and _allows_pickles(node):
             yield Suspicion(node.arg or "", where, False)
@@ -175,6 +175,34 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
             yield item.name, item.name
 
 
+def _of_import(node: ast.Import | ast.ImportFrom, target: str, where: str) -> Iterator[Suspicion]:
+    yield from _of_name(target, where)
+    if isinstance(node, ast.ImportFrom) and node.level:
+        yield Suspicion(f"the module {'.' * node.level}{node.module or ''}"[:60], where, False)
+        return
+    first, _, name = target.partition(".")
+    if not _is_plain(first):
+        yield Suspicion(f"the module {first[:60]}", where, False)
+    elif name.rpartition(".")[2] in _ODD_ATTRIBUTES:
+        yield Suspicion(target[:60], where, False)
+
+
+@lru_cache(maxsize=256)
+def _is_plain(module: str) -> bool:
+    # One that is not installed may be a file of the student's.
+    return module in _PLAIN_MODULES and is_installed(module)
+
+
+def _of_shell(call: ShellCall, where: str) -> Iterator[Suspicion]:
+    """What a magic or a command does; what `%time` runs is among the code."""
+    if call.magic is None or call.text is None:
+        yield Suspicion("a magic or command that is computed", where, False)
+    elif call.magic == "run":
+        yield Suspicion("a file that is run (%run)", where, False)
+    elif _MAKES_FILES.search(call.text if call.magic in _COMMANDS else call.magic):
+        yield Suspicion("files that a command makes", where, False)
+
+
 def _of_name(name: str, where: str) -> Iterator[Suspicion]:
     yield from (Suspicion(what, where, grave) for what, grave in _reaches(name))
 
@@ -192,7 +220,8 @@ def _reaches(name: str) -> tuple[tuple[str, bool], ...]:
     for what, patterns in _GRAVE.items():
         if any(fnmatch.fnmatchcase(item, pattern) for item in spellings for pattern in patterns):
             found.append((f"{what} ({name[:60]})", True))
-    if name.startswith(("keras.src", "tensorflow.python")) or ".compat.v1" in name:
+    inner = name.startswith("IPython.") and not name.startswith(_OF_IPYTHON)
+    if inner or name.startswith(("keras.src", "tensorflow.python")) or ".compat.v1" in name:
         found.append((f"the inside of a library ({name[:60]})", False))
     return tuple(found)
 
@@ -205,7 +234,7 @@ def _of_attribute(
             yield Suspicion(f"{what} (.{node.attr})", where, True)
     names: list[str] = []
     inner: ast.AST = node
-    while isinstance(inner, ast.Attribute):
+    while isinstance(inner, ast.Attribute) and len(names) < _LONGEST:
         names.append(inner.attr)
         inner = inner.value
     known = isinstance(inner, ast.Name) and inner.id in aliases
@@ -237,6 +266,8 @@ def _of_call(node: ast.Call, where: str) -> Iterator[Suspicion]:
         yield from _of_name(name.value, where)
         yield Suspicion(called, where, False)
     else:
+        if name.value in SHELL_METHODS:
+            yield Suspicion(f".{name.value}", where, False)
         yield from _of_attribute(ast.Attribute(node.args[0], name.value), where, {}, ())
 
 
@@ -250,5 +281,7 @@ def _of_text(text: str, where: str, last: Collection[str]) -> Iterator[Suspicion
             return
     if any(name in text for names in _GRAVE_ATTRIBUTES.values() for name in names.split()):
         yield Suspicion(f"the name {text.strip()[:60]!r}", where, False)
+    if text.startswith("module://"):  # matplotlib imports a backend of that name
+        yield Suspicion(f"the name {text[:60]!r}", where, False)
     if text in last:
         yield Suspicion(f"the name {text[:60]!r}", where, False)

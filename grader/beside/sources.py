@@ -5,23 +5,25 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from grader.shell import WRITING_CELL_MAGICS, plain_python
+from grader.cell_tree import cell_tree, shell_calls
+from grader.shell import WRITING_CELL_MAGICS
 from grader.shell_files import notebook_code, words_of
-from grader.tolerant import parse, without_magics
 from grader.workplace import is_installed
 
-MOST_MODULES = 200  # that are read; what is in further ones meets the tripwires
+# What is read, in the grader's own process, of files: what is beyond stays unread, and unread files
+# have the parts run again where what they must not call does not exist.
+MOST_MODULES = 200
+MOST_RUN = 200  # cells and scripts by way of `%run`
+MOST_LETTERS = 4_000_000
 DEEPEST = 5  # notebooks that run notebooks
 _RUNS_TEXT = frozenset("exec eval compile execfile run_path load_source".split())
 # Others could hold a program that nobody sees who reads it as text.
 _USUAL = frozenset(("utf-8", "utf-8-sig", "ascii", "iso-8859-1", "cp1252"))
-_CONCERNS_FILES = re.compile(r"%%(?:writefile|file)\b|%run\b")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Module:
 class WholeCode:
     """cells: (label, code) of what runs in the notebook's own namespace, in order. modules: what may be
     imported; a file that a cell writes anew is there in each version. unread: (label, name) of files
-    that a cell runs and whose text is not known."""
+    that cells run or import, perhaps, and whose text is not known."""
 
     cells: list[tuple[str, str]] = field(default_factory=list)
     modules: list[Module] = field(default_factory=list)
@@ -52,11 +54,6 @@ class WholeCode:
     def sources(self) -> list[tuple[str, str]]:
         """(label, code) of everything."""
         return [*((module.label, module.text) for module in self.modules), *self.cells]
-
-    @property
-    def own_names(self) -> frozenset[str]:
-        """What the hand-in's own code may be imported as: the first name of each."""
-        return frozenset(name.split(".")[0] for module in self.modules for name in module.names)
 
 
 def whole_code(
@@ -78,36 +75,64 @@ class _Reader:
     def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
         self._folder = folder
         self._texts: dict[str, str] = {}
+        self._left: set[tuple[str, str]] = set()
+        self._letters = 0
+        self._run = 0
         self.found = WholeCode()
         for name, data in files.items():
             if name.endswith((".py", ".ipynb")):
                 self._put(name, data)
 
-    def read(self, label: str, source: str, depth: int = 0) -> None:
-        """Take in a cell: what it writes, what it runs, and itself."""
-        tree = _tree(source)
+    def read(self, label: str, source: str, way: tuple[str, ...] = ()) -> None:
+        """Take in a cell: what it writes, what it runs, and itself. way: the files that run it."""
+        tree = cell_tree(source)
         for name, text, append in _written(tree):
+            if "{" in name or "$" in name:  # whose value is not known
+                self._leave(label, name)
             name = self._placed(name)
-            self._put(name, ((self._texts.get(name, "") if append else "") + text).encode())
+            whole = self._texts.get(name, "") + text if append else text
+            self._put(name, whole.encode("utf-8", "surrogatepass"))
         for name in _run(tree):
-            if depth >= DEEPEST or not self._read_file(name, depth + 1):
-                self.found.unread.append((label, name))
+            if not self._read_file(name, way):
+                self._leave(label, name)
         writes = source.lstrip().startswith(tuple(f"%%{name}" for name in WRITING_CELL_MAGICS))
         self.found.cells.append((label, "" if writes else source))
 
-    def _read_file(self, name: str, depth: int) -> bool:
-        """Read a file as part of a cell; whether there is one."""
+    def _read_file(self, name: str, way: tuple[str, ...]) -> bool:
+        """Read a file as part of a cell; whether all of it was read. One that runs itself ends."""
         name = self._placed(name)
         alike = [known for known in self._texts if _last(known) == _last(name)]
         found = [name] if name in self._texts else alike
-        for known in found:
-            if not known.endswith(".ipynb"):
-                self.read(known, self._texts[known], depth)
+        complete = bool(found) and len(way) < DEEPEST
+        for known in found if complete else ():
+            if known in way:
                 continue
-            with contextlib.suppress(ValueError):
-                for number, source in notebook_code(self._texts[known]):
-                    self.read(f"{known} cell {number}", source, depth)
-        return bool(found)
+            for label, source in self._pieces(known):
+                if self._run >= MOST_RUN or not self._has_room(source):
+                    return False
+                self._run += 1
+                self.read(label, source, (*way, known))
+        return complete
+
+    def _pieces(self, name: str) -> list[tuple[str, str]]:
+        text = self._texts.get(name, "")  # what was run before it may have replaced it
+        if not name.endswith(".ipynb"):
+            return [(name, text)]
+        with contextlib.suppress(ValueError, RecursionError):
+            return [(f"{name} cell {number}", source) for number, source in notebook_code(text)]
+        return []
+
+    def _has_room(self, text: str) -> bool:
+        """Whether as much may still be read; then it counts as read."""
+        if self._letters + len(text) > MOST_LETTERS:
+            return False
+        self._letters += len(text)
+        return True
+
+    def _leave(self, label: str, name: str) -> None:
+        if (label, name) not in self._left:
+            self._left.add((label, name))
+            self.found.unread.append((label, name))
 
     def _put(self, name: str, data: bytes) -> None:
         """Know a file by what Python reads in it; one in an unusual encoding stays unread."""
@@ -117,9 +142,14 @@ class _Reader:
             if encoding in _USUAL:
                 self._texts[name] = data.decode(encoding)
         text = self._texts.get(name)
-        names = _module_names(name) if text is not None and name.endswith(".py") else ()
-        if names and len(self.found.modules) < MOST_MODULES:
+        if not name.endswith(".py"):
+            return
+        names = _module_names(name)
+        room = len(self.found.modules) < MOST_MODULES and text is not None
+        if room and names and self._has_room(text):
             self.found.modules.append(Module(name, text, names, _last(name) == "__init__.py"))
+        elif names:
+            self._leave(name, name)
 
     def _placed(self, name: str) -> str:
         """Where a file of this name lies in the folder, as the magics place it."""
@@ -149,48 +179,32 @@ def _module_names(path: str) -> tuple[str, ...]:
     return tuple(".".join(parts[at:]) for at in starts)
 
 
-def _tree(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, magics that concern files as calls."""
-    if not _CONCERNS_FILES.search(source):
-        return parse(source) or parse(without_magics(source))
-    with contextlib.suppress(Exception):  # whatever the transformer makes of a student's text
-        return parse(source) or parse(plain_python(source))
-    return parse(without_magics(source))
-
-
-def _calls(tree: ast.Module | None) -> Iterator[tuple[str, list[str]]]:
-    """The name of each method or function that is called, and its arguments that are texts."""
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            texts = [item.value for item in node.args if isinstance(item, ast.Constant)]
-            yield name, [text for text in texts if isinstance(text, str)]
-
-
 def _written(tree: ast.Module | None) -> Iterator[tuple[str, str, bool]]:
     """Name, text and whether it is added to the file, of what `%%writefile` writes."""
-    for name, texts in _calls(tree):
-        if name == "run_cell_magic" and len(texts) == 3 and texts[0] in WRITING_CELL_MAGICS:
-            words = words_of(texts[1])
+    for call in shell_calls(tree):
+        if call.magic in WRITING_CELL_MAGICS and None not in (call.line, call.text):
+            words = words_of(call.line)
             names = [word for word in words if not word.startswith("-")]
-            text = texts[2] if texts[2].endswith("\n") else f"{texts[2]}\n"
+            text = call.text if call.text.endswith("\n") else f"{call.text}\n"
             if names:
                 yield names[0], text, any(word in ("-a", "--append") for word in words)
 
 
 def _run(tree: ast.Module | None) -> list[str]:
-    """The files that a cell runs in the notebook's own namespace."""
+    """The files that a cell runs in the notebook's own namespace, each once, where it is run last."""
     found: list[str] = []
-    calls = list(_calls(tree))
-    for name, texts in calls:
-        if name == "run_line_magic" and len(texts) > 1 and texts[0] == "run":
-            found += _scripts(texts[1])
-        elif name == "magic" and texts and texts[0].lstrip("%").startswith("run "):
-            found += _scripts(texts[0].partition(" ")[2])
-    if any(name in _RUNS_TEXT for name, _ in calls):
+    for call in shell_calls(tree):
+        if call.magic == "run" and call.line is not None:
+            found += _scripts(call.line)
+    if _runs_text(tree):
         constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
         found += [text for text in constants if isinstance(text, str) and text.endswith(".py")]
-    return found
+    return list(dict.fromkeys(reversed(found)))[::-1]
+
+
+def _runs_text(tree: ast.Module | None) -> bool:
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    return any(getattr(f, "attr", getattr(f, "id", "")) in _RUNS_TEXT for f in calls)
 
 
 def _scripts(line: str) -> list[str]:

@@ -13,6 +13,8 @@ Lines of the head, each `# name: value`:
     pasted   a module whose source takes the place of `# @PASTED@`
     links    links beside the hand-in, each `name=target`
     large    a file beside the hand-in of 100 MiB, by name
+    archive  an archive beside the hand-in, `name=member=file`: a file of `beside/NAME` by another name
+    many     so many empty modules beside the hand-in
 A folder `beside/NAME` holds the files that are handed in with it.
 """
 
@@ -22,6 +24,7 @@ import importlib.util
 import json
 import os
 import re
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +32,7 @@ FOLDER = Path(__file__).parent / "submissions"
 SECURITY = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 BEGIN, END = "<!-- attacks: made by tests/attacks/attack_files.py -->", "<!-- end of attacks -->"
 FIELDS = {"what", "covers", "seen", "unit", "points", "clock", "file", "metadata", "pasted"}
-FIELDS |= {"links", "large"}
+FIELDS |= {"links", "large", "archive", "many"}
 BESIDE = Path(__file__).parent / "beside"
 
 
@@ -49,6 +52,8 @@ class Attack:
     metadata: dict = field(default_factory=dict, hash=False)
     links: tuple[str, ...] = ()
     large: str = ""
+    archive: str = ""
+    many: int = 0
 
     def write(self, folder: Path, places: dict[str, str]) -> None:
         """Hand it in; `places` are what its source and files know of this machine."""
@@ -66,6 +71,13 @@ class Attack:
         for name, _, target in (link.partition("=") for link in self.links):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).symlink_to(placed(target))
+        for number in range(self.many):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"a{number:03}.py").touch()
+        if self.archive:
+            name, member, file = self.archive.split("=")
+            with zipfile.ZipFile(folder / name, "w") as made:
+                made.write(BESIDE / self.name / file, member)
         if self.large:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / self.large).touch()
@@ -86,8 +98,9 @@ def _read(path: Path) -> Attack:
     head = {name: value for name, value in head.items() if name in FIELDS}
     if pasted := head.pop("pasted", ""):
         source = source.replace("# @PASTED@", _source_of(pasted))
-    head["covers"] = tuple(head["covers"].split())
+    head["covers"] = tuple(head["covers"].replace(",", " ").split())
     head["links"] = tuple(head.get("links", "").split())
+    head["many"] = int(head.get("many", 0))
     head["points"] = float(head.get("points", 0))
     head["metadata"] = json.loads(head.get("metadata", "{}"))
     return Attack(path.stem, source=source, **head)

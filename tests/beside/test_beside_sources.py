@@ -3,8 +3,10 @@
 import pytest
 from small_unit import notebook
 
+from grader import delegation_names
+from grader.beside import sources
 from grader.beside.sources import whole_code
-from grader.delegation import Delegation, scan
+from grader.delegation import Delegation, _Code, _statements, scan
 from grader.suspicion import suspicions
 
 FORBIDDEN = {"norm": ("keras.layers.BatchNormalization",), "relu": ("keras.ops.relu",)}
@@ -107,18 +109,18 @@ def test_a_file_in_an_unusual_encoding_stays_unread_and_importing_it_is_odd():
     text = "# coding: utf-7\n" + NORM.encode("utf-7").decode("ascii")
     whole = whole_code([("cell 1", "import my")], {"my.py": text.encode()})
     assert whole.modules == []
-    odd = suspicions(whole.sources, (), whole.own_names)
-    assert [item.what for item in odd] == ["the module my"]
+    assert whole.unread == [("my.py", "my.py")]
+    assert [item.what for item in suspicions(whole.sources, ())] == ["the module my"]
 
 
-def test_own_modules_are_not_odd_and_what_is_in_them_is_read():
+def test_own_modules_are_odd_and_what_is_in_them_is_read():
     files = {"my.py": b"import gc\nfrom . import x\ngc.get_objects()", "x.py": b""}
     whole = whole_code([("cell 1", "import my")], files)
-    odd = suspicions(whole.sources, (), whole.own_names)
+    odd = suspicions(whole.sources, ())
     assert [(item.what, item.where) for item in odd if item.grave] == [
         ("other objects of its process (gc.get_objects)", "my.py, line 3")
     ]
-    assert "the module my" not in [item.what for item in odd]
+    assert {"the module my", "the module ."} <= {item.what for item in odd}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,117 @@ def test_what_is_run_and_not_known_is_told(cell):
 
 def test_a_notebook_that_runs_itself_ends():
     whole = whole_code([("cell 1", "%run a.ipynb")], {"a.ipynb": notebook("%run a.ipynb").encode()})
-    assert len(whole.cells) < 20
+    assert len(whole.cells) == 2
+
+
+def test_scripts_that_run_each_other_many_times_are_read_a_bounded_number_of_times():
+    names = [f"{letter}.py" for letter in "abcdefgh"]
+    text = f"exec('')\nnames = {names * 3}\n" + "".join(
+        f"get_ipython().run_line_magic('run', '{n}')\n" for n in names
+    )
+    files = {name: text.encode() for name in names}
+    whole = whole_code([("cell 1", "\n".join(f"%run {name}" for name in names))], files)
+    assert len(whole.cells) <= sources.MOST_RUN + 1
+    assert ("cell 1", "h.py") in whole.unread  # and that is told
+
+
+def test_a_script_is_read_anew_each_time_for_what_comes_last_counts():
+    files = {"bad.py": NORM, "good.py": "class Norm: pass"}
+    assert found(["%run bad.py\n%run good.py", "%run bad.py", USES], files) == [
+        ("norm", "bad.py, line 3")
+    ]
+    assert found(["%run bad.py\n%run good.py", USES], files) == []
+
+
+def test_a_file_named_many_times_is_read_once():
+    text = f"exec('')\nnames = {['a.py'] * 50}"
+    whole = whole_code([("cell 1", text)], {"a.py": text.encode()})
+    assert [label for label, _ in whole.cells] == ["a.py", "cell 1"]
+
+
+def test_letters_that_are_read_of_files_are_bounded(monkeypatch):
+    monkeypatch.setattr(sources, "MOST_LETTERS", 100)
+    whole = whole_code(
+        [("cell 1", "%run a.py"), ("cell 2", "%run a.py")], {"a.py": b"x = 1\n" * 10}
+    )
+    assert [label for label, _ in whole.cells] == ["cell 1", "cell 2"]
+    assert whole.unread == [("cell 1", "a.py"), ("cell 2", "a.py")]
+
+
+@pytest.mark.parametrize(
+    ("files", "unread"),
+    [
+        ({"pkg/__init__.py": b"", "pkg/evil.py": b"# coding: cp1250\nx = 1"}, "pkg/evil.py"),
+        ({f"m{n}.py": b"" for n in range(sources.MOST_MODULES)} | {"z.py": b""}, "z.py"),
+        ({"a.py": b"\xff"}, "a.py"),
+        ({"a.py": b"x = 1\n# coding: no such"}, None),
+        ({"numpy.py": b"\xff"}, None),  # which nothing imports
+    ],
+)
+def test_modules_that_are_not_read_are_told(files, unread):
+    whole = whole_code([("cell 1", "x = 1")], files)
+    assert whole.unread == ([(unread, unread)] if unread else [])
+
+
+@pytest.mark.parametrize("name", ["{target}", "$target", "{a}/b.py"])
+def test_a_file_written_under_a_name_that_is_not_known_is_told(name):
+    whole = whole_code([("cell 1", f"%%writefile {name}\nx = 1")], {})
+    assert ("cell 1", name) in whole.unread
+
+
+def test_hostile_names_and_texts_are_read_without_an_error():
+    cells = [
+        "%%writefile ..py\nx", "%%writefile .py\nx", "%%writefile /\nx", "%%writefile ''\nx", "%run", "%run ''", "%%writefile",
+        "%%writefile a.py\n\ud800", "%%writefile a.py\n# coding: utf-7\nx", "%%writefile -a a.py\nx", "%run a.py", "%run \0",
+    ]  # fmt: skip
+    whole = whole_code([(f"cell {n}", text) for n, text in enumerate(cells)], {"b/a.py": b"x = 1"})
+    assert len(whole.cells) >= len(cells)
+
+
+def followed(cell, files):
+    """What is known of all names after modules and a cell were read, the part `norm` looked at."""
+    modules = whole_code([], {name: text.encode() for name, text in files.items()}).modules
+    names = _Code()
+    for scope, module in zip(names.know(modules), modules, strict=True):
+        for statement in _statements(module.text):
+            names.read(statement, module.label, scope)
+    for statement in _statements(cell):
+        names.read(statement, "cell 1")
+    assert list(names.reached("norm", FORBIDDEN["norm"], FORBIDDEN)) == []
+    return names
+
+
+def test_modules_that_import_each_other_by_stars_take_few_steps():
+    stars = "\n".join(f"from m{n} import *" for n in range(4))
+    files = {f"m{n}.py": f"{stars}\nx = unknown.a{n}" for n in range(4)}
+    names = followed(f"{stars}\ndef norm():\n    return unknown.b, other", files)
+    assert 0 < names.steps < 2000
+
+
+def test_names_that_grow_as_they_are_followed_take_bounded_steps(monkeypatch):
+    monkeypatch.setattr(delegation_names, "MOST_IN_ALL", 5000)
+    files = {f"d{n}/m.py": f"import m\na = m.a.b{n}\nc = a" for n in range(6)}
+    assert followed("from m import a\nnorm = a", files).steps == 5000
+
+
+def test_names_that_stars_bind_are_bounded(monkeypatch):
+    monkeypatch.setattr(delegation_names, "MOST_STARRED", 10)
+    files = {"a.py": "\n".join(f"x{n} = 1" for n in range(20)), "b.py": "from a import *"}
+    names = followed("norm = 1", files)
+    assert len([key for key in names.definitions if key.startswith("1:")]) == 10
+
+
+def test_star_imports_of_one_module_are_bounded(monkeypatch):
+    monkeypatch.setattr(delegation_names, "MOST_STARS", 3)
+    stars = "\n".join(f"from m{n % 9} import *" for n in range(40))
+    files = {f"m{n}.py": "" for n in range(9)}
+    assert followed(f"{stars}\nnorm = unknown", files).steps == 0
+    assert len(followed(f"{stars}\nnorm = unknown", files)._stars[""]) == 3
+
+
+def test_a_chain_of_thousands_of_names_is_looked_at_by_its_beginning():
+    cell = "norm = keras.layers.BatchNormalization" + ".x" * 1000
+    assert found([f"import keras\n{cell}"]) == [("norm", "cell 1, line 2")] * 1
 
 
 def test_lines_of_a_file_in_a_folder_of_the_notebook():

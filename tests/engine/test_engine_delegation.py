@@ -76,6 +76,21 @@ CAUGHT = {
     ],
     "decorator": ["@keras.layers.BatchNormalization\ndef BatchNormalization():\n    pass"],
     "walrus": ["(made := keras.layers.BatchNormalization)", LAYER.format("made()(x)")],
+    "a timed statement": ["%time BatchNormalization = keras.layers.BatchNormalization"],
+    "a profiled one, among others": [
+        "x = 1\n%prun made = keras.layers.BatchNormalization",
+        LAYER.format("made()(x)"),
+    ],
+    "a timed one, in a value": [
+        "x = %time (made := keras.layers.BatchNormalization)",
+        LAYER.format("made()(x)"),
+    ],
+    "a timed one, by a method": [
+        "get_ipython().run_line_magic('time', 'BatchNormalization = keras.layers.BatchNormalization')"
+    ],
+    "a timed one, in a function": [
+        "def f():\n    get_ipython().magic('time BatchNormalization = keras.layers.BatchNormalization')"
+    ],
     "if": ["if True:\n    BatchNormalization = keras.layers.BatchNormalization"],
     "class in try": [
         "try:\n    class BatchNormalization(keras.layers.BatchNormalization):\n        pass\n"

@@ -3,8 +3,10 @@
 import pytest
 
 from grader.second_look import calls_before
-from grader.suspicion import MOST, suspicions
+from grader.suspicion import _PLAIN_MODULES, MOST, suspicions
+from grader.workplace import is_installed
 
+MISSING = next(name for name in sorted(_PLAIN_MODULES) if not is_installed(name))
 FORBIDDEN = (
     "keras.layers.BatchNormalization",
     "tensorflow.raw_ops.FusedBatchNorm*",
@@ -41,6 +43,13 @@ GRAVE |= {
     "a module of another": "import warnings\nwarnings.sys.modules",
     "its private name": "import random\nrandom._os.fork()",
     "through the pictures": "from grader.pictures import os\nos.fork()",
+    "what %time runs": "%time import ctypes",
+    "what %prun runs, in a value": "x = %prun import gc; gc.get_objects()",
+    "what a method of the shell runs": "get_ipython().run_line_magic('time', 'len.__closure__')",
+    "what the old one runs": "get_ipython().magic('%prun exec(text)')",
+    "a statement in a statement": "%time get_ipython().magic('time import ctypes')",
+    "a magic beside it": "%matplotlib inline\n%time import ctypes",
+    "commands": "import os\nos.system('ls')",
     "a pattern": "match f:\n    case object(__globals__=g):\n        pass",
 }
 ODD = {
@@ -53,6 +62,35 @@ ODD = {
     "variables by name": "globals()['x'] = 1",
     "the inside of Keras": "from keras.src import backend",
     "a long cell": "x = 1\n" * 200_000,
+    "a cell that grows long": "%%writefile a.txt\n" + "\\\\" * 60_000,
+    "a cell of many magics": "%pwd\n" * 5000,
+    "deep code": "x = " + "-" * 20_000 + "1",
+    "an own module": "from my import Norm",
+    "all of an own module": "from my import *",
+    "a module of a package": "from . import x",
+    "a module of this one's package": "from .inner import Norm",
+    "a plain module that is not installed": f"import {MISSING}",
+    "a script": "%run my.py",
+    "a script, by a method": "get_ipython().run_line_magic('run', 'my.py')",
+    "a script, by another": "get_ipython().magic('run my.py')",
+    "a script, in a timed statement": "%time get_ipython().run_line_magic('run', 'my.py')",
+    "a computed magic": "get_ipython().run_line_magic(name, 'my.py')",
+    "a magic by a keyword": "get_ipython().run_line_magic(name='run', line='my.py')",
+    "a magic, not called": "run = get_ipython().run_line_magic",
+    "a magic by its name": "getattr(get_ipython(), 'run_line_magic')('run', 'my.py')",
+    "a magic by a pattern": "match s:\n    case object(run_line_magic=run):\n        pass",
+    "a command that copies": "!cp a.txt a.py",
+    "a command behind others": "!mkdir d && unzip -q a.zip",
+    "a command's output": "x = !mv a.txt a.py",
+    "a magic that copies": "%cp a.txt a.py",
+    "a cell of commands": "%%bash\n# a comment\ntar xf a.tar",
+    "a command by a method": "get_ipython().system('cp a.txt a.py')",
+    "a command that is computed": "get_ipython().system(text)",
+    "a backend for plots": "import matplotlib\nmatplotlib.use('module://my')",
+    "a package's path": "keras.__path__.append('.')",
+    "a model that is loaded": "from keras.models import load_model",
+    "the inside of IPython": "from IPython.utils.process import system",
+    "NumPy's way to run text": "np.testing.runstring(text, {})",
     "the part's name in a string": "name = 'BatchNormalization'",
 }
 PLAIN = {
@@ -64,6 +102,11 @@ PLAIN = {
     "the checker": "from grader import checker\nfrom grader.pictures import show",
     "a docstring": "def f():\n    'Reads /proc and solutions, says the solution sheet.'",
     "magics": "%matplotlib inline\n!ls\nx = 1",
+    "magics that do nothing": "%load_ext autoreload\n%autoreload 2\n%cd work\n%env A=1\n%pip install tqdm",
+    "commands that do nothing": "!pip install -q seaborn\n!nvidia-smi | head\n!mkdir out",
+    "timed": "%time y = f(x)\n%timeit f(x)\n%prun f(x)",
+    "a timed cell": "%%time\ny = f(x)",
+    "showing": "from IPython.display import display, Markdown\nfrom IPython import get_ipython",
     "a syntax error": "x = = 1",
     "usual modules": "import math, time, json\nfrom functools import partial",
 }

@@ -134,6 +134,68 @@ def test_a_full_disk_is_the_kits_where_only_the_kit_wrote():
     assert is_ours(error.with_traceback(here.tb_next.tb_next))
 
 
+def full_disk():
+    """The exception of a full disk, in no code but Python's own."""
+    with open("/dev/full", "wb", buffering=0) as full:
+        error = raised_by(lambda: shutil.copyfileobj(io.BytesIO(b"1"), full))
+    return error.with_traceback(error.__traceback__.tb_next.tb_next)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [errno.ENOSPC, errno.EMFILE, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EAGAIN],
+)
+def test_limits_of_a_sealed_process_are_the_students(number):
+    error = full_disk()
+    error.errno = number
+    assert is_ours(error, alone=True)
+    assert not is_ours(error, alone=True, sealed=True)
+    assert not is_ours(error, sealed=True)
+
+
+def test_a_broken_disk_is_the_kits_there_too():
+    error = full_disk()
+    error.errno = errno.EIO
+    assert is_ours(error, sealed=True)
+
+
+def test_a_thread_too_many_is_the_students_there():
+    frames = full_disk().__traceback__
+    error = RuntimeError("can't start new thread").with_traceback(frames)
+    assert is_ours(error, alone=True)
+    assert not is_ours(error, alone=True, sealed=True)
+
+
+FILES = CHECKS.replace(
+    '    x = double.keep(draw.normal((size,)))\n    yield "y", double(x)',
+    '    path = double.file("a.bin", b"12")\n    x = double.keep(draw.normal((size,)))\n'
+    '    yield "y", double(x)\n    assert path',
+)
+TAKES_ALL = """
+kept = []
+try:
+    while True:
+        kept.append(open("/dev/null"))
+except OSError:
+    pass
+"""
+
+
+def test_a_kit_that_has_no_room_where_a_student_took_it_all_costs_the_student(
+    tmp_path, one_sandbox
+):
+    assert FILES != CHECKS
+    course = released(tmp_path / "course", checks=FILES)
+    path = tmp_path / "mine.ipynb"
+    with Grader(course, "small", hidden=False, sandbox=one_sandbox) as grader:
+        path.write_text(notebook(*RIGHT))
+        assert grader.grade(path).score == 7
+        path.write_text(notebook(*RIGHT, TAKES_ALL))
+        found = {outcome.name: outcome for outcome in grader.grade(path).checks}
+    assert found["doubles"].points == 0
+    assert "No usable temporary directory" in found["doubles"].message
+
+
 def raised_by(call):
     try:
         call()

@@ -1,0 +1,5 @@
+import keras
+
+
+class BatchNormalization(keras.layers.Layer):
+    pass

