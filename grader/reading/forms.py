@@ -31,8 +31,10 @@ _PYCHARM_TEXT = re.compile(r"^#[ \t]*%%[ \t]*md\b.*$", re.MULTILINE)
 _LIGHT_HEADER = re.compile(r"\A\s*# ---\n(?:#.*\n){1,60}?# +format_name: light\n")
 _LIGHT_MARK = re.compile(r"^# \+ (?:\[\w+\]|\{|.*\w=).*$", re.MULTILINE)
 _MYST = re.compile(r"^(?:```+|~~~+|:::+)\s*\{code(?:-cell)?\}", re.MULTILINE)
-_MARIMO_FENCE = re.compile(r"^(```+\s*python)\s+\{[^}\n]*\.?marimo[^}\n]*\}\s*$", re.MULTILINE)
-_MARIMO_FENCE_TOO = re.compile(r"^(```+)\s*\{python[^}\n]*marimo[^}\n]*\}\s*$", re.MULTILINE)
+# Looked for ahead, "marimo" is found once; a line with thousands of it is not read for each.
+_OF_A_CELL = r"(?=[^}\n]*marimo)[^}\n]*+\}[ \t]*$"
+_MARIMO_FENCE = re.compile(rf"^(```+[ \t]*python)[ \t]+\{{{_OF_A_CELL}", re.MULTILINE)
+_MARIMO_FENCE_TOO = re.compile(rf"^(```+)[ \t]*\{{python{_OF_A_CELL}", re.MULTILINE)
 _OF_MARIMO = re.compile(r"^marimo-version:", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n){0,200}?---[ \t]*\n")
 _DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
