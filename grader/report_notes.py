@@ -13,8 +13,8 @@ from grader.tolerant import bindings
 from grader.wording import cell_note, cell_notes
 
 MOST_REPAIRS = 25
-# A notebook may have thousands of cells; after a hundred that failed, the next ones say no more.
-MOST_FAILED = 100
+# A script may be thousands of pieces; after so many that failed, the next ones say no more.
+MOST_FAILED = 25
 MOST_TOLD = 50
 
 

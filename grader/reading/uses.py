@@ -64,7 +64,7 @@ def _without_suffix(name: str) -> str:
 
 
 def modules_among(found: Collection[Candidate]) -> set[Candidate]:
-    """The scripts that another of the files takes in from its own folder or one below."""
+    """The scripts that another of the files takes in."""
     scripts = [item for item in found if is_script(item)]
     used: set[Candidate] = set()
     if not scripts or len(found) < 2:
@@ -83,11 +83,16 @@ def is_script(item: Candidate) -> bool:
 
 
 def _is_used(script: Candidate, by: Candidate, uses: Uses) -> bool:
-    """`sys.path` may hold any folder, so that a module's name counts wherever it stands in the path."""
+    """Whether what one file takes in may be this script.
+
+    `sys.path` may hold any folder (`..`, `../src`), so that a module's name counts wherever it stands
+    in the script's path, as far as that path is not the other file's, too.
+    """
     if (script.path if script.inner else None) != (by.path if by.inner else None):
         return False
-    if not script.own.is_relative_to(by.own.parent):
-        return False
-    inner = script.own.relative_to(by.own.parent).with_suffix("")
-    ran = any(f"/{inner}".endswith(f"/{name.lstrip('./')}") for name in uses.files)
-    return ran or not uses.modules.isdisjoint(inner.parts)
+    whole, folder = script.own.with_suffix("").parts, by.own.parent.parts
+    shared = next((n for n, part in enumerate(folder) if whole[n : n + 1] != (part,)), len(folder))
+    if not uses.modules.isdisjoint(whole[shared:]):
+        return True
+    path = "/".join(("", *whole))
+    return any(path.endswith("/" + name.lstrip("./")) for name in uses.files)
