@@ -272,3 +272,12 @@ def test_files_beside_never_push_out_what_became_of_a_cell(put, small_course):
     assert "and 18 more were left out, for reasons like these" in notes
     assert notes[-1].startswith("cell 32, line 1 changes Keras's floatx")
     assert sum(" more " in note for note in notes) == 2
+
+
+def test_a_folder_of_modules_is_not_the_next_students(put, small_course):
+    with Grader(small_course, "small", sandbox=False) as grader:
+        first = put(["from pkg.core import twice", USES, *REST], {"pkg/core.py": HELPER})
+        assert grader.grade(first, "ada").score == 8
+        files = {"pkg/__init__.py": "from .other import twice", "pkg/other.py": HELPER}
+        second = put(["from pkg import twice", USES, *REST], files, student="bo")
+        assert grader.grade(second, "bo").notes == []
