@@ -267,6 +267,7 @@ LONG = {
     "Databricks": ("# Databricks notebook source\n" + "\n" * 300_000 + "x = 1", "unit.py", 1),
     "a fence of marimo's": ("```python {" + "marimo " * 40_000 + "\n```\nx", "unit.md", 0),
     "another fence of marimo's": ("```{python " + "marimo " * 40_000 + "\n```\nx", "unit.md", 0),
+    "blanks in a text": ("x" + " " * 300_000 + "\n```python\nx = 1\n```\n", "unit.md", 1),
     "cells alike": ("# %%\nx\n" * 999 + "x\n" * 100_000, "unit.py", 999),
 }
 
