@@ -10,7 +10,7 @@ import keras
 from grader.agent import Agent
 from grader.audit_bench import Bench, stub
 from grader.authoring import RightAnswer
-from grader.compare import BrokenUnit
+from grader.expecting import BrokenUnit
 
 NEAR = 0.5
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from grader.reading.archive import Members
 from grader.reading.by_name import by_name, letters_of, numbers_in, rank
 from grader.reading.candidates import Candidate, Lying, add_members, lying_in
+from grader.reading.uses import is_script, modules_among
 from grader.reading.work import Work, work
 from grader.released import Release
 from grader.submission import (
@@ -21,7 +23,6 @@ from grader.submission import (
     UnreadableSubmission,
     hand_in_bytes,
     is_archive,
-    limited,
     read_submission,
 )
 from grader.textfile import head, other_kind, other_text, printable
@@ -54,10 +55,10 @@ class Choice:
 
     def submission(self) -> Submission:
         """What it holds. Raises UnreadableSubmission."""
-        found, beside = self.candidate.submission(), {}
+        found, beside = self.candidate.submission(), Members()
         if self.candidate.archive is not None:
             beside = self.candidate.archive.beside(self.candidate.inner)
-        notes = limited([*self.notes, *found.notes])
+        notes = (*self.notes, *found.notes)
         return replace(found, path=self.path, notes=notes, beside=beside)
 
 
@@ -114,12 +115,20 @@ def pick(folder: Path, unit: str, release: Release | None = None) -> Choice:
 
 
 def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
-    candidates = _without_modules(found.candidates)
+    modules = modules_among(found.candidates)
+    candidates = [item for item in found.candidates if item not in modules] or found.candidates
     plain = [item for item in candidates if item.plain]
+    if len(found.candidates) == 1 and plain:
+        return _choice(plain[0], found.notes)
+    candidates = sorted(candidates, key=lambda item: rank(item, unit))
+    done = _work_of(candidates, release)
+    if modules and not any(map(_has_work, done.values())) and _may_be_modules(candidates, done):
+        everything = sorted(found.candidates, key=lambda item: rank(item, unit))
+        with_modules = _work_of(everything, release)
+        if any(map(_has_work, with_modules.values())):
+            candidates, done = everything, with_modules
     if len(candidates) == 1 and plain:
         return _choice(candidates[0], found.notes)
-    candidates.sort(key=lambda item: rank(item, unit))
-    done = _work_of(candidates[:MOST_READ], release) if release is not None else {}
     if any(item.known for item in done.values()):
         best = _best(done)
         return _choice(best, [*found.notes, *_said(best, done, candidates)])
@@ -129,6 +138,16 @@ def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
     if named is None:
         raise UnreadableSubmission(_why_nothing(found, unit))
     return _choice(named, found.notes)
+
+
+def _may_be_modules(candidates: list[Candidate], done: dict[Candidate, Work]) -> bool:
+    """Whether what the candidates import may be the hand-in: they are scripts that try it out, or a
+    notebook as it was handed out. A notebook without the unit's cells may have all by its imports."""
+    return all(map(is_script, candidates)) or any(item.known for item in done.values())
+
+
+def _has_work(found: Work) -> bool:
+    return found.written > 0 or found.begun > 0
 
 
 def _choice(candidate: Candidate, notes: list[str]) -> Choice:
@@ -145,32 +164,12 @@ def _is_notebook(candidate: Candidate) -> bool:
         return False
 
 
-def _without_modules(found: list[Candidate]) -> list[Candidate]:
-    """The candidates without those scripts that another one imports."""
-    scripts = {item.own.stem for item in found if item.own.suffix.lower() == ".py"}
-    if len(found) < 2 or not scripts:
-        return list(found)
-    names = "|".join(map(re.escape, sorted(scripts)[:200]))
-    imports = re.compile(rf"(?:^|[\"\\n])\s*(?:from|import)\s+({names})\b".encode(), re.MULTILINE)
-    used = {
-        (name[1].decode(), item.own.parent)
-        for item in found
-        if item.own.suffix.lower() in (".py", ".ipynb")
-        for name in imports.finditer(item.head(1 << 20))
-        if name[1].decode() != item.own.stem
-    }
-    kept = [
-        item
-        for item in found
-        if item.own.suffix.lower() != ".py" or (item.own.stem, item.own.parent) not in used
-    ]
-    return kept or list(found)
-
-
-def _work_of(candidates: list[Candidate], release: Release) -> dict[Candidate, Work]:
-    """How much each holds; those that cannot be read are left out."""
+def _work_of(candidates: list[Candidate], release: Release | None) -> dict[Candidate, Work]:
+    """How much each of the first ones holds; those that cannot be read are left out."""
+    if release is None:
+        return {}
     done, room = {}, 2 * MAX_NOTEBOOK_BYTES
-    for item in candidates:
+    for item in candidates[:MOST_READ]:
         room -= _size(item)
         if room < 0:
             break
@@ -190,7 +189,12 @@ def _size(candidate: Candidate) -> int:
 
 
 def _best(done: dict[Candidate, Work]) -> Candidate:
-    """The most work, among equals the newest; of several as new, the first by name."""
+    """The most work, among equals the newest; of several as new, the first by name.
+
+    Scripts beside a notebook with work in it are what it needs, or was made into: they do not count.
+    """
+    if any(_has_work(found) and not is_script(item) for item, found in done.items()):
+        done = {item: found for item, found in done.items() if not is_script(item)}
     most = max((item.written, item.begun) for item in done.values())
     equal = [item for item, found in done.items() if (found.written, found.begun) == most]
     first = equal[0]
@@ -237,7 +241,9 @@ def _said(best: Candidate, done: dict[Candidate, Work], candidates: list[Candida
     mine, equal = done[best], [item for item in others if item in done]
     equal = [item for item in equal if _amount(done[item]) == _amount(mine)]
     why = "the most work" if not equal else "as much work as any other, and is the newest"
-    if equal and all(abs(item.changed - best.changed) <= SAME_TIME for item in equal):
+    if any(_amount(done[item]) > _amount(mine) for item in others if item in done):
+        why = "work, and notebooks come before scripts"
+    elif equal and all(abs(item.changed - best.changed) <= SAME_TIME for item in equal):
         why = "as much work as any other"
     passed = [
         f"{item.said} ({_amount_said(done[item]) if item in done else 'which cannot be read'})"

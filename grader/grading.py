@@ -15,7 +15,6 @@ from grader.beside.reading import Beside, Rules, read_beside
 from grader.beside.sources import WholeCode, whole_code
 from grader.book import open_book
 from grader.cases import blank_outcome
-from grader.cells import CellResult
 from grader.checking import CheckRun
 from grader.course import Course, find_course
 from grader.delegation import Delegation, scan
@@ -26,18 +25,17 @@ from grader.own_code import own_code
 from grader.process_state import kits_own
 from grader.released import read_release
 from grader.report import Flag, Report
+from grader.report_notes import broken_parts, limited, notes_on_cells
 from grader.sandbox import BorrowedSandbox, Sandbox
 from grader.sealed_session import SealedSession
 from grader.second_look import SecondLook, calls_before
 from grader.seeds import course_secret, hidden_seed, visible_seed
 from grader.session import Code, Session
 from grader.subject import ProcessEnded
-from grader.submission import Submission, limited
+from grader.submission import Submission
 from grader.suspicion import Suspicion, suspicions
 from grader.switch_notes import switch_notes
 from grader.time_limits import TimeLimits
-from grader.tolerant import bindings
-from grader.wording import cell_note, cell_notes
 
 MOST_GRADINGS = 4
 
@@ -114,7 +112,7 @@ class Grader:
         with kits_own():
             for _ in range(MOST_GRADINGS):
                 report, doubtful = self._grade_once(submission, student, seed, beside)
-                if not doubtful or any(_agree(report, other) for other in found):
+                if not doubtful or any(report.agrees(other) for other in found):
                     break
                 found.append(report)
         report.seconds = time.monotonic() - begun
@@ -140,16 +138,15 @@ class Grader:
             results = session.run([*code, *own])
             refuse_faulty_cells(results, [item.label for item in code])
             report = self._report(submission, student, seed)
-            report.notes += [*mended, *beside.notes, *session.not_put]
+            report.notes += [*limited(mended), *beside.notes, *session.not_put]
+            report.notes += notes_on_cells(results, beside.files)
             for label, result in results.items():
-                report.notes += cell_notes(label, result, beside.files)
                 if result.error_type == "ProcessEnded":
                     report.flags.append(Flag("process", result.message, label))
-            report.notes = list(limited(report.notes))
             delegations = self._delegations(whole)
             hidden = report.seed if self.hidden else None
             deadline = begun + self.limits.submission
-            broken = _broken_parts(own, results)
+            broken = broken_parts(own, results)
             run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
             run.attachments = beside.attachments
             run.into(report)
@@ -242,7 +239,7 @@ class Grader:
             submission=str(submission.path),
             seed=seed,
             checks=[],
-            notes=list(submission.notes),
+            notes=limited(submission.notes),
             student=student,
             layers=self.sandbox.layers if self.sandbox is not None else (),
         )
@@ -267,22 +264,6 @@ class Grader:
 def _sources(code: Sequence[Code]) -> list[tuple[str, str]]:
     """(label, code) of each, whose lines count from the file's start."""
     return [(item.label, "\n" * item.line + item.source) for item in code]
-
-
-def _agree(one: Report, other: Report) -> bool:
-    """Whether two gradings of a submission came to the same."""
-    marks = [[(item.name, item.status, item.points) for item in r.checks] for r in (one, other)]
-    return marks[0] == marks[1] and one.flags == other.flags
-
-
-def _broken_parts(code: Sequence[Code], results: dict[str, CellResult]) -> dict[str, str]:
-    """By name, what is wrong with the cell that should define it."""
-    return {
-        name: note
-        for item in code
-        if (note := cell_note(item.label, results[item.label]))
-        for name in bindings(item.source)
-    }
 
 
 def grade(

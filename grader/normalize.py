@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.matching import Item, is_unmarked, match
 from grader.released import Release
-from grader.submission import MAX_NOTES, Submission
+from grader.submission import Submission
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -47,8 +47,6 @@ def arrange(submission: Submission, released: Release) -> tuple[list[Item], list
     items = match(submission, released, notes)
     items = _restore_edited(items, released, notes)
     items = _add_missing(items, released, notes, quiet=unmarked)
-    if len(notes) > MAX_NOTES:
-        notes[MAX_NOTES:] = [f"and {len(notes) - MAX_NOTES} more repairs like these"]
     return items, notes
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from grader.labels import piece_label
 from grader.matching import is_unmarked
 from grader.normalize import arrange
-from grader.reading.left_out import left_out
+from grader.reading.left_out import left_out, only_imports
 from grader.reading.statements import parse_script, statements
 from grader.released import Release, read_release
 from grader.session import Code
+from grader.shell import TRANSPARENT_CELL_MAGICS
 from grader.submission import THE_FILE, Cell, Submission
-from grader.tolerant import first_line
+from grader.tolerant import first_line, parse
+
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
 def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
@@ -49,20 +54,52 @@ def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
     released: None where the hand-in has marks of its own, which say that better.
     """
     cells = [part for cell in cells for part in _readable(cell)]
-    trees = [parse_script(cell.source) for cell in cells]
-    bodies = [tree.body if tree is not None else [] for tree in trees]
+    bodies = [_body(cell.source) for cell in cells]
     out: set[ast.stmt] = set()
     if released is not None:
         out = left_out([node for body in bodies for node in body], released)
     found = []
     for cell, body in zip(cells, bodies, strict=True):
-        if body and out.issuperset(body):
-            continue
         parts = [(0, cell.source)]
         if cell.label == THE_FILE and body:
             parts = statements(cell.source, {first_line(node) - 1 for node in body if node in out})
+        elif body and out.issuperset(body):
+            parts = [(0, _magics(cell.source, body, released))]
         found += [Code(cell.label, text, cell.line + line) for line, text in parts]
     return [item for item in found if item.source.strip()]
+
+
+def _body(source: str) -> list[ast.stmt]:
+    """The notebook's own statements in a cell; none where a cell magic has it for something else."""
+    if (magic := _CELL_MAGIC.match(source)) and magic[1] not in TRANSPARENT_CELL_MAGICS:
+        return []
+    tree = parse_script(source)
+    return tree.body if tree is not None else []
+
+
+def _magics(source: str, body: Sequence[ast.stmt], released: Release) -> str:
+    """Of a cell of which no statement is to run: its imports and its magics, where it has any of its
+    own. Lines keep their numbers."""
+    if parse(source) is not None:
+        return ""
+    lines = _CELL_MAGIC.sub("", source, count=1).split("\n")
+    given = {line.strip() for text in released.given for line in text.split("\n")}
+    blocks = any(hasattr(node, "body") for node in body)  # an indented magic may belong to one
+    magic = {
+        index
+        for index, line in enumerate(lines)
+        if line.lstrip()[:1] in ("%", "!") and not (blocks and line[0] in " \t")
+    }
+    if all(lines[index].strip() in given for index in magic):
+        return ""
+    kept = set()
+    for node in body:
+        if only_imports(node):
+            kept |= set(range(first_line(node) - 1, node.end_lineno))
+    return "\n".join(
+        line.strip() if index in magic else line if index in kept else ""
+        for index, line in enumerate(lines)
+    )
 
 
 def _readable(cell: Cell) -> list[Cell]:
@@ -79,6 +116,5 @@ def _unique(code: list[Code]) -> list[Code]:
     found = []
     for item in code:
         count[item.label] = number = count.get(item.label, 0) + 1
-        label = item.label if number == 1 else f"{item.label} (piece {number})"
-        found.append(replace(item, label=label))
+        found.append(replace(item, label=piece_label(item.label, number)))
     return found

@@ -5,10 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
 _UNUSUAL_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+# A cell's first line may stand in a thousand places of a file; hardly ever is not the first one it.
+_MOST_TRIED = 50
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,10 @@ def _placed(cells: list[Any], lines: list[str], first: int) -> list[Part]:
         line, source = position, cell.source.strip("\n")
         if cell.cell_type == "code" and source:
             block = source.split("\n")
-            for index in places.get(block[0], ()):
-                if index >= position and lines[index : index + len(block)] == block:
+            alike = places.get(block[0], [])
+            start = bisect_left(alike, position)
+            for index in alike[start : start + _MOST_TRIED]:
+                if lines[index : index + len(block)] == block:
                     line, position = index, index + len(block)
                     break
         parts.append(Part(source, cell.cell_type, dict(cell.metadata), line))

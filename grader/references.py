@@ -16,7 +16,8 @@ import numpy as np
 from grader import backend
 from grader.agent import Agent
 from grader.authoring import Case, Check
-from grader.compare import Expected, Moved, expect, expect_once
+from grader.compare import Expected
+from grader.expecting import Moved, expect, expect_once
 from grader.known_sketches import Hypothesis, KnownSketches
 from grader.process_state import in_kits_own
 from grader.reference_store import Key, ReferenceStore, Right

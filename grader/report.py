@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.labels import told_place
+
 SCHEMA_VERSION = 1
 Status = Literal["passed", "failed", "error", "skipped"]
 
@@ -77,6 +79,9 @@ class Flag:
     what: str
     where: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", told_place(self.where))
+
 
 @dataclass
 class Report:
@@ -110,6 +115,13 @@ class Report:
     def complete(self) -> bool:
         """Whether every check passed."""
         return all(outcome.status == "passed" for outcome in self.checks)
+
+    def agrees(self, other: Report) -> bool:
+        """Whether another grading of the submission came to the same marks and flags."""
+        marks = [
+            [(item.name, item.status, item.points) for item in r.checks] for r in (self, other)
+        ]
+        return marks[0] == marks[1] and self.flags == other.flags
 
     @property
     def waiting(self) -> int:

@@ -22,15 +22,17 @@ OWN_WORDS = frozenset(
 )  # whole sentences, of the agent's
 
 _NODE = re.compile(r"\{\{function_node [^{}]*\}\}\s*")
-_OPERATION = re.compile(r"\s*\[Op:\w+\](?:\s*name:\s*\S*)?")
-_CALLING = re.compile(r"\s*Exception encountered when calling [^\n]*?\.\s*\n\n")
+_OPERATION = re.compile(r"(?<!\s)\s*+\[Op:\w+\](?:\s*name:\s*\S*)?")
+# Where a pattern begins or ends with spaces, it may not try each of a thousand for its first one.
+_CALLING = re.compile(r"(?<!\s)\s*+Exception encountered when calling [^\n]*?\.[ \t]*+\n\n")
 _INFERRING = re.compile(
-    r"\s*Could not automatically infer the output shape / dtype of .*?Error encountered:\s*\n\n",
+    r"(?<!\s)\s*+Could not automatically infer the output shape / dtype of .*?Error encountered:[ \t]*+\n\n",
     re.DOTALL,
 )
-_ARGUMENTS = re.compile(r"\s*\n\s*Arguments received by .*", re.DOTALL)
-_DEFINED_AT = re.compile(r"\s*\n[^\n]* was defined here:\n.*", re.DOTALL)
-_CONVERTED = re.compile(r"\s*in user code:\s*\n.*\n\s+\w+: (.*)", re.DOTALL)
+_ARGUMENTS = re.compile(r"\n[ \t]*+Arguments received by ")
+_DEFINED_AT = re.compile(r"\n[^\n]* was defined here:\n")
+_CONVERTED = "in user code:"
+_RAISED = re.compile(r"\n[ \t]++\w+: ")
 _LOADED = re.compile(
     r"<class '[^']*'> could not be deserialized properly\..*Exception encountered: ", re.DOTALL
 )
@@ -54,13 +56,24 @@ _WIDTH = re.compile(r"(?<=dtype\('float)(?:16|32|64)()")
 def plain(message: str) -> str:
     """The message without colours and without what libraries wrap around it."""
     text = without_sequences(message)
-    text = _ARGUMENTS.sub("", text)
-    text = _DEFINED_AT.sub("", text)
+    for trailer in (_ARGUMENTS, _DEFINED_AT):
+        if found := trailer.search(text):
+            text = text[: found.start()].rstrip()
     for _ in range(3):  # a layer in a layer in a model
         text = _INFERRING.sub("", _CALLING.sub("", text))
-        text = _CONVERTED.sub(r"\1", text)
+        text = _unconverted(text)
     text = _LOADED.sub("the saved model could not be read: ", text)
     return _OPERATION.sub("", _NODE.sub("", text)).strip()
+
+
+def _unconverted(text: str) -> str:
+    """The text without AutoGraph's traceback: what stands behind the exception's type, its last line."""
+    before, _, behind = text.partition(_CONVERTED)
+    space, line_end, behind = behind.partition("\n")
+    *_, last = [None, *_RAISED.finditer(behind)]
+    if space.strip() or not line_end or last is None:
+        return text
+    return before.rstrip() + behind[last.end() :]
 
 
 def gist(kind: str, message: str) -> str:

@@ -7,14 +7,13 @@ bytes are, the answer is a Submission or an UnreadableSubmission.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from grader.percent import Part
 from grader.reading import exported, forms
-from grader.reading.archive import is_archive
+from grader.reading.archive import Members, is_archive
 from grader.reading.large import TooComplex, without_outputs
 from grader.reading.notebook_json import raw_cells
 from grader.textfile import (
@@ -24,6 +23,7 @@ from grader.textfile import (
     other_text,
     printable,
     read_bytes,
+    size_said,
     too_large,
 )
 from grader.tolerant import parse
@@ -37,7 +37,6 @@ MAX_BYTES = 20 * 1024 * 1024
 # Twice what nbgrader collects; looking through it for outputs takes about a second.
 MAX_NOTEBOOK_BYTES = 200 * 1024 * 1024
 MAX_SCRIPT_LETTERS = 512 * 1024
-MAX_NOTES = 25
 MAX_TAGS = 20
 THE_FILE = "the file"
 GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]{1,200}")
@@ -78,13 +77,13 @@ class Submission:
     """A hand-in as it was read.
 
     path: the file, also where it is an archive. notes: one clear line for each thing that was
-    mended or chosen. beside: the other files of an archive, by name from the notebook's folder.
+    mended or chosen; all of them, however many. beside: what else an archive holds.
     """
 
     path: Path
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
-    beside: Mapping[str, bytes] = field(default_factory=dict)
+    beside: Members = field(default_factory=Members)
 
 
 def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submission:
@@ -127,7 +126,7 @@ def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sub
     cells = _cells(text, path, name, notes)
     if not any(cell.kind == "code" and cell.source.strip() for cell in cells):
         notes.append(f"{name} holds no code")
-    return Submission(path, tuple(cells), limited(notes))
+    return Submission(path, tuple(cells), tuple(notes))
 
 
 def without_large_outputs(
@@ -145,7 +144,7 @@ def without_large_outputs(
         smaller = data
     if len(smaller) > max_bytes:
         raise UnreadableSubmission(too_large(name, len(data), max_bytes))
-    notes.append(f"{name} is large ({len(data) / 1e6:.1f} MB): it was read without its outputs")
+    notes.append(f"{name} is large ({size_said(len(data))}): it was read without its outputs")
     return smaller
 
 
@@ -161,7 +160,7 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
     if suffix in (*forms.SCRIPTS, *forms.DOCUMENTS) and len(text) > MAX_SCRIPT_LETTERS:
         raise UnreadableSubmission(
             f"{name} is larger than the limit for a Python file "
-            f"({MAX_SCRIPT_LETTERS / 1e6:.1f} MB): hand in the code without its data"
+            f"({size_said(MAX_SCRIPT_LETTERS)}): hand in the code without its data"
         )
     if suffix in forms.SCRIPTS:
         return _script_cells(text, notes)
@@ -191,13 +190,6 @@ def find_submission(folder: Path | str, unit: str, release: Release | None = Non
         return pick(Path(folder), unit, release).path
     except UnreadableSubmission as error:
         return error.path
-
-
-def limited(notes: list[str]) -> tuple[str, ...]:
-    """At most MAX_NOTES of the notes, and how many more there are."""
-    if len(notes) <= MAX_NOTES:
-        return tuple(notes)
-    return (*notes[:MAX_NOTES], f"and {len(notes) - MAX_NOTES} more repairs like these")
 
 
 def _notebook_cells(text: str, name: str, notes: list[str]) -> list[Cell]:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from grader.labels import told_place
 from grader.process_state.state import names
 from grader.tolerant import parse, without_magics
 
@@ -64,9 +65,10 @@ def switch_notes(told: Any, code: Sequence[Code]) -> list[str]:
     """One line for each place that set something.
 
     told: what `Session.switched` gave: of a sealed process, its own word, so that nothing in it is
-    trusted but names that are known here. code: the student's cells.
+    trusted but names that are known here. It may have loaded a library that this process has not,
+    whose switches only their names in `_SETTERS` tell of. code: the student's cells.
     """
-    known, labels, found = names(), {item.label for item in code}, {}
+    known, labels, found = names() | set(_SETTERS), {item.label for item in code}, {}
     for item in told if isinstance(told, list) else ():
         match item:
             case [str() as name, str() as label, "stuck" | "put back" as end] if name in known:
@@ -100,8 +102,8 @@ def _place(name: str, label: str, code: Sequence[Code]) -> tuple[str, str]:
         if label in ("", item.label):
             for line, setter in _calls(item.source):
                 if setter in wanted:
-                    return f"{item.label}, line {item.line + line}", setter
-    return label or "your code", ""
+                    return f"{told_place(item.label)}, line {item.line + line}", setter
+    return told_place(label) or "your code", ""
 
 
 def _calls(source: str) -> Iterator[tuple[int, str]]:

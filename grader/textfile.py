@@ -32,7 +32,7 @@ _OTHER_KINDS = (
 _TAR = slice(257, 262)  # where a tar archive says what it is
 _PAGE = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _YAML_NOTEBOOK = re.compile(
-    r"""^(?:projectTitle:|project:\s*$(?s:.*?)^\s+notebooks:\s*$)""", re.MULTILINE
+    r"""^(?:projectTitle:|project:[ \t]*$(?s:.*?)^[ \t]+notebooks:[ \t]*$)""", re.MULTILINE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -80,9 +80,14 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def too_large(name: str, size: int, max_bytes: int) -> str:
     """What is said of a file that is larger than it may be."""
     return (
-        f"{name} is larger than the limit ({size / 1e6:.1f} MB, the limit is "
-        f"{max_bytes / 1e6:.1f} MB): clear the outputs, save it and hand it in again"
+        f"{name} is larger than the limit ({size_said(size)}, the limit is "
+        f"{size_said(max_bytes)}): clear the outputs, save it and hand it in again"
     )
+
+
+def size_said(count: int) -> str:
+    """A number of bytes as all notes and messages give it."""
+    return f"{count / (1 << 20):.3g} MiB" if count >= 1 << 19 else f"{count:,} bytes"
 
 
 def head(path: Path, size: int) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from grader.beside.listing import list_files
-from grader.beside.reading import goes_along
+from grader.beside.naming import goes_along
 from grader.course import Course
 from grader.faults import KitFault
 from grader.grading import Grader

@@ -11,6 +11,7 @@ from grader.authoring import Check
 from grader.cells import CellResult
 from grader.compare import Mismatch
 from grader.keras_changes import advice
+from grader.labels import told_place
 from grader.report import Outcome
 from grader.trace import Failure
 
@@ -18,7 +19,6 @@ NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
 OVER_A_LIMIT = "killed: more than "
 MOST_LETTERS = 600
-_PIECE = re.compile(r" \(piece \d+\)$")
 MOST_OF_A_CELL = 500
 _ATTRIBUTE = re.compile(r"(?:type object )?'([\w.]+)' (?:object )?has no attribute '(\w+)'")
 _MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
@@ -38,14 +38,15 @@ def failed_message(found: Mismatch, case: str) -> str:
 
 def delegated_message(part: str, name: str, where: str) -> str:
     """That a part uses what it is to implement."""
-    return f"`{part}` uses {name} ({where}), which it is to implement"
+    return f"`{part}` uses {name} ({told_place(where)}), which it is to implement"
 
 
 def without_message(part: str, name: str, what: str, where: str) -> str:
     """That a part's results are right only as long as what it is to implement exists."""
     return (
         f"`{part}` gives right results only where {name} and the like can be called, which it is to "
-        f"implement (it was run again without them because of {what} in {where})"
+        f"implement (it was run again without them because of {what} in "
+        f"{told_place(where)})"
     )
 
 
@@ -76,7 +77,7 @@ def not_written(failure: Failure) -> bool:
 def error_message(check: Check, failure: Failure, case: str, hidden: bool, broken: str = "") -> str:
     """What the code raised. An exception's own text could carry hidden inputs out, so there it is
     left out. broken: what is wrong with the cell that should define the part."""
-    where = f" at {failure.frames[-1]}" if failure.frames else ""
+    where = f" at {told_place(failure.frames[-1])}" if failure.frames else ""
     if failure.kind == "MalformedAnswer":
         return f"the process that runs `{check.part}` did not answer as it should"
     if not_written(failure):
@@ -120,7 +121,7 @@ def _help(kind: str, message: str, nearest: str, part: str = "") -> str:
 def _hidden_error(failure: Failure) -> str:
     """Names only what student code cannot make up: Python's own exceptions, lines that exist."""
     place = _PLACE.match(failure.frames[-1]) if failure.frames else None
-    where = f" at {place[0]}" if place else ""
+    where = f" at {told_place(place[0])}" if place else ""
     if failure.kind == TOO_SLOW:
         return f"the visible cases pass, but a hidden one takes too long{where}"
     if failure.process:
@@ -144,8 +145,7 @@ def cell_note(label: str, result: CellResult) -> str:
     if result.error_type == NOT_WRITTEN:
         return ""
     line = f", line {result.line}" if result.line else ""
-    # The line says where in the file a piece of it is.
-    label = _PIECE.sub("", label) if line else label
+    label = told_place(label)
     what = {
         "syntax": "is not valid Python",
         "interrupted": "was stopped",
@@ -158,15 +158,16 @@ def cell_note(label: str, result: CellResult) -> str:
     return f"{label}{line} {what}: {says}"[:MOST_OF_A_CELL] + (f". {helps}" if helps else "")
 
 
-def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> list[str]:
-    """What to tell of a cell: that it did not run through, why it may lack a file, what it asked for
-    in vain. beside: the names of the files handed in beside the notebook."""
-    notes = []
-    if note := cell_note(label, result):
+def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple[str, list[str]]:
+    """What to tell of a cell: that it did not run through and why it may lack a file, '' where it
+    did; and what it asked for in vain. beside: the names of the files handed in beside the notebook.
+    """
+    note = cell_note(label, result)
+    if note:
         frame = _IN_A_FILE.match(result.traceback[-1]) if result.traceback else None
         inner = f" (at {frame[0]})" if frame and frame[1] in beside else ""
-        notes.append(f"{note}{inner}{_on_files(result, beside)}")
-    return [*notes, *(f"{label}: {line}" for line in result.notes)]
+        note = f"{note}{inner}{_on_files(result, beside)}"
+    return note, [f"{told_place(label)}: {line}" for line in result.notes]
 
 
 def _on_files(result: CellResult, beside: Collection[str]) -> str:

@@ -130,7 +130,10 @@ class Workplace:
             _current = before["current"]
             for name, module in list(sys.modules.items()):
                 with contextlib.suppress(Exception):
-                    if self.holds(module.__file__):
+                    # A folder of modules without `__init__.py` has no file.
+                    if any(
+                        map(self.holds, [module.__file__] if module.__file__ else module.__path__)
+                    ):
                         del sys.modules[name]
             importlib.invalidate_caches()
             linecache.checkcache()

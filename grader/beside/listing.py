@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from grader.reading.archive import Members
+from grader.reading.hidden import is_hidden
+from grader.textfile import printable
 
 DEEPEST = 8  # folders within folders: packages have two or three
 MOST_LOOKED_AT = 5000  # entries; a folder that holds more is somebody's whole disk
@@ -17,7 +21,7 @@ KITS_OWN = frozenset(("checks.py", "answers.npz", "grader.toml"))
 _NOBODYS = frozenset(
     ("timestamp.txt", "nbgrader_config.py", "gradebook.db", "Thumbs.db", "desktop.ini")
 )
-_NO_WORK = frozenset(("__pycache__", "__MACOSX", "node_modules", "site-packages"))
+_NO_WORK = frozenset(("node_modules", "site-packages"))
 _DRAFTS = ("~", ".tmp", ".swp", ".crdownload")
 _COMPILED = (".so", ".pyd", ".dll", ".dylib", ".pyc", ".pyo")
 _COMPILED_WHY = "compiled code cannot be read: hand in its source"
@@ -52,13 +56,11 @@ def list_files(root: Path, barred: Collection[Path] = ()) -> Listing:
     return found
 
 
-def list_members(archive: Path, members: Mapping[str, bytes], prefix: str = "") -> Listing:
-    """What an archive holds beside a notebook. members: by path from the notebook. prefix: the folder,
-    with '/', in which the archive lies."""
+def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
+    """What an archive holds beside a notebook. prefix: the folder, with '/', in which it lies."""
     found = Listing()
-    for name, data in sorted(members.items()):
-        steps = name.split("/")
-        if any(step in KITS_OWN | _NOBODYS | _NO_WORK or _is_hidden(step) for step in steps):
+    for name, data in sorted(members.files.items()):
+        if any(map(_is_nobodys, name.split("/"))):
             continue
         if why := _why_odd(prefix + name):
             found.refused.append((_shown(prefix + name), why))
@@ -66,6 +68,9 @@ def list_members(archive: Path, members: Mapping[str, bytes], prefix: str = "") 
             found.refused.append((prefix + name, _COMPILED_WHY))
         else:
             found.files.append(Lying(prefix + name, archive, len(data), data))
+    for name, why in members.refused:
+        if not any(map(_is_nobodys, name.split("/"))):
+            found.refused.append((_shown(prefix + name), why))
     return found
 
 
@@ -76,7 +81,7 @@ def _look(folder: Path, prefix: str, depth: int, barred: frozenset[Path], found:
     except OSError:
         return
     for entry in entries:
-        if entry.name in KITS_OWN | _NOBODYS | _NO_WORK or _is_hidden(entry.name):
+        if _is_nobodys(entry.name):
             continue
         found.looked_at += 1
         if found.looked_at > MOST_LOOKED_AT:
@@ -123,8 +128,9 @@ def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -
         found.files.append(Lying(name, path, status.st_size))
 
 
-def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name.endswith(_DRAFTS)
+def _is_nobodys(name: str) -> bool:
+    """Whether a file or folder of this name is no student's work."""
+    return name in KITS_OWN | _NOBODYS | _NO_WORK or is_hidden(name) or name.endswith(_DRAFTS)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -142,5 +148,5 @@ def _why_odd(name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    shown = printable(name)
     return shown if len(shown) <= 80 else f"{shown[:79]}…"

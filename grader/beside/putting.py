@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.protocol import MAX_BYTES
 
+MOST_NOTES = 12
 MOST_PUT = 128  # files in one message, whose header has a limit; their bytes have one, too
 
 
@@ -27,5 +28,8 @@ def messages(files: Mapping[str, bytes]) -> Iterator[list[list[Any]]]:
 
 
 def notes_on(refused: Sequence[Sequence[str]]) -> list[str]:
-    """A note on each (name, reason) of files that could not be written."""
-    return [f"{name} was left out: {why}" for name, why in refused]
+    """A note on each (name, reason) of files that could not be taken; of many, on the first ones."""
+    notes = [f"{name} was left out: {why}" for name, why in refused[:MOST_NOTES]]
+    if more := len(refused) - len(notes):
+        notes.append(f"and {more} more were left out, for reasons like these")
+    return notes

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from grader.authoring import Attachment
 from grader.beside.listing import Listing, Lying, list_files, list_members
+from grader.beside.naming import all_code, goes_along
+from grader.beside.putting import MOST_NOTES, notes_on
 from grader.course import Course
+from grader.reading.archive import Members
 from grader.sandbox.limits import Limits
+from grader.textfile import size_said
 from grader.tolerant import definitions
 from grader.workplace import is_installed
 
@@ -21,9 +25,6 @@ MOST_BYTES_EACH = 32 << 20
 # A quarter of the room that a process has, and what one message to it holds.
 MOST_BYTES = 64 << 20
 MOST_FILES = 500
-MOST_NOTES = 12
-SHORTEST_STEM = 3  # letters: shorter ones stand in every text
-PICTURES = "/pictures/"  # where notebooks keep the ones that they draw
 
 
 @dataclass(frozen=True)
@@ -67,44 +68,56 @@ def read_beside(
     path: Path,
     code: Callable[[], str],
     rules: Rules,
-    members: Mapping[str, bytes] | None = None,
+    members: Members | None = None,
 ) -> Beside:
     """Read what lies beside the hand-in `path`.
 
     A student's own folder (submitted/STUDENT/UNIT, assignments/UNIT) is taken as a whole, and so is
     an archive. From any other folder, what the code names is taken. code: gives the hand-in's code.
-    members: where `path` is an archive, its other files, by path from the notebook in it.
+    members: where `path` is an archive, what else it holds. It is as if it were unpacked with the
+    notebook's folder in it in the place of its own: what lies around an archive is there as well.
     """
     path = Path(os.path.abspath(path))
     root, own = _folder_of(path, rules)
     inner = path.parent.relative_to(root).as_posix()
     inner = "" if inner == "." else inner
+    members = members or Members()
     listing = list_files(root, _barred(root, rules.course))
-    packed = list_members(path, members or {}, f"{inner}/" if inner else "")
+    packed = list_members(path, members, f"{inner}/" if inner else "")
+    folder = PurePosixPath(inner, members.notebook).parent.as_posix() if members.notebook else inner
+    folder = "" if folder == "." else folder
     names = {item.name for item in packed.files}
-    lying = [item for item in listing.files if item.path != path and item.name not in names]
-    listing.files = [*packed.files, *lying]
+    lying = [_moved(item, inner, folder) for item in listing.files if item.path != path]
+    listing.files = [*packed.files, *(item for item in lying if item.name not in names)]
+    inner = folder
     declared = {f"{inner}/{item.name}" if inner else item.name for item in rules.declared}
-    text = _text(code, listing.files, own)
+    naming = all_code(code, listing.files, own, lambda item: _bytes(item, MOST_BYTES_EACH) or b"")
     listing.files = [
         item
         for item in listing.files
-        if item.name in declared or _is_wanted(item.name, own or item.name in names, text)
+        if item.name in declared
+        or ((own or item.name in names) and goes_along(item.name))
+        or naming.names(item.name)
     ]
     if not own:
         listing.refused = [
-            item for item in listing.refused if item[0] in declared or _is_named(item[0], text)
+            item for item in listing.refused if item[0] in declared or naming.names(item[0])
         ]
         if rules.sealed:
             _refuse_hand_ins(listing, rules)
     listing.refused += packed.refused
     files = _read_all(listing, inner, rules)
-    notes = [f"{name} was left out: {why}" for name, why in listing.refused[:MOST_NOTES]]
-    if more := len(listing.refused) - len(notes):
-        notes.append(f"and {more} more were left out, for reasons like these")
-    return Beside(
-        files, inner, [*notes, *_shadowed(files)], tuple(item.name for item in rules.declared)
-    )
+    notes = [*notes_on(listing.refused), *_shadowed(files, inner)]
+    return Beside(files, inner, notes, tuple(item.name for item in rules.declared))
+
+
+def _moved(item: Lying, inner: str, folder: str) -> Lying:
+    """A file that lies beside an archive in `inner`, beside the notebook in it, whose folder is
+    `folder`."""
+    path = PurePosixPath(item.name)
+    if folder == inner or not path.is_relative_to(inner):
+        return item
+    return replace(item, name=str(PurePosixPath(folder, path.relative_to(inner))))
 
 
 def _folder_of(path: Path, rules: Rules) -> tuple[Path, bool]:
@@ -127,43 +140,6 @@ def _barred(root: Path, course: Course) -> list[Path]:
     names = ("submitted", "autograded", "feedback", "reports", "source", "release")
     folders = [course.solutions, course.assignments, *(course.root / name for name in names)]
     return [folder for folder in folders if not root.is_relative_to(folder)]
-
-
-def _text(code: Callable[[], str], files: Iterable[Lying], own: bool) -> str:
-    """All code there is: of the hand-in, and of the Python files that it names."""
-    modules = [item for item in files if item.name.endswith(".py")]
-    if own and all(goes_along(item.name) for item in files):
-        return ""
-    text = code()
-    while named := [item for item in modules if own or _is_named(item.name, text)]:
-        modules = [item for item in modules if item not in named]
-        texts = [_bytes(item, MOST_BYTES_EACH) or b"" for item in named]
-        text += "\n".join(data.decode("utf-8", "replace") for data in texts)
-    return text
-
-
-def _is_wanted(name: str, own: bool, text: str) -> bool:
-    return (own and goes_along(name)) or _is_named(name, text)
-
-
-def goes_along(name: str) -> bool:
-    """Whether a file of a student's own folder is taken, also where no code names it.
-
-    Other versions of the notebook, and pictures that it drew, are of no use unless code reads them.
-    """
-    return not (name.endswith(".ipynb") or PICTURES in f"/{name}")
-
-
-def _is_named(name: str, text: str) -> bool:
-    """Whether code seems to name a file: itself, its folder, its kind, or a numbered series."""
-    path = PurePosixPath(name)
-    series = path.stem.rstrip("0123456789_-. ")
-    words = [path.name, *path.parts[:-1]]
-    words += [stem for stem in (path.stem, series) if len(stem) >= SHORTEST_STEM]
-    words += [f"*{path.suffix}"] if path.suffix else []
-    if any(word in text for word in words):
-        return True
-    return bool(re.search(rf"\b(?:import|from)\b[^\n]*\b{re.escape(path.stem)}\b", text))
 
 
 def _refuse_hand_ins(listing: Listing, rules: Rules) -> None:
@@ -203,11 +179,11 @@ def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
         declared = item.name in own_limits
         most = own_limits.get(item.name, each)
         if item.size > most:
-            why = f"it is larger than the {_size(most)} that are taken ({_size(item.size)})"
+            why = f"it is larger than the {size_said(most)} that are taken ({size_said(item.size)})"
         elif not declared and len(found) >= MOST_FILES:
             why = f"more than {MOST_FILES} files are not taken"
         elif not declared and item.size > room:
-            why = f"all files together would be larger than the {_size(most_bytes)} that are taken"
+            why = f"all files together would be larger than the {size_said(most_bytes)} that are taken"
         elif declared and not item.size:
             why = "it is empty"
         elif (data := _bytes(item, most)) is None:
@@ -242,15 +218,13 @@ def _bytes(item: Lying, most: int) -> bytes | None:
     return data if len(data) <= most else None
 
 
-def _size(count: int) -> str:
-    return f"{count / (1 << 20):.3g} MiB" if count >= 1 << 19 else f"{count:,} bytes"
-
-
-def _shadowed(files: Iterable[str]) -> list[str]:
-    """A note on each module that cannot be imported, as an installed one has its name."""
+def _shadowed(files: Iterable[str], folder: str) -> list[str]:
+    """A note on each module of the notebook's folder that cannot be imported, as an installed one has
+    its name."""
     found = {}
     for name in files:
-        first, *rest = PurePosixPath(name).parts
+        path = PurePosixPath(name)
+        first, *rest = (path.relative_to(folder) if path.is_relative_to(folder) else path).parts
         stem = first if rest == ["__init__.py"] else PurePosixPath(first).stem if not rest else ""
         if (rest or first.endswith(".py")) and stem and is_installed(stem):
             found[first] = stem

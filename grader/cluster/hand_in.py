@@ -17,7 +17,6 @@ from grader.seeds import course_secret, hidden_seed
 from grader.submission import (
     Submission,
     UnreadableSubmission,
-    limited,
     submission_of,
     without_large_outputs,
 )
@@ -54,7 +53,7 @@ class HandIn:
         if Path(path.name).name != path.name or path.name in ("", ".", ".."):
             raise ValueError(f"a hand-in is a file in a folder, not {self.path!r}")
         found = submission_of(Path(self.inner or path.name), self.content)
-        return replace(found, path=path, notes=limited([*self.chosen, *found.notes]))
+        return replace(found, path=path, notes=(*self.chosen, *found.notes))
 
 
 def unpack_hand_in(packed: bytes) -> HandIn:

@@ -8,12 +8,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 
-from grader.textfile import UnreadableSubmission, printable
+from grader.reading.hidden import is_hidden
+from grader.textfile import UnreadableSubmission, printable, size_said
 
 START = (b"PK\x03\x04", b"PK\x05\x06")
-MAX_MEMBERS = 1_000  # as many files as are taken along beside a notebook
+# Twice the files that are taken along beside a notebook: what systems and programs add comes on top.
+MAX_MEMBERS = 1_000
 MAX_BYTES = 200 * 1024 * 1024  # as large as a notebook may be
 MAX_LETTERS = 400
 # Deflate makes nothing smaller than a thousandth, and the other methods (whose dictionaries may
@@ -24,11 +26,25 @@ _ENCRYPTED = 0x1
 _UNPACK = "unpack it and hand in the notebook inside"
 
 
+@dataclass(frozen=True)
+class Members:
+    """What an archive holds beside the notebook in it.
+
+    notebook: its name in the archive, '' without an archive. files: the others by theirs. refused:
+    (name, why) of those that cannot be read.
+    """
+
+    notebook: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
+
+
 class Archive(Mapping[str, bytes]):
     """The ordinary files of a zip archive by their name in it, with `/` between folders.
 
     Links, devices and names that lead out of it are not among them. A file is unpacked when it is
-    asked for; `KeyError` for one that is not there, UnreadableSubmission for a damaged one.
+    asked for; `KeyError` for one that is not there, UnreadableSubmission for one that is damaged, has
+    a password or is packed in an unusual way.
     """
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -65,15 +81,11 @@ class Archive(Mapping[str, bytes]):
                 f"is a zip archive of {len(entries)} files, more than the limit of {MAX_MEMBERS}",
                 "pack the notebook and what it needs, and nothing else",
             )
-        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-            raise self._refused("is a zip archive with a password", "pack it without one")
-        if any(entry.compress_type not in _METHODS for entry in entries):
-            raise self._refused("is a zip archive of an unusual kind", _UNPACK)
         # Where members overlap, a small archive can hold any amount.
         packed = sum(entry.compress_size for entry in entries)
         if packed > size or sum(entry.file_size for entry in entries) > MAX_BYTES:
             raise self._refused(
-                f"is a zip archive of more than {MAX_BYTES / 1e6:.1f} MB when unpacked",
+                f"is a zip archive of more than {size_said(MAX_BYTES)} when unpacked",
                 "pack the notebook and what it needs, and nothing else",
             )
 
@@ -82,6 +94,10 @@ class Archive(Mapping[str, bytes]):
 
     def __getitem__(self, name: str) -> bytes:
         entry = self._entries[name]
+        if entry.flag_bits & _ENCRYPTED:
+            raise self._refused("is a zip archive with a password", "pack it without one")
+        if entry.compress_type not in _METHODS:
+            raise self._refused("is a zip archive of an unusual kind", _UNPACK)
         try:
             with self._zip.open(entry) as file:
                 # The header's word on the size may be a lie.
@@ -106,34 +122,23 @@ class Archive(Mapping[str, bytes]):
         """How many bytes it has."""
         return self._entries[name].file_size
 
-    def beside(self, name: str, max_bytes: int = MAX_BYTES) -> dict[str, bytes]:
-        """The other files in the member's folder and below, by name from there.
-
-        Hidden ones and other notebooks are left out, and those after `max_bytes`.
-        """
-        folder = PurePosixPath(name).parent
-        found: dict[str, bytes] = {}
+    def beside(self, name: str) -> Members:
+        """What there is beside the member: all others that are not hidden."""
+        files: dict[str, bytes] = {}
+        refused = []
         for other in sorted(self._entries):
-            path = PurePosixPath(other)
-            if other == name or not path.is_relative_to(folder) or is_hidden(path):
+            if other == name or is_hidden(other):
                 continue
-            if path.suffix.lower() == ".ipynb":
-                continue
-            max_bytes -= self.size(other)
-            if max_bytes < 0:
-                break
-            found[str(path.relative_to(folder))] = self[other]
-        return found
+            try:
+                files[other] = self[other]
+            except UnreadableSubmission:
+                refused.append((other, f"it cannot be read in {self.name}: pack it again"))
+        return Members(name, files, tuple(refused))
 
 
 def is_archive(data: bytes) -> bool:
     """Whether a file's first bytes are those of a zip archive."""
     return data.startswith(START)
-
-
-def is_hidden(path: PurePosixPath) -> bool:
-    """Whether systems and programs made it for themselves, as `.ipynb_checkpoints` and `__MACOSX`."""
-    return any(part.startswith((".", "__")) for part in path.parts)
 
 
 def _safe_name(entry: zipfile.ZipInfo) -> str | None:

@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from grader.reading import forms
-from grader.reading.archive import Archive, is_archive, is_hidden
+from grader.reading.archive import Archive, is_archive
+from grader.reading.hidden import is_hidden
 from grader.submission import (
     MAX_NOTEBOOK_BYTES,
     Submission,
@@ -26,7 +27,8 @@ MAX_FILES = 2_000
 MAX_DEPTH = 6
 MAX_ARCHIVES = 5
 HEAD = 64 * 1024
-CHECKS = "checks.py"  # released beside the notebook, and packed with it by many
+# The first is released beside the notebook, and packed with it by many; the second makes a package.
+NO_HAND_IN = frozenset(("checks.py", "__init__.py"))
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
 _NOTEBOOK = re.compile(r'^\s*\{(?s:.*?)"(?:cells|worksheets|paragraphs)"\s*:\s*\[')
 _CODE = (".ipynb", *forms.SCRIPTS)
@@ -126,8 +128,7 @@ def add_members(found: Lying, path: Path, data: bytes) -> None:
         )
     count = len(found.candidates)
     for inner in archive:
-        own = PurePosixPath(inner)
-        if is_hidden(own):
+        if is_hidden(inner):
             continue
         plain = _is_plain(inner)
         if plain or _suffix_may_be_one(inner):
@@ -151,19 +152,19 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     count = 0
     for place, folders, names in os.walk(folder):
         inner = Path(place).relative_to(folder)
-        folders[:] = sorted(name for name in folders if not is_hidden(PurePosixPath(name)))
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
         if len(inner.parts) >= MAX_DEPTH:
             folders.clear()
         for name in sorted(names):
             count += 1
             if count > MAX_FILES:
                 return
-            if not is_hidden(PurePosixPath(name)):
+            if not is_hidden(name):
                 yield Path(place, name), (inner / name).as_posix()
 
 
 def _is_plain(name: str) -> bool:
-    if PurePosixPath(name).name == CHECKS:
+    if PurePosixPath(name).name in NO_HAND_IN:
         return False
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     return any(suffix in _CODE for suffix in suffixes)
@@ -172,7 +173,7 @@ def _is_plain(name: str) -> bool:
 def _suffix_may_be_one(name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
     # A suffix of a platform's making, as in `batchnorm.ipynb_1`, is as good as none.
-    if PurePosixPath(name).name in (CHECKS, TIMESTAMP):
+    if PurePosixPath(name).name in (*NO_HAND_IN, TIMESTAMP):
         return False
     known = ("", ".json", ".txt", ".zpln", ".text", ".bak", *forms.DOCUMENTS)
     return suffix in known or ".ipynb" in suffix or not suffix[1:].isalpha()

@@ -39,6 +39,5 @@ def _part(lines: list[str], line: int) -> Part:
         begun = next(n for n, text in enumerate(lines) if text.startswith("# MAGIC"))
         # The magic's own line stays, empty, so that lines keep their numbers.
         lines = [*lines[:begun], magic[0][language.end() :], *magic[1:]]
-    while lines and not lines[0].strip():
-        lines, line = lines[1:], line + 1
-    return Part("\n".join(lines).rstrip("\n"), "code", {}, line)
+    first = next((n for n, text in enumerate(lines) if text.strip()), len(lines))
+    return Part("\n".join(lines[first:]).rstrip("\n"), "code", {}, line + first)

@@ -31,11 +31,15 @@ _PYCHARM_TEXT = re.compile(r"^#[ \t]*%%[ \t]*md\b.*$", re.MULTILINE)
 _LIGHT_HEADER = re.compile(r"\A\s*# ---\n(?:#.*\n){1,60}?# +format_name: light\n")
 _LIGHT_MARK = re.compile(r"^# \+ (?:\[\w+\]|\{|.*\w=).*$", re.MULTILINE)
 _MYST = re.compile(r"^(?:```+|~~~+|:::+)\s*\{code(?:-cell)?\}", re.MULTILINE)
-_MARIMO_FENCE = re.compile(r"^(```+\s*python)\s+\{[^}\n]*\.?marimo[^}\n]*\}\s*$", re.MULTILINE)
-_MARIMO_FENCE_TOO = re.compile(r"^(```+)\s*\{python[^}\n]*marimo[^}\n]*\}\s*$", re.MULTILINE)
+# Looked for ahead, "marimo" is found once; a line with thousands of it is not read for each.
+_OF_A_CELL = r"(?=[^}\n]*marimo)[^}\n]*+\}[ \t]*$"
+_MARIMO_FENCE = re.compile(rf"^(```+[ \t]*python)[ \t]+\{{{_OF_A_CELL}", re.MULTILINE)
+_MARIMO_FENCE_TOO = re.compile(rf"^(```+)[ \t]*\{{python{_OF_A_CELL}", re.MULTILINE)
 _OF_MARIMO = re.compile(r"^marimo-version:", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n){0,200}?---[ \t]*\n")
 _DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_BLANKS = re.compile(r"[ \t]++")
+_MOST_BLANKS = 500  # in a row
 _TAGS = re.compile(r"# Cell tags: (.+)\n")
 _UNSPLIT = "the file's cells cannot be told apart: it was read as one piece"
 
@@ -93,6 +97,8 @@ def document_cells(text: str, suffix: str) -> list[Part] | None:
     text = _MARIMO_FENCE_TOO.sub(r"\1python", _MARIMO_FENCE.sub(r"\1", text))
     # The header is dropped unread, and its lines kept.
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text)
+    # jupytext looks through a run of blanks once for each blank in it.
+    text = _BLANKS.sub(lambda found: found[0][:_MOST_BLANKS], text)
     found = percent.split(text, form, suffix)
     if found is None or len(found) > MAX_CELLS:
         return None

@@ -40,6 +40,11 @@ def left_out(statements: Sequence[ast.stmt], release: Release) -> set[ast.stmt]:
     return out | _unused(known - out, [n for n in statements if n not in known and n not in out])
 
 
+def only_imports(node: ast.stmt) -> bool:
+    """Whether it does nothing but import what may be imported where submissions are graded."""
+    return isinstance(node, _IMPORTS) and not _imports_grader(node)
+
+
 def _unused(definitions: set[ast.stmt], own: Iterable[ast.stmt]) -> set[ast.stmt]:
     """Those definitions that neither the student's code nor a definition that it uses reads."""
     makers: dict[str, list[ast.stmt]] = {}

@@ -20,6 +20,7 @@ _STARTS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 # the search for its end, which reads them again each time, slow.
 _MOST_MERGED = 40
 _MOST_READINGS = 4_000
+_MOST_LETTERS_READ = 8_000_000  # in all these readings: a few seconds
 
 
 def statements(source: str, left_out: Collection[int] = ()) -> list[Piece]:
@@ -94,16 +95,17 @@ def _broken_starts(lines: list[str]) -> Iterator[int]:
     are, the lines up to the next one at the margin.
     """
     margin = [index for index, line in enumerate(lines) if _STARTS.match(line)]
-    place, readings, end_before = 0, 0, 0
+    place, readings, letters, end_before = 0, 0, 0, 0
     while place < len(margin):
         yield above(lines, margin[place], end_before)
         following = place + 1
         for upto in range(place + 1, min(place + _MOST_MERGED, len(margin)) + 1):
             end = margin[upto] if upto < len(margin) else len(lines)
-            readings += 1
-            if readings > _MOST_READINGS:
+            text = "\n".join(lines[margin[place] : end])
+            readings, letters = readings + 1, letters + len(text)
+            if readings > _MOST_READINGS or letters > _MOST_LETTERS_READ:
                 break
-            if parse(without_magics("\n".join(lines[margin[place] : end]))) is not None:
+            if parse(without_magics(text)) is not None:
                 following = upto
                 break
         end_before = margin[place] + 1

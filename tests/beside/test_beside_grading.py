@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from small_unit import RIGHT, notebook
 
+from grader.classroom import Settings
+from grader.cluster.desk import grade_hand_in
+from grader.cluster.hand_in import collect, unpack_hand_in
 from grader.grading import Grader
 
 HELPER = "import numpy as np\n\ndef twice(x):\n    return x + x\n"
@@ -24,11 +27,11 @@ def array_file():
     return buffer.getvalue()
 
 
-def archive(**files):
+def packed(members):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        for name, data in files.items():
-            file.writestr(name.replace("__", "/"), data)
+        for name, data in members.items():
+            file.writestr(name, data)
     return buffer.getvalue()
 
 
@@ -72,7 +75,7 @@ WORKS = {
     "a name that Python's tests have": (["from test import twice", USES], {"test.py": HELPER}),
     "pip": (["%pip install foo\n!pip install -q bar\n!nvidia-smi\n!ls -la | head", RIGHT[0]], {}),
 }  # fmt: skip
-WORKS["unzip"][1]["data.zip"] = archive(**{"d__x.npy": array_file()})
+WORKS["unzip"][1]["data.zip"] = packed({"d/x.npy": array_file()})
 TOLD = {
     "writefile elsewhere": ([f"%%writefile /content/my_utils.py\n{HELPER}", "from my_utils import twice", USES], {}, "cell 1: %%writefile /content/my_utils.py wrote my_utils.py beside the notebook"),
     "a script that raises": (["%run helper.py", USES], {"helper.py": f"{HELPER}\n1 / 0"}, "cell 1: %run helper.py stopped: ZeroDivisionError: division by zero at helper.py, line 6"),
@@ -209,3 +212,72 @@ def test_many_and_large_files_travel(put, small_course, one_sandbox):
     with Grader(small_course, "small", sandbox=one_sandbox) as grader:
         report = grader.grade(put([*cells, TIMES, *REST], files), "ada")
     assert (report.score, report.notes) == (report.max_score, [])
+
+
+WHOLE = {
+    "pkg/__init__.py": "from .core import halve\n",
+    "pkg/core.py": "def halve(x):\n    return x / x.dtype.type(2)\n",
+    "my_utils.py": "def same(x):\n    return x\n",
+    "data/stats.npy": array_file(),
+    "other.ipynb": notebook("def four(x):\n    return x + x + x + x"),
+}
+NEEDS_ALL = [
+    "import numpy as np\nfrom my_utils import same\nfrom pkg import halve\n%run other.ipynb",
+    "assert np.load('data/stats.npy')[0] == 2",
+    "def double(x):\n    return same(halve(four(x)))",
+    *REST,
+]
+
+
+@pytest.mark.parametrize("top", ["", "hw/", "a/b c/"])
+@pytest.mark.parametrize("place", ["sealed", "here", "cluster"])
+def test_an_archive_travels_as_a_folder_does(put, small_course, one_sandbox, top, place):
+    members = {f"{top}{name}": data for name, data in WHOLE.items()}
+    members |= {f"{top}small.ipynb": notebook(*NEEDS_ALL), "__MACOSX/x": b"", "top.txt": "1"}
+    path = put([""], {"hw.zip": packed(members)})
+    path.unlink()
+    sandbox = one_sandbox if place != "here" else False
+    with Grader(small_course, "small", sandbox=sandbox) as grader:
+        if place == "cluster":
+            sent = collect(Settings(small_course, "small"), [], "ada").pack()
+            assert f"{top}pkg/__init__.py" in unpack_hand_in(sent).beside.files
+            report = grade_hand_in(grader, unpack_hand_in(sent))
+        else:
+            report = grader.grade(path.parent, "ada")
+    assert report.score == report.max_score
+    assert report.notes == [f"{top}small.ipynb in hw.zip was graded"]
+
+
+def test_a_file_above_the_notebooks_folder_in_an_archive_is_there(put, small_course):
+    cells = ["import sys\nsys.path.append('..')\nfrom my_utils import twice", USES, *REST]
+    members = {"hw/small.ipynb": notebook(*cells), "my_utils.py": HELPER}
+    path = put([""], {"hw.zip": packed(members)})
+    path.unlink()
+    with Grader(small_course, "small", sandbox=False) as grader:
+        report = grader.grade(path.parent, "ada")
+    assert report.score == report.max_score
+
+
+def test_files_beside_never_push_out_what_became_of_a_cell(put, small_course):
+    spaces = "\u00a0x = 1"  # mended, with a note on each
+    cells = [*[spaces] * 30, "print(missing)", "keras.config.set_floatx('float64')", *RIGHT]
+    names = {f"f{number}.so": "x" for number in range(30)}
+    with Grader(small_course, "small", sandbox=False) as grader:
+        notes = grader.grade(put(cells, names), "ada").notes
+    assert sum("held invisible" in note for note in notes) == 25
+    assert notes[25] == "and 5 more repairs like these"
+    assert (
+        "cell 31, line 1 raised an exception: NameError: name 'missing' is not defined" in notes[-2]
+    )
+    assert "and 18 more were left out, for reasons like these" in notes
+    assert notes[-1].startswith("cell 32, line 1 changes Keras's floatx")
+    assert sum(" more " in note for note in notes) == 2
+
+
+def test_a_folder_of_modules_is_not_the_next_students(put, small_course):
+    with Grader(small_course, "small", sandbox=False) as grader:
+        first = put(["from pkg.core import twice", USES, *REST], {"pkg/core.py": HELPER})
+        assert grader.grade(first, "ada").score == 8
+        files = {"pkg/__init__.py": "from .other import twice", "pkg/other.py": HELPER}
+        second = put(["from pkg import twice", USES, *REST], files, student="bo")
+        assert grader.grade(second, "bo").notes == []

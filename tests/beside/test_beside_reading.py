@@ -7,7 +7,9 @@ from small_unit import RIGHT, notebook
 
 from grader.authoring import attachment
 from grader.beside import listing, reading
+from grader.beside.naming import Naming
 from grader.beside.reading import Rules, read_beside
+from grader.reading.archive import Members
 from grader.sandbox import Limits
 
 PARTS = ("double", "moments", "count_positive")
@@ -211,3 +213,68 @@ def test_declared_files_have_limits_of_their_own(put, read, monkeypatch):
     assert sorted(found.files) == ["a.csv", "w.h5"]
     assert list(found.attachments) == ["w.h5"]
     assert sorted(note.split(" ")[0] for note in found.notes) == ["u.h5", "v.h5"]
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("import os, my", True),
+        ("from pkg import my as m", True),
+        ("x = 1; import my", True),
+        ("from my import (", True),
+        ("import mine", False),
+        ("my import", False),
+        ("my\nimport x", False),
+    ],
+)
+def test_a_module_with_a_short_name_is_named_by_an_import(code, named):
+    assert Naming.of(code).names("my.py") is named
+
+
+@pytest.mark.parametrize("line", ["import " * 50_000, "from " * 60_000, "import\n" * 50_000])
+def test_a_line_of_many_imports_costs_little(put, read, line):
+    found = read(put([f"# {line}"], {f"m{n}.ipynb": "{}" for n in range(5)} | {"my.py": line}))
+    assert sorted(found.files) == ["my.py"]
+
+
+@pytest.fixture
+def read_packed(put, small_course):
+    """Read what an archive of a student, and the folder that it lies in, hold beside a notebook."""
+
+    def read_it(notebook, members, files=(), refused=(), name="hw.zip", **rules):
+        path = put(["1"], files, name=name)
+        members = Members(notebook, dict.fromkeys(members, b"x"), refused)
+        return read_beside(path, str, Rules(small_course, "small", **rules), members)
+
+    return read_it
+
+
+def test_an_archive_is_taken_as_if_it_were_unpacked(read_packed):
+    names = ["data.csv", "hw/my.py", "hw/pkg/__init__.py", "hw/other.ipynb", "hw/checks.py", "a.so"]
+    found = read_packed("hw/small.ipynb", names)
+    assert sorted(found.files) == ["data.csv", "hw/my.py", "hw/pkg/__init__.py"]
+    assert (found.folder, len(found.notes)) == ("hw", 1)
+
+
+def test_what_lies_around_an_archive_lies_beside_its_notebook(read_packed):
+    declared = [attachment("w.h5", max_bytes=100)]
+    files = {"w.h5": "w", "up/a.csv": "1", "up/my.py": "outer", "top.csv": "1"}
+    found = read_packed("hw/small.ipynb", ["hw/my.py"], files, declared=declared)
+    expected = ["hw/my.py", "hw/top.csv", "hw/up/a.csv", "hw/up/my.py", "hw/w.h5"]
+    assert (sorted(found.files), found.attachments) == (expected, {"w.h5": b"w"})
+    found = read_packed("hw/small.ipynb", ["hw/my.py"], files, name="up/hw.zip")
+    assert found.folder == "up/hw"
+    assert found.files["up/hw/my.py"] == b"x"
+    assert {"up/hw/a.csv", "top.csv"} <= set(found.files)
+
+
+def test_a_member_that_cannot_be_read_is_told(read_packed):
+    refused = (("hw/cat.png", "it cannot be read"), ("__MACOSX/a", "it cannot be read"))
+    found = read_packed("hw/small.ipynb", ["hw/my.py"], refused=refused)
+    assert list(found.files) == ["hw/my.py"]
+    assert found.notes == ["hw/cat.png was left out: it cannot be read"]
+
+
+def test_a_shadowed_module_of_the_notebooks_own_folder_is_told(read_packed):
+    found = read_packed("hw/small.ipynb", ["hw/random.py", "hw/my/random.py"])
+    assert [note.split(" ")[0] for note in found.notes] == ["random.py"]

@@ -47,8 +47,9 @@ def test_a_hand_in_holds_what_grading_reads(small_course, sent):
         hidden_seed(course_secret(small_course.root), "ann", "small"),
         str(folder / "mine.ipynb"),
         notebook(*RIGHT).encode(),
-        "",
-        Beside({"weights.npz": b"w" * 50, "pkg/my_utils.py": b"x = 1"}, declared=("weights.npz",)),
+        beside=Beside(
+            {"weights.npz": b"w" * 50, "pkg/my_utils.py": b"x = 1"}, declared=("weights.npz",)
+        ),
     )
     assert found.beside.attachments == {"weights.npz": b"w" * 50}
     submission = found.submission()
@@ -178,3 +179,18 @@ def test_a_bundle_has_a_limit(small_course, tmp_path, monkeypatch):
 def test_no_solution_no_bundle(small_course):
     with pytest.raises(UnitError):
         cluster_bundle.pack(small_course, "large")
+
+
+def test_the_files_of_an_archive_travel(small_course, sent):
+    folder = hand_in(small_course, "ann", *RIGHT)
+    (folder / "small.ipynb").unlink()
+    files = {"a.csv": "1", "hw/pkg/__init__.py": "x = 1", "hw/other.ipynb": notebook("y = 1")}
+    with zipfile.ZipFile(folder / "hw.zip", "w") as file:
+        file.writestr("hw/small.ipynb", notebook("%run other.ipynb", *RIGHT))
+        for name, text in files.items():
+            file.writestr(name, text)
+    found = sent("ann")
+    assert found.inner == "hw/small.ipynb"
+    assert found.beside.files == {name: text.encode() for name, text in files.items()}
+    assert found.beside.folder == "hw"
+    assert found.submission().notes[0] == "hw/small.ipynb in hw.zip was graded"

@@ -7,8 +7,9 @@ import pytest
 from grader.agent import Agent
 from grader.authoring import Case, check
 from grader.claims import at_least, at_most, between, holds, measured, remark
-from grader.compare import BrokenUnit, Moved, compare, expect, expect_once, severity
+from grader.compare import compare, severity
 from grader.encoding import SketchTable, read_sketches
+from grader.expecting import BrokenUnit, Moved, expect, expect_once
 from grader.subject import LocalChannel, Subject
 from grader.trace import Trace, run_case, sketch, sketch_tolerance
 

@@ -132,7 +132,7 @@ def test_a_probe_that_cannot_go_on_is_a_failure_that_says_where():
 
 
 def test_references_that_break_a_probe_are_loud():
-    from grader.compare import BrokenUnit, expect
+    from grader.expecting import BrokenUnit, expect
     from grader.trace import Failure, Trace
 
     broken = Trace(failure=Failure("ValueError", "shapes (in the check: checks.py, line 3)"))

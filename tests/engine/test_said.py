@@ -131,3 +131,23 @@ def test_different_facts_never_look_the_same(got, expected):
     mine, _, theirs = mismatch.says.removeprefix("`y` is ").partition(", expected ")
     assert mine != theirs
     assert len(mismatch.says) < 400
+
+
+BLANK = "\n" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (f"x{BLANK}y", f"x{BLANK}y"),
+        (f"x{BLANK}", "x"),
+        (f"in user code:{BLANK}y", f"in user code:{BLANK}y"),
+        (f"in user code:\n{BLANK}    ValueError: y", "y"),
+        (f"Exception encountered when calling a.{BLANK}y", "y"),
+        (f"x{BLANK}[Op: y", f"x{BLANK}[Op: y"),
+        (f"x{BLANK}Arguments received by a:{BLANK}", "x"),
+    ],
+    ids=["between", "behind", "no type", "AutoGraph", "heading", "operation", "arguments"],
+)
+def test_a_message_of_blank_lines_costs_little(message, expected):
+    assert plain(message) == expected

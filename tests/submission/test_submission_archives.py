@@ -12,6 +12,7 @@ import pytest
 from grader.finding import read_hand_in
 from grader.reading import archive as archives
 from grader.reading.archive import Archive
+from grader.reading.hidden import is_hidden
 from grader.submission import UnreadableSubmission, read_submission
 
 NOTEBOOK = json.dumps(
@@ -56,7 +57,13 @@ def test_the_notebook_in_an_archive_is_read_with_what_lies_beside_it(hand_in):
     for submission in (read_submission(path), read_hand_in(path, "unit")):
         assert submission.path == path
         assert [cell.source for cell in submission.cells] == ["x = 1"]
-        assert dict(submission.beside) == {"data/a.csv": b"1,2", "helper.py": b"y = 2"}
+        assert submission.beside.notebook == "hw/unit.ipynb"
+        assert submission.beside.files == {
+            "elsewhere.txt": b"no",
+            "hw/data/a.csv": b"1,2",
+            "hw/helper.py": b"y = 2",
+            "hw/other.ipynb": b"{}",
+        }
         assert submission.notes[0] == "hw/unit.ipynb in hw4.zip was graded"
 
 
@@ -128,6 +135,7 @@ def overlapping():
         (packed(("[Content_Types].xml", "<x/>"), ("word/document.xml", "")), "Office document"),
         (b"PK\x03\x04" + b"x" * 50, "damaged zip archive"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "zip",  # zip archives hold the time
 )
 def test_what_cannot_be_read_is_refused(hand_in, data, words):
     with pytest.raises(UnreadableSubmission, match=words):
@@ -151,11 +159,55 @@ def test_a_member_that_lies_about_its_size_is_damaged():
             found["unit.ipynb"]
 
 
-def test_files_beside_the_notebook_are_taken_as_long_as_there_is_room():
-    data = packed(("unit.ipynb", NOTEBOOK), ("a", "1" * 60), ("b", "2" * 60))
-    found = Archive(data, "a.zip")
-    assert set(found.beside("unit.ipynb")) == {"a", "b"}
-    assert set(found.beside("unit.ipynb", max_bytes=100)) == {"a"}
+def damaged(data, content):
+    """The archive with this member's bytes changed."""
+    assert data.count(content) == 1
+    return data.replace(content, bytes(len(content)))
+
+
+def mixed():
+    """An archive whose second member is packed in an unusual way."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("unit.ipynb", NOTEBOOK)
+        file.writestr("cat.png", b"picture", zipfile.ZIP_LZMA)
+    return buffer.getvalue()
+
+
+def locked():
+    """An archive whose second member has a password."""
+    data = bytearray(packed(("unit.ipynb", NOTEBOOK), ("cat.png", "picture")))
+    data[data.rindex(b"PK\x03\x04") + 6] |= 1
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        damaged(
+            packed(("unit.ipynb", NOTEBOOK), ("cat.png", b"picture"), method=zipfile.ZIP_STORED),
+            b"picture",
+        ),
+        mixed(),
+        locked(),
+    ],
+    ids=["damaged", "unusual", "password"],
+)
+def test_a_picture_that_cannot_be_read_leaves_the_notebook_readable(hand_in, data):
+    submission = read_hand_in(hand_in(data, "a.zip"), "unit")
+    assert [cell.source for cell in submission.cells] == ["x = 1"]
+    assert submission.beside.files == {}
+    assert submission.beside.refused == (("cat.png", "it cannot be read in a.zip: pack it again"),)
+
+
+def test_hidden_is_what_programs_make_and_nothing_else(hand_in):
+    kept = ["pkg/__init__.py", "pkg/__main__.py", "__data__/x.csv", "_a.py", "__a.py", "a.b/c.py"]
+    gone = ["__MACOSX/._a", "__pycache__/a.pyc", ".git/config", "b/.DS_Store", "b/__pycache__/c"]
+    data = packed(("unit.ipynb", NOTEBOOK), *((name, "1") for name in [*kept, *gone]))
+    submission = read_hand_in(hand_in(data, "a.zip"), "unit")
+    assert set(submission.beside.files) == set(kept)
+    assert [is_hidden(name) for name in [*kept, *gone]] == [False] * 6 + [True] * 5
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -227,7 +228,7 @@ def test_a_notebook_in_an_archive_is_a_candidate_like_others(folder, released, s
     )
     submission = read_hand_in(place, "unit", released)
     assert submission.path == place / "hw4.zip"
-    assert dict(submission.beside) == {"a.csv": b""}
+    assert submission.beside.files == {"hw/a.csv": b""}
     assert "hw/unit.ipynb in hw4.zip was graded" in submission.notes[0]
     two = packed(**{"unit.ipynb": stub, "unit-1.ipynb": full})
     (place / "hw4.zip").write_bytes(two)
@@ -303,3 +304,81 @@ def test_a_damaged_release_is_none(tmp_path, stub):
     assert read_release(tmp_path) is None
     path.write_text(stub)
     assert len(read_release(path).names) == 3
+
+
+LAYERS = "def relu(x):\n    return 7\n\nclass Layer:\n    rate = 2\n"
+TAKING_IN = {
+    "from": "from layers import relu",
+    "star": "from layers import *",
+    "a name in a list": "import numpy as np, layers",
+    "last in a list": "import os, layers as own",
+    "run": "%run layers.py",
+    "run without a suffix": "%run layers",
+    "run with options": "%run -i layers.py",
+    "exec": "exec(open('layers.py').read())",
+    "written": "%%writefile layers.py\\nx = 1",
+    "behind another line": "x = 1\\n  import layers",
+    "a package": ("from lib.layers import *", "lib/layers.py"),
+    "out of a package": ("from lib import layers", "lib/layers.py"),
+    "run in a folder": ("%run ./lib/layers.py", "lib/layers.py"),
+    "a folder on the path": ("import sys; sys.path.append('src')\\nimport layers", "src/layers.py"),
+    "a folder beside its own": (
+        "import sys; sys.path += ['../src']\\nimport layers",
+        "../src/layers.py",
+    ),
+    "the folder above": ("import sys; sys.path += ['..']\\nimport layers", "../layers.py"),
+    "the path alone": "import sys\\nsys.path.append('x')\\nm = __import__('layers')",
+}
+
+
+@pytest.mark.parametrize("way", TAKING_IN)
+def test_a_notebook_that_takes_parts_from_a_script_is_graded(folder, released, half, way):
+    line, name = (
+        TAKING_IN[way] if isinstance(TAKING_IN[way], tuple) else (TAKING_IN[way], "layers.py")
+    )
+    notebook = half.replace("import math", f"import math\\n{line}")
+    script = (Path("nb") / name).as_posix().replace("nb/../", "")
+    # The module has more work in it than the notebook, and is newer.
+    place = folder({"nb/mine.ipynb": notebook, script: (LAYERS, NEW)})
+    choice = pick(place, "unit", released)
+    assert choice.candidate.said == "nb/mine.ipynb"
+    assert bool(choice.notes) is (way == "the path alone")
+
+
+@pytest.mark.parametrize(
+    ("files", "best"),
+    [
+        # What tries a hand-in out is none.
+        ({"unit.py": LAYERS, "test_unit.py": "from unit import *\nprint(relu(1))\n"}, "unit.py"),
+        ({"batch.py": LAYERS, "try.py": "import batch\nbatch.relu(1)\n"}, "batch.py"),
+        ({"a.py": f"import b\n{LAYERS}", "b.py": "import a\nx = 1\n"}, "a.py"),
+        ({"a.py": "from b import relu\nrelu(1)\n", "b.py": LAYERS}, "a.py"),
+        ({"main.py": LAYERS + "from pkg import x\n", "pkg/__init__.py": LAYERS}, "main.py"),
+    ],
+)
+def test_a_script_that_is_imported_is_graded_where_nothing_else_has_work(
+    folder, released, files, best
+):
+    assert chosen(folder(files), released) == best
+
+
+def test_a_notebook_with_work_comes_before_a_script_with_more(folder, released, half, stub):
+    place = folder({"unit.ipynb": half, "more.py": (f"{LAYERS}def leaky(x):\n    return 7\n", NEW)})
+    choice = pick(place, "unit", released)
+    assert choice.candidate.said == "unit.ipynb"
+    assert choice.notes == (
+        "unit.ipynb was graded, as it holds work, and notebooks come before scripts (1 of 4 cells "
+        "written); passed over: more.py (3 of 3 cells written)",
+    )
+    (place / "unit.ipynb").write_text(stub.replace("import math", "import math\\nimport more"))
+    assert chosen(place, released) == "more.py"
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["\n" * 300_000, "\t" * 300_000, "from " * 60_000, "import a," * 33_000, "%run " * 60_000],
+    ids=["lines", "tabs", "from", "import", "run"],
+)
+def test_a_long_script_of_nothing_costs_little(folder, released, full, script):
+    place = folder({"unit.ipynb": full, "long.py": script, "notes.py": f"x = 1\n{script}"})
+    assert chosen(place, released) == "unit.ipynb"

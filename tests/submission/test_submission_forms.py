@@ -260,3 +260,21 @@ def test_code_under_another_name_is_read(hand_in):
     assert code(submission)
     assert "Python code" in submission.notes[0]
     assert read_submission(hand_in("x = 1\n", "unit.py.txt")).notes == ()
+
+
+LONG = {
+    "a project of blank lines": ("project:" + "\n" * 300_000, "unit.py", 1),
+    "Databricks": ("# Databricks notebook source\n" + "\n" * 300_000 + "x = 1", "unit.py", 1),
+    "a fence of marimo's": ("```python {" + "marimo " * 40_000 + "\n```\nx", "unit.md", 0),
+    "another fence of marimo's": ("```{python " + "marimo " * 40_000 + "\n```\nx", "unit.md", 0),
+    "blanks in a text": ("x" + " " * 300_000 + "\n```python\nx = 1\n```\n", "unit.md", 1),
+    "cells alike": ("# %%\nx\n" * 999 + "x\n" * 100_000, "unit.py", 999),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_long_and_says_little_costs_little(hand_in, name):
+    text, file, count = LONG[name]
+    code = [cell for cell in read_submission(hand_in(text, file)).cells if cell.kind == "code"]
+    assert sum(bool(cell.source.strip()) for cell in code) == count
+    assert [cell.line for cell in code] == sorted(cell.line for cell in code)

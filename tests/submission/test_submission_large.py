@@ -28,11 +28,11 @@ def test_a_notebook_of_26_mb_of_outputs_is_read(hand_in):
     submission = read_submission(path)
     assert [cell.source for cell in submission.cells] == ["x = 1", "y = 2"]
     (note,) = submission.notes
-    assert note == "unit.ipynb is large (26.0 MB): it was read without its outputs"
+    assert note == "unit.ipynb is large (24.8 MiB): it was read without its outputs"
 
 
 def test_a_notebook_of_26_mb_of_code_is_refused(hand_in):
-    with pytest.raises(UnreadableSubmission, match=r"larger than the limit \(26.0 MB"):
+    with pytest.raises(UnreadableSubmission, match=r"larger than the limit \(24.8 MiB"):
         read_submission(hand_in(notebook(code("x" * 26_000_000))))
 
 
@@ -51,7 +51,7 @@ def test_a_large_notebook_that_breaks_off_in_an_output_is_told_so(hand_in):
 
 def test_there_is_a_limit_all_the_same(hand_in, monkeypatch):
     monkeypatch.setattr(reading, "MAX_NOTEBOOK_BYTES", 25_000_000)
-    with pytest.raises(UnreadableSubmission, match=r"the limit is 25\.0 MB"):
+    with pytest.raises(UnreadableSubmission, match=r"the limit is 23\.8 MiB"):
         read_submission(hand_in(notebook(code("x = 1", [PICTURE]))))
 
 

@@ -92,7 +92,7 @@ def test_large_file_is_refused_before_it_is_read(tmp_path):
     with path.open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     line = refusal(path)
-    assert "21.0 MB" in line
+    assert "(100 MiB, the limit is 20 MiB)" in line
     assert "clear the outputs" in line
     assert "limit" in refusal(path, max_bytes=10)
 

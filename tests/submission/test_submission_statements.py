@@ -94,7 +94,9 @@ def test_the_pieces_of_any_text_are_the_text_again(lines):
 
 
 def test_a_note_names_the_line_and_not_the_piece():
-    result = SimpleNamespace(status="raised", error_type="NameError", message="no", line=12)
+    result = SimpleNamespace(
+        status="raised", error_type="NameError", message="no", line=12, nearest=""
+    )
     assert cell_note("the file (piece 7)", result).startswith("the file, line 12 raised")
 
 
@@ -182,3 +184,61 @@ def test_a_long_script_is_as_many_pieces_as_can_fail(runs):
     constants = "\n".join(f"c{number} = {number}" for number in range(1000))
     calls = "\n".join(f"v{number} = len('{number}')" for number in range(50))
     assert len(runs(f"{constants}\n{calls}\n{SOLVED}\n")) == 52
+
+
+CELLS = {
+    "imports": "import math\nimport turtle\n%run helpers.py",
+    "the checker": "from grader import checker\ncheck = checker('unit', globals())\n!unzip data.zip\n%cd data",
+    "a check": "check('relu_values')\n  !ls data",
+    "captured": "%%capture\n!unzip data.zip\nshown = picture(2)",
+    "written": "%%writefile helper.py\nimport math\nimport turtle",
+    "timed": "%%time\nshown = picture(2)",
+    "shown": "%matplotlib inline\nimport math",
+}
+MAGICS = [
+    "import math\nimport turtle\n%run helpers.py",
+    "!unzip data.zip\n%cd data",
+    "!ls data",
+    "!unzip data.zip",
+    "%%writefile helper.py\nimport math\nimport turtle",
+    "%matplotlib inline\nimport math",
+]
+
+
+def notebook_of(*sources):
+    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4})
+
+
+def test_magics_run_in_cells_of_which_nothing_else_does(runs):
+    found = runs(notebook_of(GIVEN, *CELLS.values(), SOLVED), "unit.ipynb")
+    assert found == [*MAGICS, SOLVED]
+
+
+def test_magics_run_in_scripts_of_which_nothing_else_does(runs):
+    script = "\n".join(
+        ["import math", "%run helpers.py", "check('relu_values')", "!unzip data.zip"]
+    )
+    assert runs(script) == ["%run helpers.py", "!unzip data.zip"]
+
+
+def test_magics_that_were_handed_out_with_an_experiment_do_not_run(runs, tmp_path):
+    path = tmp_path / "released.ipynb"
+    released = json.loads(path.read_text())
+    timed = "import turtle\n%time turtle.speed(3)"
+    cell = {"cell_type": "code", "metadata": {"tags": ["experiment"]}, "source": timed}
+    path.write_text(json.dumps({**released, "cells": [*released["cells"], cell]}))
+    assert runs(notebook_of(timed, SOLVED), "unit.ipynb") == [SOLVED]
+
+
+def test_the_line_of_a_magic_stays_its_own(runs, hand_in, tmp_path):
+    path = hand_in(notebook_of("check('relu_values')\n\n%run helpers.py"))
+    (item,) = own_code(read_submission(path), tmp_path / "released.ipynb")[0]
+    assert item.source.split("\n")[item.line :] == ["", "", "%run helpers.py"]
+
+
+def test_a_script_with_an_error_behind_much_code_is_read_in_bounded_time():
+    body = "\n".join("    x = [0, 1, 2, 3]" for _ in range(9000))
+    broken = "\n".join(["x = ("] * 60)
+    pieces = statements(f"{broken}\ndef long(x):\n{body}\n    return = x\n{broken}")
+    assert "\n".join(text for _, text in pieces).count("return = x") == 1

@@ -1,0 +1,22 @@
+"""What is told of switches that a student's code set, by whichever process it was set in."""
+
+import pytest
+
+from grader.process_state.state import names
+from grader.session import Code
+from grader.switch_notes import _SETTERS, switch_notes
+
+CODE = [Code("the file (piece 2)", "import torch\ntorch.set_default_dtype(torch.float64)", 3)]
+DTYPE = "PyTorch's default dtype"
+
+
+@pytest.mark.parametrize("end", ["put back", "stuck"])
+def test_a_switch_of_a_library_that_only_the_other_process_loaded_is_told(monkeypatch, end):
+    monkeypatch.setattr("grader.switch_notes.names", lambda: names() - set(_SETTERS))
+    (note,) = switch_notes([[DTYPE, "the file (piece 2)", end]], CODE)
+    assert note.startswith(f"the file, line 5 changes {DTYPE} for the whole process")
+
+
+def test_what_no_library_has_is_not_told():
+    told = [["<b>my own words</b>", "the file (piece 2)", "stuck"], [DTYPE, "elsewhere", "stuck"]]
+    assert switch_notes(told, CODE) == []
