@@ -150,7 +150,8 @@ class Grader:
             run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
             run.attachments = beside.attachments
             run.into(report)
-            report.notes += switch_notes(session.switched(), own)
+            modules = [Code(item.label, item.text) for item in whole.modules]
+            report.notes += switch_notes(session.switched(), own, modules)
             run = replace(run, deadline=inf)
             doubtful = self._look_again(report, session, own, run, beside, whole)
         except ProcessEnded as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.labels import piece_label
 from grader.matching import is_unmarked
 from grader.normalize import arrange
+from grader.reading.elsewhere import imports_apart, tied_to_elsewhere
 from grader.reading.left_out import left_out, only_imports
 from grader.reading.statements import parse_script, statements
 from grader.released import Release, read_release
@@ -28,7 +29,7 @@ def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[st
     Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
     for minutes and define nothing that is graded. What is read-only is the release's to say, not
     the hand-in's; without a release, the hand-in's own word is taken. A cell is one piece; of a
-    script without cells, each statement is.
+    script without cells, and of a cell that only runs where it was written, each statement is.
     """
     released = read_release(release)
     if released is None:
@@ -59,12 +60,14 @@ def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
     if released is not None:
         out = left_out([node for body in bodies for node in body], released)
     found = []
-    for cell, body in zip(cells, bodies, strict=True):
+    for cell, body, tied in zip(cells, bodies, tied_to_elsewhere(bodies), strict=True):
         parts = [(0, cell.source)]
-        if cell.label == THE_FILE and body:
+        magic = _CELL_MAGIC.match(cell.source)
+        if body and (cell.label == THE_FILE or (tied and not magic and not out.issuperset(body))):
             parts = statements(cell.source, {first_line(node) - 1 for node in body if node in out})
         elif body and out.issuperset(body):
             parts = [(0, _magics(cell.source, body, released))]
+        parts = [piece for part in parts for piece in imports_apart(*part)]
         found += [Code(cell.label, text, cell.line + line) for line, text in parts]
     return [item for item in found if item.source.strip()]
 

@@ -133,7 +133,12 @@ def plain_python(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager
 
     # IPython drops leading empty lines, which would shift the numbers of all others.
-    return "\n" * start + TransformerManager().transform_cell("\n".join(lines[start:]))
+    try:
+        return "\n" * start + TransformerManager().transform_cell("\n".join(lines[start:]))
+    except SyntaxError as error:
+        if error.lineno is not None:
+            error.lineno += start
+        raise
 
 
 def _cell_magic_call(lines: list[str]) -> str:

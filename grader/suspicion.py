@@ -41,7 +41,10 @@ _GRAVE = {
     "other processes": (
         *("os.fork*", "os.kill*", "os.exec*", "os.spawn*", "os.posix_spawn*", "os.system"),
         *("os.popen", "os._exit", "os.abort", "os.setsid", "subprocess*", "multiprocessing*"),
-        *("pty*", "signal*", "atexit*", "resource*", "faulthandler*"),
+        *("pty*", "atexit*", "resource*", "faulthandler*"),
+        # Not `signal*`: many a list of numbers is called so.
+        *("signal", "signal.signal", "signal.alarm", "signal.set*", "signal.sig*", "signal.raise*"),
+        *("signal.pthread*", "signal.getsignal", "signal.default*", "signal.SIG*"),
     ),
     "descriptors of its process": (
         *(

@@ -61,19 +61,20 @@ _SETTERS = {
 _MOST = 8
 
 
-def switch_notes(told: Any, code: Sequence[Code]) -> list[str]:
+def switch_notes(told: Any, code: Sequence[Code], files: Sequence[Code] = ()) -> list[str]:
     """One line for each place that set something.
 
     told: what `Session.switched` gave: of a sealed process, its own word, so that nothing in it is
     trusted but names that are known here. It may have loaded a library that this process has not,
-    whose switches only their names in `_SETTERS` tell of. code: the student's cells.
+    whose switches only their names in `_SETTERS` tell of. code: the student's cells. files: the
+    modules that these may import.
     """
     known, labels, found = names() | set(_SETTERS), {item.label for item in code}, {}
     for item in told if isinstance(told, list) else ():
         match item:
             case [str() as name, str() as label, "stuck" | "put back" as end] if name in known:
                 if label in labels or not label:
-                    place, setter = _place(name, label, code)
+                    place, setter = _place(name, label, code, files)
                     if end == "stuck" or (name in _SETTERS and setter):
                         found.setdefault((place, end), []).append((name, setter))
     return [_note(place, end, set_here) for (place, end), set_here in list(found.items())[:_MOST]]
@@ -94,12 +95,12 @@ def _note(place: str, end: str, set_here: list[tuple[str, str]]) -> str:
     )
 
 
-def _place(name: str, label: str, code: Sequence[Code]) -> tuple[str, str]:
-    """Where the switch is set, in words, and by which function; of a cell that is not known, the first
-    line that calls such a function."""
+def _place(name: str, label: str, code: Sequence[Code], files: Sequence[Code]) -> tuple[str, str]:
+    """Where the switch is set, in words, and by which function: in that cell, else in a module; of a
+    cell that is not known, the first line that calls such a function."""
     wanted = _SETTERS.get(name, "").split()
-    for item in code:
-        if label in ("", item.label):
+    for item in (*code, *files):
+        if label in ("", item.label) or item in files:
             for line, setter in _calls(item.source):
                 if setter in wanted:
                     return f"{told_place(item.label)}, line {item.line + line}", setter

@@ -14,6 +14,7 @@ from grader.keras_changes import advice
 from grader.labels import told_place
 from grader.report import Outcome
 from grader.trace import Failure
+from grader.workplace import is_installed
 
 NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
@@ -26,7 +27,7 @@ _IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _PLACE = re.compile(r".+?, line \d+")
 _IN_A_FILE = re.compile(r"(.+?\.(?:py|ipynb(?: cell \d+)?)), line \d+")
-_NO_MODULE = re.compile(r"No module named '(\w+)")
+_NO_MODULE = re.compile(r"No module named '(\w+)(\.?)")
 _NO_FILE = re.compile(r"No such file or directory: '(.{1,200})'|^'?(.{1,200}?)'? not found")
 
 
@@ -174,6 +175,10 @@ def _on_files(result: CellResult, beside: Collection[str]) -> str:
     """What to do where a module or a file was not found; '' for other exceptions."""
     if result.error_type == "ModuleNotFoundError" and (found := _NO_MODULE.match(result.message)):
         name = found[1]
+        if is_installed(name):  # then an inner module of it is missing
+            return ""
+        if found[2]:  # nobody has a package's inner module in a file of their own
+            return ". It is not installed here"
         return f". It is not installed here, and no {name}.py lies beside the notebook"
     if result.error_type == "FileNotFoundError" and (found := _NO_FILE.search(result.message)):
         name = re.split(r"[/\\]", found[1] or found[2])[-1]

@@ -113,3 +113,28 @@ def test_notes_on_a_script_that_fails_everywhere_stay_few(graded):
     report = graded(text=f"{failing}\n{DOUBLE}\n", name="small.py")
     assert len(report.notes) == 26
     assert report.notes[-1].startswith("and 35 more")
+
+
+ELSEWHERE = {
+    "in a cell": "from google.colab import drive\ndrive.mount('/content/drive')\nimport math\nHALF = 0.5",
+    "in two cells": [
+        "from google.colab import drive",
+        "drive.mount('/content/drive')\nimport math\nHALF = 0.5",
+    ],
+    "in one import": "import google.colab, math\nHALF = 0.5",
+    "given by the platform": "dbutils.widgets.text('rate', '0.1')\nimport math\nHALF = 0.5",
+}
+
+
+@pytest.mark.parametrize("suffix", ["ipynb", "py"])
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_what_only_runs_elsewhere_takes_nothing_with_it(grader, handed_in, where, suffix):
+    cells = ELSEWHERE[where]
+    cells = [cells] if isinstance(cells, str) else cells
+    uses = "def double(x):\n    return x * math.sqrt(1) / HALF"
+    path = handed_in / f"small.{suffix}"
+    cells = [*cells, uses, MOMENTS, COUNT]
+    path.write_text(notebook(*cells) if suffix == "ipynb" else "\n".join(cells))
+    report = grader.grade(path, "ann")
+    assert report.score == report.max_score
+    assert any("raised an exception" in note for note in report.notes)

@@ -108,6 +108,7 @@ PLAIN = {
     "a timed cell": "%%time\ny = f(x)",
     "showing": "from IPython.display import display, Markdown\nfrom IPython import get_ipython",
     "a syntax error": "x = = 1",
+    "a list called signal": "signal = []\nsignal.append(1)\nprint(signal.index(1))",
     "usual modules": "import math, time, json\nfrom functools import partial",
 }
 

@@ -195,11 +195,15 @@ UNNAMED = {
 }
 
 
+# Lines that fail and of which nothing is used: they are told, and cost nothing.
+IDLE = {"typo of an import", "keras.engine", "normalization", "contrib"}
+
+
 @pytest.mark.parametrize("mistake", UNNAMED)
 def test_another_mistake_gets_no_false_name_and_says_what_to_do(told, mistake):
     edits, wanted = UNNAMED[mistake]
     report = told(*edits)
-    assert not report.complete
+    assert report.complete == (mistake in IDLE)
     assert not names(report)
     assert all(part in words(report) for part in wanted), words(report)
 

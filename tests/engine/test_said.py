@@ -151,3 +151,11 @@ BLANK = "\n" * 100_000
 )
 def test_a_message_of_blank_lines_costs_little(message, expected):
     assert plain(message) == expected
+
+
+def test_a_line_that_python_cannot_indent_has_the_number_that_people_see():
+    from grader.cells import new_namespace, run_cell
+
+    source = "\n" * 500 + "def f():\n    a = 1\n  b = 2\n"
+    result = run_cell(source, "the file", new_namespace(), timeout=10.0)
+    assert (result.status, result.line) == ("syntax", 503)

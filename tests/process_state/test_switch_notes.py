@@ -20,3 +20,10 @@ def test_a_switch_of_a_library_that_only_the_other_process_loaded_is_told(monkey
 def test_what_no_library_has_is_not_told():
     told = [["<b>my own words</b>", "the file (piece 2)", "stuck"], [DTYPE, "elsewhere", "stuck"]]
     assert switch_notes(told, CODE) == []
+
+
+def test_a_switch_that_an_imported_module_sets_is_told_with_its_line_there():
+    cell = [Code("cell 3", "import my_utils")]
+    module = [Code("my_utils.py", "import keras\nkeras.config.set_floatx('float16')")]
+    (note,) = switch_notes([["Keras's floatx", "cell 3", "put back"]], cell, module)
+    assert note.startswith("my_utils.py, line 2 changes Keras's floatx for the whole process")
