@@ -189,7 +189,8 @@ def _size(candidate: Candidate) -> int:
 
 
 def _best(done: dict[Candidate, Work]) -> Candidate:
-    """The most work, among equals the newest; of several as new, the first by name.
+    """The most work, among equals notebooks and scripts by name, of these the newest; of several as new,
+    the first by name.
 
     Scripts beside a notebook with work in it are what it needs, or was made into: they do not count.
     """
@@ -199,6 +200,8 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
     equal = [item for item, found in done.items() if (found.written, found.begun) == most]
     first = equal[0]
     equal = [item for item in equal if item is first or not _same_code(item, first)]
+    # A file with a suffix of its own kind was meant to be one; a text with code in it may be anything.
+    equal = [item for item in equal if item.plain] or equal
     times = {item: _handed_in(item) for item in equal}
     if None in times.values():
         times = {item: item.changed for item in equal}

@@ -122,6 +122,13 @@ def test_of_as_much_work_the_newest_is_graded(folder, released, full):
     assert "unit.ipynb (3 of 4 cells written), b.ipynb (which cannot be read)" in choice.notes[0]
 
 
+def test_of_as_much_work_a_notebook_by_name_comes_before_one_by_content(folder, released, full):
+    changed = full.replace("return 7", "return 8")
+    assert (
+        chosen(folder({"unit.ipynb": full, "unit.txt": (changed, NEW)}), released) == "unit.ipynb"
+    )
+
+
 def test_copies_of_the_same_code_are_no_choice(folder, released, full):
     place = folder({"unit.ipynb": full, "unit-1.ipynb": (full, NEW)})
     choice = pick(place, "unit", released)
