@@ -19,6 +19,7 @@ from grader.reading.work import Work, work
 from grader.released import Release
 from grader.submission import (
     MAX_NOTEBOOK_BYTES,
+    THE_FILE,
     Submission,
     UnreadableSubmission,
     hand_in_bytes,
@@ -194,8 +195,8 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
 
     Scripts beside a notebook with work in it are what it needs, or was made into: they do not count.
     """
-    if any(_has_work(found) and not is_script(item) for item, found in done.items()):
-        done = {item: found for item, found in done.items() if not is_script(item)}
+    if any(_has_work(found) and not _is_program(item) for item, found in done.items()):
+        done = {item: found for item, found in done.items() if not _is_program(item)}
     most = max((item.written, item.begun) for item in done.values())
     equal = [item for item, found in done.items() if (found.written, found.begun) == most]
     first = equal[0]
@@ -210,6 +211,11 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
     # Platforms and browsers number what comes later: `batchnorm-1`, `batchnorm (2)`.
     alike = [item for item in equal if letters_of(item) == letters_of(equal[0])]
     return max(alike, key=lambda item: numbers_in(item.own.stem))
+
+
+def _is_program(item: Candidate) -> bool:
+    """Whether it is a script, by name or by what it holds: one piece of Python."""
+    return is_script(item) or any(cell.label == THE_FILE for cell in item.submission().cells)
 
 
 def _same_code(one: Candidate, other: Candidate) -> bool:
