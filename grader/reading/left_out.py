@@ -90,12 +90,18 @@ def _only_defines(node: ast.stmt) -> bool:
 
 
 def _imports_grader(node: ast.stmt) -> bool:
+    """Whether it imports what checks and pictures need; the kit's images are for anybody's code."""
     match node:
         case ast.ImportFrom(module=str(name), level=0):
-            return name.split(".")[0] == "grader"
+            return _is_of_the_checker(name)
         case ast.Import(names=names):
-            return all(item.name.split(".")[0] == "grader" for item in names)
+            return all(_is_of_the_checker(item.name) for item in names)
     return False
+
+
+def _is_of_the_checker(module: str) -> bool:
+    package, _, inner = module.partition(".")
+    return package == "grader" and inner.partition(".")[0] != "datasets"
 
 
 def _bound(node: ast.stmt) -> set[str]:
