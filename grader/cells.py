@@ -1,6 +1,6 @@
 """Running a student's code cells, one after the other, inside the sealed process.
 
-Imports nothing but the standard library (and IPython's input transformer where a cell needs it).
+Imports a few modules that run beside student code too, and no library (but IPython where a cell needs it).
 """
 
 from __future__ import annotations

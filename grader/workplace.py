@@ -1,6 +1,6 @@
 """The folder that student code runs in: what was handed in beside the notebook, imports as there.
 
-It runs beside student code: imports nothing but the standard library.
+It runs beside student code: imports the standard library and `told`, which passes notes on.
 """
 
 from __future__ import annotations
