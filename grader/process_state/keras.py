@@ -14,6 +14,8 @@ _CONFIG, _STATE = "keras.src.backend.config", "keras.src.backend.common.global_s
 # tensors kept, from case to case (`grader.backend.names`).
 _STAYS = ("object_name_uids", "global_custom_objects", "global_custom_names")
 _STAYS += ("custom_objects_scope_dict", "uninitialized_variables")
+# What the end of a scope writes down, which is what holds where nothing is written.
+_DEFAULTS = {"tracking_on": True, "nnx_enabled": False}
 
 
 def switches() -> list[Switch]:
@@ -58,6 +60,7 @@ def _scopes() -> dict[str, Any]:
         and name not in _STAYS
         and not name.endswith("_dict")
         and not (value is None or (isinstance(value, (list, dict)) and not value))
+        and not (name in _DEFAULTS and value is _DEFAULTS[name])
     }
 
 

@@ -111,7 +111,7 @@ UNNAMED = {
     ),
     "no names": (
         [(', name="gamma"', ""), (', name="beta"', ""), (', name="steps"', "")],
-        ["variable, variable_1, variable_2", 'add_weight(name="gamma"'],
+        ["the layer has: variable", 'add_weight(name="gamma"'],
     ),
     "one tf.Variable": (
         [(GAMMA, 'tf.Variable(tf.ones((n,)), name="gamma")'), ("self.g ", "self.gamma ")],

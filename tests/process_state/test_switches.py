@@ -28,11 +28,16 @@ HERE = [
 def everything():
     """All switches of this process, and its random states, as text."""
     own = state._Own()
-    values = {switch.name: repr(switch.read()) for switch, _ in own.all}
+    values = {switch.name: _as_text(switch.read()) for switch, _ in own.all}
     states = seeds.kept()
     if "tensorflow" in states:  # beside its seed stands a generator that it makes when it needs one
         states["tensorflow"] = states["tensorflow"][0]
     return values | {name: repr(value) for name, value in states.items()}
+
+
+def _as_text(value):
+    # What is put back into a dictionary stands last in it, which says nothing.
+    return repr(sorted(value.items(), key=str) if isinstance(value, dict) else value)
 
 
 @pytest.fixture
@@ -95,6 +100,14 @@ def test_a_case_does_not_draw_from_a_students_seed(kits_own):
         drawn.append((np.random.rand(), keras.ops.convert_to_numpy(keras.random.normal((1,)))[0]))
     assert drawn[0][0] != drawn[1][0]
     assert drawn[0][1] != drawn[1][1]
+
+
+def test_what_the_end_of_a_scope_writes_down_is_no_setting(kits_own):
+    from keras.src.utils.tracking import DotNotTrackScope
+
+    with DotNotTrackScope():
+        pass
+    assert process_state.different() == []
 
 
 def test_the_same_seeds_come_again_for_the_next_submission():
