@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from grader.quiet import import_keras
+from grader.runtime.quiet import import_keras
 
 
 def main() -> int:
@@ -25,15 +25,17 @@ def main() -> int:
     parser.add_argument("--answers", type=Path, help="an answers file of this very unit")
     options = parser.parse_args()
     import_keras()
-    from grader import answers
-    from grader.audit import audit, print_audit
-    from grader.course import find_course
-    from grader.progress import progress_bar
-    from grader.unit import UnitError, load_unit
+    from grader.audit.audit import audit
+    from grader.audit.show import print_audit
+    from grader.course.course import find_course
+    from grader.course.unit import load_unit
+    from grader.course.unit_modules import UnitError
+    from grader.references import answers_file
+    from grader.runtime.progress import progress_bar
 
     try:
         unit = load_unit(find_course().source(options.unit))
-        known = answers.load(options.answers) if options.answers else None
+        known = answers_file.load(options.answers) if options.answers else None
     except UnitError as error:
         parser.error(str(error))
     if known is not None and known.meta["fingerprint"] != unit.fingerprint:

@@ -48,11 +48,11 @@ def main() -> None:
 def make_course(folder: Path, unit: str) -> Path:
     """A course with the assignment only; returns the solved notebook."""
     sys.path.insert(0, str(ROOT))
-    from grader.quiet import import_keras
+    from grader.runtime.quiet import import_keras
 
     import_keras()
-    from grader.demo_class import solved
-    from grader.unit import load_unit
+    from grader.course.unit import load_unit
+    from grader.demo.submissions import solved
 
     assignment = ROOT / "assignments" / unit
     shutil.copytree(assignment, folder / "assignments" / unit)

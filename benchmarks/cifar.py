@@ -25,13 +25,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from grader.quiet import import_keras  # noqa: E402
+from grader.runtime.quiet import import_keras  # noqa: E402
 
 import_keras()
 import keras  # noqa: E402
 
+from grader.course.unit import load_unit  # noqa: E402
 from grader.datasets import DatasetError, load_images_dataset  # noqa: E402
-from grader.unit import load_unit  # noqa: E402
 
 GOAL = 1.15
 KERAS_NORMALIZATION = keras.layers.BatchNormalization

@@ -41,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "benchmarks"
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from grader.quiet import import_keras  # noqa: E402
+from grader.runtime.quiet import import_keras  # noqa: E402
 
 import_keras()
 from throughput import courses, stock_checker  # noqa: E402
@@ -49,9 +49,9 @@ from throughput.cost_split import checks_alone, split  # noqa: E402
 from throughput.made_class import make_class  # noqa: E402
 from throughput.process_tree import Run, run  # noqa: E402
 
-from grader.course import Course  # noqa: E402
-from grader.reference_store import FOLDER  # noqa: E402
-from grader.unit import load_unit  # noqa: E402
+from grader.course.course import Course  # noqa: E402
+from grader.course.unit import load_unit  # noqa: E402
+from grader.references.store import FOLDER  # noqa: E402
 
 SECRET = "a benchmark's"
 

@@ -31,18 +31,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import psutil
 
-from grader.quiet import import_keras
+from grader.runtime.quiet import import_keras
 
 import_keras()
 from distributed import Client  # noqa: E402
 
-from grader.cluster import bundle as cluster_bundle  # noqa: E402
-from grader.cluster.crew import SPARE  # noqa: E402
-from grader.cluster.desk import REPORT, grade_hand_in  # noqa: E402
-from grader.cluster.hand_in import HandIn, unpack_hand_in  # noqa: E402
-from grader.course import find_course  # noqa: E402
-from grader.demo_class import mistaken, solved  # noqa: E402
-from grader.grading import Grader  # noqa: E402
+from grader.cluster import course_bundle as cluster_bundle  # noqa: E402
+from grader.cluster.dispatch import SPARE  # noqa: E402
+from grader.cluster.grading_process import REPORT, grade_hand_in  # noqa: E402
+from grader.cluster.parcel import HandIn, unpack_hand_in  # noqa: E402
+from grader.course.course import find_course  # noqa: E402
+from grader.demo.submissions import mistaken, solved  # noqa: E402
+from grader.grading.grader import Grader  # noqa: E402
 
 THREADS = 2
 MISTAKES = 6

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.quiet import import_keras
+from grader.runtime.quiet import import_keras
 
 ROOT = Path(__file__).parents[1]
 FACTORS = (1.05, 0.95)
@@ -63,9 +63,10 @@ def random_cases(unit: Any, parts: tuple[str, ...] | None = None) -> Iterator[tu
 
 def seen(references: Any, agent: Any, check: Any, case: Any, seed: str) -> tuple[list[float], bool]:
     """The excess of each measured claim of one case, and whether the case failed."""
-    from grader.compare import compare
-    from grader.subject import LocalChannel, Subject
-    from grader.trace import run_case
+    from grader.evaluation.compare import compare
+    from grader.evaluation.run_case import run_case
+    from grader.subjects.local_channel import LocalChannel
+    from grader.subjects.subject import Subject
 
     trace = run_case(check, case, Subject(LocalChannel(agent)), seed)
     claims = [value.data for value in trace.values if value.kind == "claim"]
@@ -76,8 +77,8 @@ def seen(references: Any, agent: Any, check: Any, case: Any, seed: str) -> tuple
 
 def right_draws(unit: Any, draws: int, progress: Callable[[int, int], None]) -> Draws:
     """The solution through all random checks, `draws` times."""
-    from grader.agent import Agent
-    from grader.references import LiveReferences
+    from grader.agent.agent import Agent
+    from grader.references.live import LiveReferences
 
     references, agent = LiveReferences(unit), Agent(unit.namespace())
     found = Draws("solution")
@@ -102,8 +103,8 @@ def scaled_namespace(unit: Any, part: str, factor: float) -> dict[str, Any]:
 
 def wrong_draws(unit: Any, part: str, factor: float, draws: int) -> Draws:
     """A class whose variance is off by `factor` through one case in each draw, all in turn."""
-    from grader.agent import Agent
-    from grader.references import LiveReferences
+    from grader.agent.agent import Agent
+    from grader.references.live import LiveReferences
 
     references, agent = LiveReferences(unit), Agent(scaled_namespace(unit, part, factor))
     cases = [
@@ -126,8 +127,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     options = parser.parse_args()
     import_keras()
-    from grader.progress import progress_bar
-    from grader.unit import load_unit
+    from grader.course.unit import load_unit
+    from grader.runtime.progress import progress_bar
 
     unit = load_unit(ROOT / "solutions" / "initializers")
     with progress_bar("initializers: draws") as progress:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.quiet import import_keras
+from grader.runtime.quiet import import_keras
 
 LIMIT = 600
 
@@ -58,8 +58,8 @@ def run_notebook(root: Path, name: str, folder: Path) -> Ran:
     import nbformat
     from nbclient import NotebookClient
 
-    from grader.demo_class import solved
-    from grader.unit import load_unit
+    from grader.course.unit import load_unit
+    from grader.demo.submissions import solved
 
     released = root / "assignments" / name
     place = folder / name
@@ -91,7 +91,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy the pictures there")
     options = parser.parse_args()
     import_keras()
-    from grader.course import find_course
+    from grader.course.course import find_course
 
     course = find_course()
     bad = 0

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.quiet import import_keras
+from grader.runtime.quiet import import_keras
 
 WITHIN = 1e-3  # a float32 answer is a thousand times nearer where no digits were lost
 FLOATS = ("float16", "float32", "float64")
@@ -205,8 +205,8 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="leave the 50,000 pictures out")
     options = parser.parse_args()
     import_keras()
-    from grader.course import find_course
-    from grader.unit import load_unit
+    from grader.course.course import find_course
+    from grader.course.unit import load_unit
 
     course = find_course()
     names = ("preprocessing", "batchnorm", "normalizers", "initializers")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from grader.quiet import import_keras
+from grader.runtime.quiet import import_keras
 
 
 def main() -> int:
@@ -20,8 +20,8 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=100)
     options = parser.parse_args()
     import_keras()
-    from grader.course import find_course
-    from grader.grading import Grader
+    from grader.course.course import find_course
+    from grader.grading.grader import Grader
 
     course = find_course()
     solved = course.source(options.unit) / f"{options.unit}.py"

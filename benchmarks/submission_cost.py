@@ -28,20 +28,22 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from grader.quiet import import_keras  # noqa: E402
+from grader.runtime.quiet import import_keras  # noqa: E402
 
 import_keras()
-from grader import replies  # noqa: E402
-from grader.agent import Agent  # noqa: E402
+from grader.agent.agent import Agent  # noqa: E402
 from grader.authoring import Case, Check  # noqa: E402
-from grader.book import Book  # noqa: E402
-from grader.course import Course  # noqa: E402
-from grader.demo_class import mistaken, solved  # noqa: E402
-from grader.grading import Grader  # noqa: E402
-from grader.seeds import visible_seed  # noqa: E402
-from grader.session import Session  # noqa: E402
-from grader.subject import LocalChannel, ProcessEnded, Subject  # noqa: E402
-from grader.trace import run_case  # noqa: E402
+from grader.course.course import Course  # noqa: E402
+from grader.course.seeds import visible_seed  # noqa: E402
+from grader.demo.submissions import mistaken, solved  # noqa: E402
+from grader.evaluation.run_case import run_case  # noqa: E402
+from grader.grading.grader import Grader  # noqa: E402
+from grader.grading.open_unit import Book  # noqa: E402
+from grader.replies import verb_replies  # noqa: E402
+from grader.replies.channel import ProcessEnded  # noqa: E402
+from grader.subjects.local_channel import LocalChannel  # noqa: E402
+from grader.subjects.session import Session  # noqa: E402
+from grader.subjects.subject import Subject  # noqa: E402
 
 GOAL_ADDED, GOAL_MEMORY = 0.3, 60
 DEAREST = 8
@@ -155,7 +157,7 @@ def processor_seconds(subject: Subject) -> float:
 
 
 def _read(subject: Subject, path: str) -> bytes:
-    return subject.ask("content", replies.array, target=path).tobytes()
+    return subject.ask("content", verb_replies.array, target=path).tobytes()
 
 
 def _fork_seconds(grader: Grader) -> float:

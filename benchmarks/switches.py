@@ -91,12 +91,12 @@ class Trial:
     """One unit on the backend of this process."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from grader.quiet import import_keras
+        from grader.runtime.quiet import import_keras
 
         import_keras()
         import keras
 
-        from grader.course import load_course
+        from grader.course.course import load_course
 
         (self.name,) = options.units
         self.options, self.course = options, load_course(ROOT)
@@ -105,8 +105,8 @@ class Trial:
 
     def run(self) -> dict[str, Any]:
         """{"gradings": how many, "lost": [[way, settings, answer, what], …]}."""
-        from grader.grading import Grader
-        from grader.sandbox import Sandbox
+        from grader.grading.grader import Grader
+        from grader.sandbox.parent.sandbox import Sandbox
 
         lost: list[list[str]] = []
         with contextlib.ExitStack() as stack:
@@ -167,7 +167,7 @@ class Trial:
         return mixes
 
     def _source(self) -> Any:
-        from grader.unit import load_unit
+        from grader.course.unit import load_unit
 
         return load_unit(self.course.source(self.name))
 

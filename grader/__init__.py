@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from grader.later import import_later
+from grader.runtime.lazy_import import import_later
 
 __version__ = "0.1.0"
 __all__ = ["checker", "grade"]
@@ -20,16 +20,16 @@ import_later("rfc3987_syntax", "is_valid_syntax")
 
 def __getattr__(name: str) -> Any:
     if name == "grade":
-        from grader.keras_backend import require_backend
+        from grader.runtime.keras_backend import require_backend
 
         require_backend()
-        from grader.grading import grade
+        from grader.grading.grader import grade
 
         return grade
     if name == "checker":
         if os.environ.get("GRADER_SEALED"):
             return _silent_checker
-        from grader.notebook import checker
+        from grader.student.checker import checker
 
         return checker
     raise AttributeError(f"module 'grader' has no attribute {name!r}")

@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture
 def small_course(tmp_path):
     """A course with the unit `small`, not released."""
-    from grader.course import load_course
+    from grader.course.course import load_course
 
     write_unit(tmp_path / "course" / "solutions" / "small")
     return load_course(tmp_path / "course")
@@ -28,7 +28,7 @@ def small_course(tmp_path):
 @pytest.fixture(scope="session")
 def one_sandbox():
     """A sandbox as the grader uses it, for the whole run."""
-    from grader.sandbox import Sandbox
+    from grader.sandbox.parent.sandbox import Sandbox
 
     with Sandbox() as sandbox:
         yield sandbox
@@ -37,7 +37,7 @@ def one_sandbox():
 @pytest.fixture
 def graded(small_course, one_sandbox, tmp_path):
     """Grades code cells for the unit `small`: `graded(*cells, student=…, limits=…)`."""
-    from grader.grading import Grader
+    from grader.grading.grader import Grader
 
     def grade(
         *cells,

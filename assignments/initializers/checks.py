@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.authoring import case, check, part
-from grader.claims import at_most, measured
+from grader.authoring.claims import at_most, measured
 
 CLASSES = (
     "Random*",

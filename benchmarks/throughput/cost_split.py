@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from grader.checking import CheckRun
-from grader.course import Course
-from grader.grading import Grader
-from grader.sandbox import Sandbox
-from grader.sealed_session import SealedSession
-from grader.submission import read_submission
+from grader.course.course import Course
+from grader.grading.check_run import CheckRun
+from grader.grading.grader import Grader
+from grader.hand_in_choice.reading import read_submission
+from grader.sandbox.parent.sandbox import Sandbox
+from grader.subjects.sealed_session import SealedSession
 
 Seconds = dict[str, float]
 

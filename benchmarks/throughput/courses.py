@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.answers import ANSWERS
-from grader.course import Course, load_course
-from grader.demo_class import HandIn
-from grader.nbgrader_bridge.assignment import generate_assignment
-from grader.release import release
-from grader.source_notebook import source_notebook
-from grader.unit import SourceUnit
+from grader.course.course import Course, load_course
+from grader.course.unit import ANSWERS, SourceUnit
+from grader.demo.submissions import HandIn
+from grader.nbgrader_bridge.common.assignment import generate_assignment
+from grader.release.release import release
+from grader.release.source_notebook import source_notebook
 
 OUR_SETTINGS = """\
 from grader.nbgrader_bridge import configure

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from grader.demo_class import HandIn, Notebook, mistaken, solved
-from grader.unit import SourceUnit, UnitError
+from grader.course.unit import SourceUnit
+from grader.course.unit_modules import UnitError
+from grader.demo.submissions import HandIn, Notebook, mistaken, solved
 
 SPREAD = 0.6180339887498949  # its multiples visit all of a list evenly
 

@@ -20,20 +20,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader.answers import load_released
 from grader.authoring import Case, Check, FurtherCases
-from grader.book import Book
-from grader.checking import CheckRun
-from grader.compare import Expected
-from grader.notebook_session import NotebookSession
-from grader.quiet import start_devices
-from grader.reference_store import ReferenceStore
-from grader.references import Words, reference_key
-from grader.report import Report
-from grader.seeds import hidden_seed
-from grader.time_limits import TimeLimits
-from grader.trace import Sketch
-from grader.unit import Unit
+from grader.authoring.misconceptions import Words
+from grader.course.seeds import hidden_seed
+from grader.course.unit import Unit
+from grader.evaluation.compare import Expected
+from grader.evaluation.sketch import Sketch
+from grader.grading.check_run import CheckRun
+from grader.grading.open_unit import Book
+from grader.references.answers_file import load_released
+from grader.references.references import reference_key
+from grader.references.store import ReferenceStore
+from grader.report.model import Report
+from grader.runtime.quiet import start_devices
+from grader.student.notebook_session import NotebookSession
+from grader.subjects.time_limits import TimeLimits
 
 SOLUTIONS, ASSIGNMENTS = "STOCK_SOLUTIONS", "STOCK_ASSIGNMENTS"
 STORE, SECRET = "STOCK_STORE", "STOCK_SECRET"

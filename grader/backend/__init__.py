@@ -25,7 +25,7 @@ import numpy as np
 
 from grader.backend.foreign import WrongBackend, advice_on, refuse_foreign
 from grader.backend.unneeded import tensorflow_left_alone
-from grader.keras_backend import NAMES, UnsupportedBackend, require_backend
+from grader.runtime.keras_backend import NAMES, UnsupportedBackend, require_backend
 
 __all__ = [
     "NAMES",

@@ -1,1 +1,1 @@
-"""Grading on a Dask cluster: `grader.cluster.running.grade_on_cluster`."""
+"""Grading on a Dask cluster: `grader.cluster.run.grade_on_cluster`."""

@@ -15,7 +15,7 @@ from distributed import Client, Future, Security, WorkerPlugin, rpc
 from distributed.versions import VersionMismatchWarning
 
 from grader.cluster.errors import ClusterError
-from grader.cluster.order import different
+from grader.cluster.job import different
 
 ADVICE = "start some with `dask worker SCHEDULER`"
 CONNECT_SECONDS = 15

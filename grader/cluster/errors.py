@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.course import CourseError
+from grader.course.course import CourseError
 
 
 class ClusterError(CourseError):

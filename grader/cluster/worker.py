@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from distributed import WorkerPlugin, get_worker
 
-from grader.cluster.desk import CANNOT, GONE, Desk
-from grader.cluster.desks import Desks, DesksClosed
 from grader.cluster.errors import ClusterError, cannot
-from grader.cluster.order import Order, require_the_same, settle
+from grader.cluster.grading_process import CANNOT, GONE, Desk
+from grader.cluster.grading_processes import Desks, DesksClosed
+from grader.cluster.job import Order, require_the_same, settle
 
 if TYPE_CHECKING:
     from distributed import Worker

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from grader.datasets.errors import IncompleteKit
-from grader.workplace import working_folder
+from grader.execution.working_folder import working_folder
 
 VARIABLE = "GAMMABETA_DATA"
 EMBEDDED = "datasets"

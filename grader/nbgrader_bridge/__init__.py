@@ -9,7 +9,7 @@ from typing import Any
 
 
 def configure(c: Any, root: Any = None) -> None:
-    """Set up nbgrader for the course in `root`; see `grader.nbgrader_bridge.setup.configure`."""
-    from grader.nbgrader_bridge.setup import configure
+    """Set up nbgrader for the course in `root`; see `grader.nbgrader_bridge.commands.setup.configure`."""
+    from grader.nbgrader_bridge.commands.setup import configure
 
     configure(c, root)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from grader.authoring import case, check, part
-from grader.claims import at_least, between, holds, remark
+from grader.authoring.claims import at_least, between, holds, remark
 
 # The sigmoid and tanh are one curve, stretched: who may call one of them has both.
 S_CURVES = (

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import attachment, case, check, part
-from grader.claims import at_least, at_most, between, holds, measured, remark
+from grader.authoring.claims import at_least, at_most, between, holds, measured, remark
 from grader.datasets import load_images_dataset
 
 CONVOLUTIONS = (

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from grader.authoring import case, check, further
-from grader.claims import at_least, remark
+from grader.authoring.claims import at_least, remark
 from grader.datasets.places import embedded_folder
 
 from .checks import (

@@ -8,8 +8,9 @@ import numpy as np
 from PIL import Image
 
 from grader.authoring import case, check, part
-from grader.claims import Claim
-from grader.subject import Raised, is_float
+from grader.authoring.claims import Claim
+from grader.replies.channel import Raised
+from grader.protocol.dtypes import is_float
 
 NORMALIZERS = (
     "keras.layers.Normalization",

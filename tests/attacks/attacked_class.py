@@ -19,14 +19,18 @@ from pathlib import Path
 
 from attack_files import Attack, attacks
 
-from grader.classroom import Settings, grade_student, open_sandbox, workers
-from grader.course import Course, load_course
-from grader.grading import Grader
-from grader.report import Report
-from grader.sandbox import Limits, linux, usage
-from grader.time_limits import TimeLimits
-from grader.unit import SourceUnit, edit, load_unit
-from grader.workers import Workers
+from grader.class_grading.workers import workers
+from grader.course.course import Course, load_course
+from grader.course.unit import SourceUnit, edit, load_unit
+from grader.grading.grader import Grader
+from grader.grading.settings import Settings
+from grader.grading.student_folder import grade_student, open_sandbox
+from grader.report.model import Report
+from grader.runtime.process_pool import Workers
+from grader.sandbox.isolation import linux
+from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.zygote import usage
+from grader.subjects.time_limits import TimeLimits
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 UNITS = ("batchnorm", "activations")

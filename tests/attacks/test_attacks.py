@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from attack_files import BEGIN, SECURITY, attacks, written
 
-from grader.render.html import report_html
-from grader.report import Report
+from grader.report.html import report_html
+from grader.report.model import Report
 
 ATTACKS = attacks()
 HONEST = 20

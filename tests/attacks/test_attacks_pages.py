@@ -8,8 +8,9 @@ from attack_files import attacks
 from attacked_class import LIMITS, TIMES, make_course
 from rich.console import Console
 
-from grader.classroom import Order, Settings
-from grader.gradebook import grade_course
+from grader.class_grading.grade_class import grade_course
+from grader.class_grading.order import Order
+from grader.grading.settings import Settings
 
 HTML = [attack for attack in attacks() if "html" in attack.covers and attack.unit == "batchnorm"]
 OWN = ("canary_alert", "attacker.invalid")

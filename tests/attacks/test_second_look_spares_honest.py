@@ -3,11 +3,11 @@
 import pytest
 from attacked_class import REPOSITORY, program
 
-import grader.grading
-from grader.course import load_course
-from grader.grading import Grader
-from grader.suspicion import Suspicion
-from grader.unit import load_unit
+import grader.grading.grader
+from grader.course.course import load_course
+from grader.course.unit import load_unit
+from grader.grading.grader import Grader
+from grader.static_analysis.suspicion import Suspicion
 
 # Each leans on something that libraries call by themselves: a gradient, a lookup, a base class.
 ANSWERS = [

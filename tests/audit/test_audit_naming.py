@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from grader.answers import RESOLUTION
 from grader.authoring import check
-from grader.compare import SLACK, Expected, severity
-from grader.diagnosis import Observation, diagnose, observe
-from grader.references import Words
-from grader.trace import Sketch, Trace, Value, sketch
+from grader.authoring.misconceptions import Words
+from grader.diagnosis.naming import diagnose
+from grader.diagnosis.observation import Observation, observe
+from grader.evaluation.compare import SLACK, Expected, severity
+from grader.evaluation.sketch import Sketch, sketch
+from grader.evaluation.trace import Trace, Value
+from grader.references.answers_file import RESOLUTION
 
 WORDS = {name: Words(f"You {name}.", False) for name in ("zoom", "bend", "cut")}
 

@@ -7,8 +7,9 @@ import pytest
 from audited_unit import small_unit
 from rich.console import Console
 
-from grader.audit import audit, print_audit
-from grader.audit_bench import stub_source
+from grader.audit.audit import audit
+from grader.audit.bench import stub_source
+from grader.audit.show import print_audit
 
 OTHER_ROUNDING = (
     "misconceptions.py",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import answers
-from grader.audit import audit
-from grader.unit import ANSWERS, load_unit
+from grader.audit.audit import audit
+from grader.course.unit import ANSWERS, load_unit
+from grader.references import answers_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +55,7 @@ def audited(name):
     """The audit of a unit."""
     unit = load_unit(ROOT / "solutions" / name)
     path = ROOT / "assignments" / name / ANSWERS
-    released = answers.load(path) if path.is_file() else None
+    released = answers_file.load(path) if path.is_file() else None
     fresh = released is not None and released.meta["fingerprint"] == unit.fingerprint
     pairs = "sample" if FLOORS[name].pairs else "none"
     return audit(unit, released if fresh else None, seeds=1, pairs=pairs)

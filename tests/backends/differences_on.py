@@ -17,7 +17,7 @@ CHECKS = ("sigmoid_slope", "tanh_slope", "relu_extremes")
 
 
 def main():
-    from grader.quiet import import_keras
+    from grader.runtime.quiet import import_keras
 
     import_keras()
     print(json.dumps({"slopes": slopes(), "differs": differs(), "failing": failing()}))
@@ -144,10 +144,11 @@ def _compiled_relu(ops):
 
 def failing():
     """What the slope checks say of right answers whose pieces have corners."""
-    from grader.agent import Agent
-    from grader.subject import LocalChannel, Subject
-    from grader.trace import run_case
-    from grader.unit import load_unit
+    from grader.agent.agent import Agent
+    from grader.course.unit import load_unit
+    from grader.evaluation.run_case import run_case
+    from grader.subjects.local_channel import LocalChannel
+    from grader.subjects.subject import Subject
 
     unit = load_unit(ROOT / "solutions" / "activations")
     answers = [item for item in unit.right_answers if "corner" in item.name]

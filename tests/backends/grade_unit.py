@@ -15,12 +15,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def main(name, count):
-    from grader.quiet import import_keras
+    from grader.runtime.quiet import import_keras
 
     import_keras()
-    from grader.course import load_course
-    from grader.grading import Grader
-    from grader.unit import load_unit
+    from grader.course.course import load_course
+    from grader.course.unit import load_unit
+    from grader.grading.grader import Grader
 
     unit = load_unit(ROOT / "solutions" / name)
     visible = {check.part for check in unit.checks if check.name not in unit.hidden_checks}
@@ -64,7 +64,7 @@ def main(name, count):
 
 def _first(unit, mistake, grade):
     """[whether it lost points, what the first diagnosis names]."""
-    from grader.unit import edit
+    from grader.course.unit import edit
 
     source = unit.part_sources[mistake.part]
     report = grade(unit.solution.replace(source, edit(source, mistake)))

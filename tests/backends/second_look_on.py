@@ -44,14 +44,14 @@ HAND_INS = {
 
 
 def main():
-    from grader.quiet import import_keras
+    from grader.runtime.quiet import import_keras
 
     import_keras()
-    import grader.grading
-    from grader.course import load_course
-    from grader.sandbox import Sandbox
-    from grader.suspicion import Suspicion
-    from grader.unit import load_unit
+    import grader.grading.grader
+    from grader.course.course import load_course
+    from grader.course.unit import load_unit
+    from grader.sandbox.parent.sandbox import Sandbox
+    from grader.static_analysis.suspicion import Suspicion
 
     grader.grading.suspicions = lambda *_: [Suspicion("this test", "the test", False)]
     found = {}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import keras_backend
-from grader.keras_backend import UnsupportedBackend, require_backend
+from grader.runtime import keras_backend
+from grader.runtime.keras_backend import UnsupportedBackend, require_backend
 
 ROOT = Path(__file__).parents[2]
 GRADING = [
@@ -162,7 +162,7 @@ assert "keras" not in sys.modules
 WAYS = {
     "the API": "from grader import grade",
     "a notebook": "from grader import checker; checker('batchnorm', globals())",
-    "a cluster": "from grader.cluster.order import write_order; write_order(None)",
+    "a cluster": "from grader.cluster.job import write_order; write_order(None)",
 }
 
 
@@ -185,10 +185,10 @@ def test_a_notebook_that_has_imported_keras_on_another_one(course):
 
 
 def test_nbgraders_autograding_refuses_it(course):
-    (course / "nbgrader_config.py").write_text("import grader.nbgrader_bridge.setup\n")
+    (course / "nbgrader_config.py").write_text("import grader.nbgrader_bridge.commands.setup\n")
     script = (
-        "import sys\nfrom grader.nbgrader_bridge.autograding import SealedAutograde\n"
-        "from grader.course import load_course\nfrom nbgrader.coursedir import CourseDirectory\n"
+        "import sys\nfrom grader.nbgrader_bridge.converters.autograding import SealedAutograde\n"
+        "from grader.course.course import load_course\nfrom nbgrader.coursedir import CourseDirectory\n"
         "c = CourseDirectory(root='.', assignment_id='batchnorm')\n"
         "a = SealedAutograde(coursedir=c)\na.course = load_course(__import__('pathlib').Path('.'))\n"
         "try:\n    a.start()\nexcept Exception as error:\n    print(type(error).__name__, error)"

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from keras import ops
 
-from grader import backend, cells
-from grader.agent import Agent
+from grader import backend
+from grader.agent.agent import Agent
 from grader.backend.foreign import advice_on
-from grader.channel import LocalChannel, Raised
-from grader.subject import Subject
+from grader.execution import cells
+from grader.replies.channel import Raised
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 NAME = keras.config.backend()
 FOREIGN = "torch" if NAME == "tensorflow" else "tensorflow"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook, write_unit
 
-from grader import answers
-from grader.course import load_course
-from grader.grading import Grader
-from grader.unit import load_unit
+from grader.course.course import load_course
+from grader.course.unit import load_unit
+from grader.grading.grader import Grader
+from grader.references import answers_making
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "benchmarks"
@@ -39,7 +39,7 @@ def course(tmp_path, monkeypatch):
     released = course.assignments / "small"
     released.mkdir(parents=True)
     unit = load_unit(course.source("small"))
-    answers.save(answers.compute(unit), released / "answers.npz")
+    answers_making.save(answers_making.compute(unit), released / "answers.npz")
     (released / "checks.py").write_bytes((unit.folder / "checks.py").read_bytes())
     return course
 
@@ -129,7 +129,9 @@ def test_who_is_who_in_the_tree(monkeypatch):
     monkeypatch.setattr(
         process_tree,
         "_read",
-        lambda path: commands.get(int(path.split("/")[2]), b"python grader/sandbox/zygote.py"),
+        lambda path: commands.get(
+            int(path.split("/")[2]), b"python grader/sandbox/zygote/zygote.py"
+        ),
     )
     assert process_tree._roles(1) == {
         **{1: "parent", 2: process_tree.FORKING, 20: "workers", 21: "workers"},

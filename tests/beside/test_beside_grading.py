@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from small_unit import RIGHT, notebook
 
-from grader.classroom import Settings
-from grader.cluster.desk import grade_hand_in
-from grader.cluster.hand_in import collect, unpack_hand_in
-from grader.grading import Grader
+from grader.cluster.grading_process import grade_hand_in
+from grader.cluster.parcel import collect, unpack_hand_in
+from grader.grading.grader import Grader
+from grader.grading.settings import Settings
 
 HELPER = "import numpy as np\n\ndef twice(x):\n    return x + x\n"
 USES = "def double(x):\n    return twice(x)"
@@ -195,7 +195,7 @@ def test_a_process_that_starts_anew_has_the_files_again(put, small_course, one_s
 
 
 def test_files_that_there_is_no_room_for_are_told(put, small_course, one_sandbox, monkeypatch):
-    from grader.workplace import Workplace
+    from grader.execution.working_folder import Workplace
 
     monkeypatch.setattr(Workplace, "put", lambda self, name, data: "No space left on device")
     with Grader(small_course, "small", sandbox=False) as grader:

@@ -6,11 +6,11 @@ import pytest
 from small_unit import RIGHT, notebook
 
 from grader.authoring import attachment
-from grader.beside import listing, reading
-from grader.beside.naming import Naming
-from grader.beside.reading import Rules, read_beside
-from grader.reading.archive import Members
-from grader.sandbox import Limits
+from grader.file_formats.archive import Members
+from grader.files_beside import listing, reading, transfer
+from grader.files_beside.mentions import Naming
+from grader.files_beside.reading import Rules, read_beside
+from grader.sandbox.isolation.limits import Limits
 
 PARTS = ("double", "moments", "count_positive")
 
@@ -124,7 +124,7 @@ def test_many_files_and_deep_folders_are_told_in_few_lines(put, read, monkeypatc
     monkeypatch.setattr(reading, "MOST_FILES", 5)
     found = read(put(["1"], {f"f{n:02}.csv": "x" for n in range(30)}))
     assert len(found.files) == 5
-    assert len(found.notes) == reading.MOST_NOTES + 1
+    assert len(found.notes) == transfer.MOST_NOTES + 1
     assert found.notes[-1] == "and 13 more were left out, for reasons like these"
     deep = "/".join("d" * (listing.DEEPEST + 1))
     found = read(put(["1"], {f"{deep}/x.py": ""}, student="bo"))

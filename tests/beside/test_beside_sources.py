@@ -3,11 +3,11 @@
 import pytest
 from small_unit import notebook
 
-from grader import delegation_names
-from grader.beside import sources
-from grader.beside.sources import whole_code
-from grader.delegation import Delegation, _Code, _statements, scan
-from grader.suspicion import suspicions
+from grader.static_analysis import names as name_resolution
+from grader.static_analysis import sources
+from grader.static_analysis.delegation import Delegation, _Code, _statements, scan
+from grader.static_analysis.sources import whole_code
+from grader.static_analysis.suspicion import suspicions
 
 FORBIDDEN = {"norm": ("keras.layers.BatchNormalization",), "relu": ("keras.ops.relu",)}
 NORM = "import keras\n\nclass Norm(keras.layers.BatchNormalization):\n    pass\n"
@@ -221,20 +221,20 @@ def test_modules_that_import_each_other_by_stars_take_few_steps():
 
 
 def test_names_that_grow_as_they_are_followed_take_bounded_steps(monkeypatch):
-    monkeypatch.setattr(delegation_names, "MOST_IN_ALL", 5000)
+    monkeypatch.setattr(name_resolution, "MOST_IN_ALL", 5000)
     files = {f"d{n}/m.py": f"import m\na = m.a.b{n}\nc = a" for n in range(6)}
     assert followed("from m import a\nnorm = a", files).steps == 5000
 
 
 def test_names_that_stars_bind_are_bounded(monkeypatch):
-    monkeypatch.setattr(delegation_names, "MOST_STARRED", 10)
+    monkeypatch.setattr(name_resolution, "MOST_STARRED", 10)
     files = {"a.py": "\n".join(f"x{n} = 1" for n in range(20)), "b.py": "from a import *"}
     names = followed("norm = 1", files)
     assert len([key for key in names.definitions if key.startswith("1:")]) == 10
 
 
 def test_star_imports_of_one_module_are_bounded(monkeypatch):
-    monkeypatch.setattr(delegation_names, "MOST_STARS", 3)
+    monkeypatch.setattr(name_resolution, "MOST_STARS", 3)
     stars = "\n".join(f"from m{n % 9} import *" for n in range(40))
     files = {f"m{n}.py": "" for n in range(9)}
     assert followed(f"{stars}\nnorm = unknown", files).steps == 0

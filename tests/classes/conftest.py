@@ -18,7 +18,7 @@ def graded_once(tmp_path_factory):
 @pytest.fixture
 def course(graded_once, tmp_path):
     """A copy of it. Its place differs, so that what was graded there counts as graded here."""
-    from grader.course import load_course
+    from grader.course.course import load_course
 
     shutil.copytree(graded_once.root, tmp_path / "course", symlinks=True)
     return load_course(tmp_path / "course")

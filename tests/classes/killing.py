@@ -120,7 +120,7 @@ def _wait_for_orphans(victims):
 
 
 def _noted(course):
-    from grader.journal import Journal
+    from grader.class_grading.records.journal import Journal
 
     return set(Journal(course.root / "reports" / "small" / ".journal.jsonl").read())
 

@@ -26,8 +26,8 @@ configure(c)
 
 def make_course(root, hand_ins=HAND_INS):
     """A released course in `root`; returns it."""
-    from grader.course import load_course
-    from grader.release import release
+    from grader.course.course import load_course
+    from grader.release.release import release
 
     write_unit(root / "solutions" / "small")
     (root / "nbgrader_config.py").write_text(CONFIG)
@@ -48,8 +48,9 @@ def hand_in(course, student, text):
 
 def run(course, jobs=1, **options):
     """Grade the class in worker processes; returns what came of it."""
-    from grader.class_run import run_class
-    from grader.classroom import Order, Settings
+    from grader.class_grading.order import Order
+    from grader.class_grading.run import run_class
+    from grader.grading.settings import Settings
 
     with open("/dev/null", "w", encoding="utf-8") as nowhere:
         return run_class(Order(Settings(course, "small"), jobs, **options), Console(file=nowhere))

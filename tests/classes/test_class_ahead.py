@@ -6,9 +6,11 @@ import pytest
 from small_class import hand_in
 from small_unit import RIGHT, notebook
 
-from grader import class_ahead
-from grader.classroom import Order, Settings, workers
-from grader.sandbox import Sandbox
+from grader.class_grading import early_start
+from grader.class_grading.order import Order
+from grader.class_grading.workers import workers
+from grader.grading.settings import Settings
+from grader.sandbox.parent.sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("class_run")
 
@@ -26,12 +28,12 @@ def test_workers_share_a_sandbox_that_hides_children_from_each_other(course, wit
 def begun(monkeypatch):
     """What was begun."""
     found = []
-    monkeypatch.setattr(class_ahead, "import_ahead", lambda: found.append("imports"))
+    monkeypatch.setattr(early_start, "import_ahead", lambda: found.append("imports"))
     return found
 
 
 def sandboxes(order):
-    with class_ahead.sandbox_ahead(order) as sandbox:
+    with early_start.sandbox_ahead(order) as sandbox:
         if sandbox is not None:
             with sandbox.child():
                 return 1

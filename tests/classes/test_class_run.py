@@ -7,9 +7,9 @@ import pytest
 from small_class import HAND_INS, hand_in, marks, points, results, run, stamps
 from small_unit import COUNT, MOMENTS, RIGHT, notebook
 
-from grader.class_lock import class_lock
-from grader.class_report import lock_path
-from grader.course import CourseError
+from grader.class_grading.records.lock import class_lock
+from grader.class_grading.records.reports import lock_path
+from grader.course.course import CourseError
 
 pytestmark = pytest.mark.xdist_group("class_run")
 USES_HELPER = ("def double(x):\n    return twice(x)", MOMENTS, COUNT)
@@ -134,12 +134,12 @@ def test_nothing_handed_in_is_one_clear_line(course):
 
 
 def test_settings_that_change_marks_count_as_a_change(course):
-    from grader.class_plan import make_plan
-    from grader.class_report import journal_path
-    from grader.classroom import Settings
-    from grader.journal import Journal
-    from grader.kept import Keeper
-    from grader.sandbox import Limits
+    from grader.class_grading.keeping import Keeper
+    from grader.class_grading.plan import make_plan
+    from grader.class_grading.records.journal import Journal
+    from grader.class_grading.records.reports import journal_path
+    from grader.grading.settings import Settings
+    from grader.sandbox.isolation.limits import Limits
 
     settings = dataclasses.replace(Settings(course, "small"), limits=Limits(cpu_seconds=9))
     journal = Journal(journal_path(course, "small"))

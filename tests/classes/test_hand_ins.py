@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from grader.classroom import Settings
-from grader.hand_ins import graded_key, recorded_key, rules_key
-from grader.sandbox import Limits
-from grader.time_limits import TimeLimits
+from grader.class_grading.records.changes import graded_key, recorded_key, rules_key
+from grader.grading.settings import Settings
+from grader.sandbox.isolation.limits import Limits
+from grader.subjects.time_limits import TimeLimits
 
 
 @pytest.fixture

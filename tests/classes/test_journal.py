@@ -2,7 +2,7 @@
 
 import threading
 
-from grader.journal import Entry, Journal
+from grader.class_grading.records.journal import Entry, Journal
 
 
 def test_the_last_step_counts(tmp_path):

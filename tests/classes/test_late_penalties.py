@@ -9,8 +9,8 @@ from nbgrader.plugins import CsvExportPlugin
 from small_class import CONFIG, HAND_INS, hand_in, marks, run
 from small_unit import RIGHT, notebook
 
-from grader.class_marks import with_recorded_marks
-from grader.class_report import read_reports, row_of
+from grader.class_grading.marks import with_recorded_marks
+from grader.class_grading.records.reports import read_reports, row_of
 
 pytestmark = pytest.mark.xdist_group("class_run")
 

@@ -15,7 +15,7 @@ import psutil
 import pytest
 import worker_tasks
 
-from grader.workers import Work, WorkerDied, Workers
+from grader.runtime.process_pool import Work, WorkerDied, Workers
 
 WORK = Work(worker_tasks.start, worker_tasks.do, worker_tasks.stop)
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from course_folders import Told, batchnorm_kit, tiny_kit
 
-from grader.cli import main
+from grader.cli.main import main
 
 
 @pytest.fixture(scope="session")

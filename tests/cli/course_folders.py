@@ -15,10 +15,10 @@ from typing import Any
 sys.path.append(str(Path(__file__).parents[1] / "release"))
 from tiny_unit import write_unit
 
-from grader.course import load_course
-from grader.demo_class import mistaken, solved
-from grader.release import release
-from grader.unit import SourceUnit, load_unit
+from grader.course.course import load_course
+from grader.course.unit import SourceUnit, load_unit
+from grader.demo.submissions import mistaken, solved
+from grader.release.release import release
 
 ROOT = Path(__file__).parents[2]
 

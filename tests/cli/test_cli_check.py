@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 from course_folders import run, snapshot, with_cells, write_notebook
 
-from grader.answers import load
-from grader.course import load_course
-from grader.render.json_report import schema
-from grader.seeds import SECRET_FILE
-from grader.unit import ANSWERS, fingerprint
+from grader.course.course import load_course
+from grader.course.seeds import SECRET_FILE
+from grader.course.unit import ANSWERS, fingerprint
+from grader.references.answers_file import load
+from grader.report.json_file import schema
 
 SQUARES = "You square your argument"
 

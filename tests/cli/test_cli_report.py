@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from grader.class_report import reports_folder, save_report
-from grader.course import load_course
-from grader.report import Diagnosis, Outcome, Report
+from grader.class_grading.records.reports import reports_folder, save_report
+from grader.course.course import load_course
+from grader.report.model import Diagnosis, Outcome, Report
 
 SAYS = "You square your argument: twice is not the square."
 

@@ -7,7 +7,7 @@ import pytest
 from course_folders import write_notebook
 from rich.console import Console
 
-from grader.status import UnitStatus, print_status
+from grader.student.status import UnitStatus, print_status
 
 
 @pytest.fixture

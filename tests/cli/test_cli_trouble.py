@@ -7,7 +7,7 @@ import re
 import pytest
 from course_folders import run, snapshot, with_cells, write_notebook
 
-from grader.unit import ANSWERS
+from grader.course.unit import ANSWERS
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_fault_of_the_grader_is_told_from_one_of_the_student(student, grader, 
     def broken(*_, **__):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("grader.grading.Grader.grade", broken)
+    monkeypatch.setattr("grader.grading.grader.Grader.grade", broken)
     told = grader("check", "tiny", cwd=student)
     assert told.code == 2
     assert "ZeroDivisionError: inside" in told.err

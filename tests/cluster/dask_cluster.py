@@ -12,9 +12,10 @@ import psutil
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
-from grader.classroom import Settings
-from grader.cluster.running import ClusterError, grade_on_cluster
-from grader.course import CourseError, load_course
+from grader.cluster.errors import ClusterError
+from grader.cluster.run import grade_on_cluster
+from grader.course.course import CourseError, load_course
+from grader.grading.settings import Settings
 
 SECONDS = 60.0
 SQUARE = "def double(x):\n    return x * x"
@@ -52,7 +53,7 @@ class DaskCluster:
     def grading_processes(self):
         """Those of the workers that run now."""
         found = [child for process in self.processes for child in below(process)]
-        return [child for child in found if "grader.cluster.desk" in command_of(child)]
+        return [child for child in found if "grader.cluster.grading_process" in command_of(child)]
 
     def close(self):
         """End everything."""

@@ -3,10 +3,11 @@
 import pytest
 from dask_cluster import below, command_of, doubled, hand_in, until
 
-from grader.classroom import Settings
-from grader.cluster import crew as cluster_crew
-from grader.cluster.running import ClusterError, WorkersKilled, grade_on_cluster
-from grader.report import Report
+from grader.cluster import dispatch as cluster_crew
+from grader.cluster.errors import ClusterError, WorkersKilled
+from grader.cluster.run import grade_on_cluster
+from grader.grading.settings import Settings
+from grader.report.model import Report
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster_deaths")]
 
@@ -23,7 +24,7 @@ def class_of_12(small_course):
 def kill(process):
     """Kill a worker that grades; all processes that have to end with it."""
     others = below(process)
-    assert any("grader.cluster.desk" in command_of(other) for other in others)
+    assert any("grader.cluster.grading_process" in command_of(other) for other in others)
     process.kill()
     return others
 

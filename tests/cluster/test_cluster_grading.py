@@ -5,10 +5,13 @@ import shutil
 import pytest
 from dask_cluster import doubled, facts, hand_in, odd_class, refused
 
-from grader.classroom import Settings, open_sandbox, workers
-from grader.cluster import bundle as cluster_bundle
-from grader.cluster import order as cluster_order
-from grader.cluster.running import ClusterError, grade_on_cluster
+from grader.class_grading.workers import workers
+from grader.cluster import course_bundle as cluster_bundle
+from grader.cluster import job as cluster_order
+from grader.cluster.errors import ClusterError
+from grader.cluster.run import grade_on_cluster
+from grader.grading.settings import Settings
+from grader.grading.student_folder import open_sandbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 

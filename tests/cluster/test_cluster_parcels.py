@@ -10,15 +10,15 @@ from dask_cluster import hand_in
 from small_unit import RIGHT, notebook, write_unit
 
 from grader.authoring import attachment
-from grader.beside.reading import Beside
-from grader.classroom import Settings
-from grader.cluster import bundle as cluster_bundle
-from grader.cluster.hand_in import HandIn, collect, unpack_hand_in
-from grader.cluster.running import ClusterError
-from grader.course import load_course
-from grader.seeds import course_secret, hidden_seed
-from grader.submission import UnreadableSubmission
-from grader.unit import UnitError
+from grader.cluster import course_bundle as cluster_bundle
+from grader.cluster.errors import ClusterError
+from grader.cluster.parcel import HandIn, collect, unpack_hand_in
+from grader.course.course import load_course
+from grader.course.seeds import course_secret, hidden_seed
+from grader.course.unit_modules import UnitError
+from grader.file_formats.file_text import UnreadableSubmission
+from grader.files_beside.reading import Beside
+from grader.grading.settings import Settings
 
 WEIGHTS = attachment("weights.npz", max_bytes=100)
 

@@ -7,9 +7,9 @@ import sys
 import pytest
 from dask_cluster import doubled, hand_in, refused
 
-from grader.classroom import Settings
-from grader.cluster.running import grade_on_cluster
-from grader.unit import UnitError
+from grader.cluster.run import grade_on_cluster
+from grader.course.unit_modules import UnitError
+from grader.grading.settings import Settings
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:port", ""])
@@ -40,9 +40,9 @@ def test_without_dask(small_course):
     """Everything else of the grader works without it."""
     code = (
         "import sys; sys.modules['distributed'] = None\n"
-        "from grader.classroom import Settings\n"
-        "from grader.cluster.running import ClusterError, grade_on_cluster\n"
-        "from grader.course import load_course\n"
+        "from grader.grading.student_folder import Settings\n"
+        "from grader.cluster.run import ClusterError, grade_on_cluster\n"
+        "from grader.course.course import load_course\n"
         "from pathlib import Path\n"
         "try:\n"
         "    list(grade_on_cluster(Settings(load_course(Path(sys.argv[1])), 'small'), ['a'], 'x'))\n"

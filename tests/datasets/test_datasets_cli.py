@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from grader.cli import main
+from grader.cli.main import main
 from grader.datasets.places import embedded_folder
 
 

@@ -1,9 +1,9 @@
 """A graded cell may load the images that come with the kit."""
 
-from grader.sandbox import Sandbox
-from grader.sealed_session import SealedSession
-from grader.session import Code
-from grader.time_limits import TimeLimits
+from grader.protocol.cells import Code
+from grader.sandbox.parent.sandbox import Sandbox
+from grader.subjects.sealed_session import SealedSession
+from grader.subjects.time_limits import TimeLimits
 
 CELL = """
 from grader.datasets import load_images_dataset

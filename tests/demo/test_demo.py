@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.course import load_course
-from grader.demo_class import make_class
-from grader.unit import load_unit
+from grader.course.course import load_course
+from grader.course.unit import load_unit
+from grader.demo.submissions import make_class
 
 ROOT = Path(__file__).parents[2]
 UNIT = "batchnorm"

@@ -9,8 +9,8 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "release"))
 from tiny_unit import write_unit
 
-from grader.course import load_course
-from grader.demo import DemoError, run_demo
+from grader.course.course import load_course
+from grader.demo.demo import DemoError, run_demo
 
 CLASS = 'RIGHT_ANSWERS = []\nMISTAKES = [("squares",)]\n'
 

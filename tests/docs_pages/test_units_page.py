@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import main
-from grader.unit import load_unit
+from grader.cli.main import main
+from grader.course.unit import load_unit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "units.md").read_text("utf-8")
 FILES = dict(re.findall(r"^`(solutions/\S+)`\n\n```python\n(.*?)^```", PAGE, re.M | re.S))

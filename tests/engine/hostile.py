@@ -5,9 +5,10 @@ import threading
 
 import numpy as np
 
-from grader.protocol import Connection, ProtocolError
-from grader.sandbox.endings import Ending, still_running
-from grader.sandbox.limits import Limits
+from grader.protocol.connection import Connection
+from grader.protocol.frames import ProtocolError
+from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.parent.endings import Ending, still_running
 
 PASSED = {
     "status": "passed",

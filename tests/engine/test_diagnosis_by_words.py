@@ -1,9 +1,11 @@
 """How much the words of an exception count for and against a known mistake."""
 
-from grader.diagnosis import Observation, diagnose
-from grader.known_sketches import KnownSketches
-from grader.references import Words
-from grader.trace import Failure, Sketch, Trace, sketch
+from grader.authoring.misconceptions import Words
+from grader.diagnosis.naming import diagnose
+from grader.diagnosis.observation import Observation
+from grader.evaluation.known_sketches import KnownSketches
+from grader.evaluation.sketch import Sketch, sketch
+from grader.evaluation.trace import Failure, Trace
 
 RIGHT = Sketch(("y: float32 (3,)",), (1.0,), ((1.0,) * 6,))
 WRONG = Sketch(("y: float32 (3,)",), (1.0,), ((2.0,) * 6,))

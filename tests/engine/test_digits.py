@@ -4,12 +4,12 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from grader.claims import at_least, at_most, between, measured
-from grader.compare import Expected, compare
-from grader.digits import told_apart
-from grader.render.arrays import window
-from grader.report import Evidence
-from grader.trace import Trace, Value
+from grader.authoring.claims import at_least, at_most, between, measured
+from grader.evaluation.compare import Expected, compare
+from grader.evaluation.trace import Trace, Value
+from grader.report.arrays import window
+from grader.report.model import Evidence
+from grader.text.digits import told_apart
 
 
 @pytest.mark.parametrize(

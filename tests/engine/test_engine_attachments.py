@@ -10,9 +10,9 @@ sys.path.append(str(Path(__file__).parents[1] / "release"))
 from tiny_unit import CHECKS, write_unit
 
 from grader.authoring import attachment
-from grader.beside.reading import Rules, read_beside
-from grader.course import Course, load_course
-from grader.grading import Grader
+from grader.course.course import Course, load_course
+from grader.files_beside.reading import Rules, read_beside
+from grader.grading.grader import Grader
 
 READING = CHECKS.replace(
     '    yield "y", double(draw.normal((3,), dtype="float64"))',
@@ -21,7 +21,7 @@ READING = CHECKS.replace(
     '    yield "short", path is None or len(path.content()) < 20',
 ).replace(
     "from grader.authoring import",
-    "from grader.claims import remark\nfrom grader.authoring import attachment,",
+    "from grader.authoring.claims import remark\nfrom grader.authoring import attachment,",
 ) + '\nNOTES = [attachment("notes.txt", max_bytes=100)]\n'  # fmt: skip
 SOLVED = """
 def double(x):

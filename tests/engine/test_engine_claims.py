@@ -4,14 +4,17 @@ import keras
 import numpy as np
 import pytest
 
-from grader.agent import Agent
+from grader.agent.agent import Agent
 from grader.authoring import Case, check
-from grader.claims import at_least, at_most, between, holds, measured, remark
-from grader.compare import compare, severity
-from grader.encoding import SketchTable, read_sketches
-from grader.expecting import BrokenUnit, Moved, expect, expect_once
-from grader.subject import LocalChannel, Subject
-from grader.trace import Trace, run_case, sketch, sketch_tolerance
+from grader.authoring.claims import at_least, at_most, between, holds, measured, remark
+from grader.evaluation.compare import compare, severity
+from grader.evaluation.run_case import run_case
+from grader.evaluation.sketch import sketch, sketch_tolerance
+from grader.evaluation.tolerance import BrokenUnit, Moved, expect, expect_once
+from grader.evaluation.trace import Trace
+from grader.references.encoding import SketchTable, read_sketches
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 
 def run(probe, part=lambda: None, **options):

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from grader.delegation import Delegation, scan
+from grader.static_analysis.delegation import Delegation, scan
 
 FORBIDDEN = {
     "BatchNormalization": ("keras.layers.BatchNormalization", "tensorflow.nn.fused_batch*"),

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
-from grader.channel import Raised
-from grader.sealed_session import SealedSession
-from grader.session import Code
-from grader.time_limits import TimeLimits
+from grader.protocol.cells import Code
+from grader.replies.channel import Raised
+from grader.subjects.sealed_session import SealedSession
+from grader.subjects.time_limits import TimeLimits
 
 QUICK = TimeLimits(cell=1.0, check=1.0, grace=1.0)
 FULL = 8.0
@@ -188,7 +188,7 @@ def test_a_cell_with_a_byte_order_mark(graded):
 
 
 def test_visible_answers_by_heart_fail_the_hidden_cases(graded, small_course):
-    from grader.draw import Draw
+    from grader.authoring.draw import Draw
 
     known = [
         Draw("visible:small", "doubles", title).normal((size,)).tolist()
@@ -295,13 +295,13 @@ def test_objects_that_claim_to_equal_everything_earn_nothing(graded, made):
 
 MEDDLERS = {
     "numpy": "np.allclose = np.array_equal = lambda *a, **k: True\nnp.abs = lambda x: x * 0",
-    "agent": "import grader.agent as a\na.Agent.do_fetch = lambda self, target: ('fact', True)",
+    "agent": "import grader.agent.agent as a\na.Agent.do_fetch = lambda self, target: ('fact', True)",
     "reply": (
-        "import grader.agent_server as a\n"
+        "import grader.agent.server as a\n"
         "a.SealedAgent._reply = lambda self, verb, arguments: ('done', 'passed')"
     ),
-    "limits": "import grader.interrupt as i\ni.TimeLimit.__enter__ = lambda self: 1 / 0",
-    "compare": "import grader.compare as c\nc.compare = lambda *a: None",
+    "limits": "import grader.execution.time_limit as i\ni.TimeLimit.__enter__ = lambda self: 1 / 0",
+    "compare": "import grader.evaluation.compare as c\nc.compare = lambda *a: None",
 }
 
 

@@ -8,11 +8,12 @@ import nbformat
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
-from grader.classroom import Settings, grade_student
-from grader.cluster.desk import grade_hand_in
-from grader.cluster.hand_in import collect, unpack_hand_in
-from grader.grading import Grader
-from grader.nbgrader_bridge.hand_in import notebook_of
+from grader.cluster.grading_process import grade_hand_in
+from grader.cluster.parcel import collect, unpack_hand_in
+from grader.grading.grader import Grader
+from grader.grading.settings import Settings
+from grader.grading.student_folder import grade_student
+from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
 
 STUBS = [f"{code.partition(':')[0]}:\n    raise NotImplementedError()" for code in RIGHT]
 

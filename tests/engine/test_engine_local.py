@@ -1,8 +1,8 @@
 """Student code in the grader's own process."""
 
-from grader.local_session import LocalSession
-from grader.session import Code
-from grader.time_limits import TimeLimits
+from grader.protocol.cells import Code
+from grader.subjects.local_session import LocalSession
+from grader.subjects.time_limits import TimeLimits
 
 
 def test_ending_the_process_ends_the_cell_only():

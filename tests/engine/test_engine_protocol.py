@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader import protocol
-from grader.protocol import DTYPES, Connection, ProtocolError, Reference, Timeout, pack
+from grader.protocol import frames
+from grader.protocol.connection import Connection
+from grader.protocol.dtypes import DTYPES
+from grader.protocol.frames import ProtocolError, Reference, Timeout, pack
 
 NAMED = st.sampled_from(sorted(set(DTYPES) - {"bfloat16"}))
 ARRAYS = NAMED.flatmap(
@@ -112,7 +114,7 @@ def test_too_much_is_not_packed(monkeypatch):
         pack([np.zeros(1)] * 257)
     with pytest.raises(ValueError, match="larger than"):
         pack("x" * (1 << 20))
-    monkeypatch.setattr(protocol, "MAX_BYTES", 1000)
+    monkeypatch.setattr(frames, "MAX_BYTES", 1000)
     with pytest.raises(ValueError, match="larger than"):
         pack(np.zeros(126))
 

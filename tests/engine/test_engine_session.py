@@ -8,12 +8,13 @@ from hostile import PASSED, HostileSandbox
 from small_unit import RIGHT
 
 from grader.authoring import Case, Check
-from grader.channel import ProcessEnded, Raised
-from grader.protocol import Reference
-from grader.sealed_session import SealedSession
-from grader.session import Code
-from grader.time_limits import TimeLimits
-from grader.trace import run_case, sketch
+from grader.evaluation.run_case import run_case
+from grader.evaluation.sketch import sketch
+from grader.protocol.cells import Code
+from grader.protocol.frames import Reference
+from grader.replies.channel import ProcessEnded, Raised
+from grader.subjects.sealed_session import SealedSession
+from grader.subjects.time_limits import TimeLimits
 
 QUICK = TimeLimits(cell=0.3, check=0.3, grace=0.2)
 HUGE_INT = 10**4000
@@ -132,8 +133,8 @@ def test_a_probe_that_cannot_go_on_is_a_failure_that_says_where():
 
 
 def test_references_that_break_a_probe_are_loud():
-    from grader.expecting import BrokenUnit, expect
-    from grader.trace import Failure, Trace
+    from grader.evaluation.tolerance import BrokenUnit, expect
+    from grader.evaluation.trace import Failure, Trace
 
     broken = Trace(failure=Failure("ValueError", "shapes (in the check: checks.py, line 3)"))
     with pytest.raises(BrokenUnit, match=r"checks\.py, line 3"):
@@ -278,9 +279,9 @@ def test_what_is_no_answer_is_called_so(opened):
 
 
 def test_huge_arrays_of_a_wrong_shape_are_not_kept(small_course):
-    from grader.book import open_book
-    from grader.checking import CheckRun
-    from grader.report import Report
+    from grader.grading.check_run import CheckRun
+    from grader.grading.open_unit import open_book
+    from grader.report.model import Report
 
     session = SealedSession(
         HostileSandbox(fetch=("array", np.zeros(1 << 19, "float32"))), QUICK, {}

@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 
 from grader import backend
-from grader.agent import Agent
-from grader.agent_ahead import AHEAD_ELEMENTS, AHEAD_ITEMS
+from grader.agent.agent import Agent
+from grader.agent.prefetch import AHEAD_ELEMENTS, AHEAD_ITEMS
 from grader.authoring import Case, Check
-from grader.subject import MOST_BYTES_WAITING, MOST_WAITING, LocalChannel, Raised, Subject
-from grader.trace import run_case
+from grader.evaluation.run_case import run_case
+from grader.replies.channel import Raised
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import MOST_BYTES_WAITING, MOST_WAITING, Subject
 
 X = np.random.RandomState(0).normal(size=(7, 3)).astype("float32")
 BATCHES = []

@@ -4,13 +4,16 @@ import keras
 import numpy as np
 import pytest
 
-from grader import forbidden
-from grader.agent import Agent
+from grader.agent.agent import Agent
 from grader.authoring import Case, Check
-from grader.channel import LocalChannel, Raised
-from grader.compare import Expected, compare_value
-from grader.subject import Subject
-from grader.trace import MOST_SKETCHED, Trace, Value, run_case, sketch
+from grader.evaluation.compare import Expected, compare_value
+from grader.evaluation.run_case import run_case
+from grader.evaluation.sketch import MOST_SKETCHED, sketch
+from grader.evaluation.trace import Trace, Value
+from grader.execution import tripwires
+from grader.replies.channel import Raised
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 
 @keras.saving.register_keras_serializable("engine_tests")
@@ -265,25 +268,25 @@ def test_tripwires_hold_only_where_and_while_they_should():
     sys.modules["library"] = library
     try:
         names = ["library.add", "library.Ready", "library.layers.Ready", "library.no*", "nowhere.x"]
-        assert forbidden.install(names) == 3
+        assert tripwires.install(names) == 3
         made = library.Ready()
         assert library.add(1) == 2
-        watch = forbidden.arm(["library.add"])
+        watch = tripwires.arm(["library.add"])
         assert library.Ready().call(1) == 1
-        with pytest.raises(forbidden.Delegated, match=r"library\.add was called"):
+        with pytest.raises(tripwires.Delegated, match=r"library\.add was called"):
             library.add(1)
         assert str(watch.touched) == "library.add was called"
-        watch = forbidden.arm(["library.layers.*"])
+        watch = tripwires.arm(["library.layers.*"])
         assert library.Base().call(1) == 1
         assert library.add(1) == 2
-        with pytest.raises(forbidden.Delegated):
+        with pytest.raises(tripwires.Delegated):
             made.call(1)
-        with pytest.raises(forbidden.Delegated):
+        with pytest.raises(tripwires.Delegated):
             type("Sub", (library.Ready,), {})()
-        watch = forbidden.arm([])
+        watch = tripwires.arm([])
         library.Ready().call(library.add(1))
         assert watch.touched is None
-        forbidden.disarm()
+        tripwires.disarm()
         assert made.call(1) == 1
     finally:
         del sys.modules["library"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.second_look import calls_before
-from grader.suspicion import _PLAIN_MODULES, MOST, suspicions
-from grader.workplace import is_installed
+from grader.execution.working_folder import is_installed
+from grader.grading.second_look import calls_before
+from grader.static_analysis.suspicion import _PLAIN_MODULES, MOST, suspicions
 
 MISSING = next(name for name in sorted(_PLAIN_MODULES) if not is_installed(name))
 FORBIDDEN = (
@@ -29,7 +29,7 @@ GRAVE = {
     "a constant name": "getattr(len, '__globals__')",
     "closures": "len.__closure__",
     "subclasses": "type.__subclasses__(object)",
-    "the agent": "import grader.agent",
+    "the agent": "import grader.agent.agent",
     "the rules": "from grader import forbidden",
     "exec": "exec('x = 1')",
     "programs": "import subprocess",

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from small_unit import CHECKS, HIDDEN, RIGHT, notebook, write_unit
 
-from grader.course import load_course
-from grader.draw import Draw
-from grader.render.json_report import schema
-from grader.report import report_from_dict
-from grader.seeds import POOL, course_secret, hidden_seed, own_seed, pool_seeds, visible_seed
-from grader.unit import UnitError, load_unit
+from grader.authoring.draw import Draw
+from grader.course.course import load_course
+from grader.course.seeds import POOL, course_secret, hidden_seed, own_seed, pool_seeds, visible_seed
+from grader.course.unit import load_unit
+from grader.course.unit_modules import UnitError
+from grader.report.json_file import schema
+from grader.report.model import report_from_dict
 
 
 def test_the_secret_is_made_once_for_its_owner_only(tmp_path, monkeypatch):

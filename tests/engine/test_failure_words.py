@@ -13,8 +13,8 @@ CLASS = "class Scale(keras.layers.Layer):"
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """Grades the hand-in with edits, in this process: `told((old, new), …)` is the report."""
-    from grader.course import load_course
-    from grader.grading import Grader
+    from grader.course.course import load_course
+    from grader.grading.grader import Grader
 
     root = tmp_path_factory.mktemp("layers")
     write_unit(root / "solutions" / "layer")

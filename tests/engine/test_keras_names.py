@@ -5,8 +5,8 @@ import re
 import keras
 import pytest
 
-from grader.keras_changes import advice
-from grader.keras_names import ATTRIBUTES, BACKEND, KEYWORDS, MODULES, TENSORFLOW
+from grader.messages.keras_changes import advice
+from grader.messages.keras_names import ATTRIBUTES, BACKEND, KEYWORDS, MODULES, TENSORFLOW
 
 TEXTS = [*ATTRIBUTES.values(), *BACKEND.values(), *TENSORFLOW.values(), *MODULES.values()]
 SAME_NAMES = (

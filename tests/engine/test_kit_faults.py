@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 from small_unit import CHECKS, COUNT, MOMENTS, RIGHT, SCRIPT, notebook, write_unit
 
-from grader.agent import Agent
-from grader.agent_origin import is_ours
-from grader.answers import load_released
+from grader.agent.agent import Agent
+from grader.agent.origin import is_ours
 from grader.authoring import Case, Check
-from grader.channel import LocalChannel
-from grader.cli import main
-from grader.course import load_course
+from grader.cli.main import main
+from grader.course.course import load_course
+from grader.course.unit_modules import UnitError
 from grader.datasets import DatasetError
 from grader.datasets.errors import IncompleteKit
-from grader.faults import KitFault
-from grader.grading import Grader
-from grader.subject import Subject
-from grader.trace import run_case
-from grader.unit import UnitError
+from grader.evaluation.run_case import run_case
+from grader.grading.grader import Grader
+from grader.references.answers_file import load_released
+from grader.runtime.faults import KitFault
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 # Whoever runs the probe decides what it meets on its own side of the wall.
 READS = CHECKS.replace(
@@ -288,7 +288,7 @@ def test_what_a_request_of_the_kits_own_raises_is_the_kits():
 
 def released(root, **changes):
     """A released course of the unit `small`, as a student has it: no solution."""
-    from grader.release import release
+    from grader.release.release import release
 
     write_unit(root / "solutions" / "small", **changes)
     release(load_course(root), "small")
@@ -409,7 +409,7 @@ THROWN = "from grader.datasets.errors import IncompleteKit\nraise IncompleteKit(
 
 @pytest.mark.parametrize("cell", [FORGED, THROWN])
 def test_whoever_provokes_one_has_no_mark_and_the_class_goes_on(small_course, one_sandbox, cell):
-    from grader.classroom import grade_student
+    from grader.grading.student_folder import grade_student
 
     for student, cells in (("eve", (cell, MOMENTS, COUNT)), ("ann", RIGHT)):
         folder = small_course.submitted / student / "small"
@@ -426,7 +426,7 @@ def test_marks_stand_where_the_diagnosis_fails(graded, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("grader.checking.diagnose", broken)
+    monkeypatch.setattr("grader.grading.check_run.diagnose", broken)
     report = graded("def double(x):\n    return x * x", MOMENTS, COUNT)
     assert report.score == 5
     (note,) = [note for note in report.notes if "ZeroDivisionError" in note]
@@ -434,7 +434,7 @@ def test_marks_stand_where_the_diagnosis_fails(graded, monkeypatch):
 
 
 def test_a_page_goes_without_a_picture_that_cannot_be_drawn(graded, monkeypatch):
-    from grader.render.html import outcome_html
+    from grader.report.html import outcome_html
 
     def broken(*_):
         raise ZeroDivisionError("inside")
@@ -443,7 +443,7 @@ def test_a_page_goes_without_a_picture_that_cannot_be_drawn(graded, monkeypatch)
         o for o in graded("def double(x):\n    return x * x", MOMENTS, COUNT).checks if o.evidence
     )
     assert "data:image/png" in outcome_html(failed)
-    monkeypatch.setattr("grader.render.html.evidence_png", broken)
+    monkeypatch.setattr("grader.report.html.evidence_png", broken)
     assert "That is the square." in outcome_html(failed)
     assert "data:image/png" not in outcome_html(failed)
 

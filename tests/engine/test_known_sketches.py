@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.known_sketches import KnownSketches
-from grader.trace import Sketch
+from grader.evaluation.known_sketches import KnownSketches
+from grader.evaluation.sketch import Sketch
 
 INF = float("inf")
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from grader.later import import_later
+from grader.runtime.lazy_import import import_later
 
 
 @pytest.fixture

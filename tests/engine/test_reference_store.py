@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from small_unit import COUNT, DOUBLE, HIDDEN, MOMENTS, SCRIPT, notebook, write_unit
 
-from grader import stamps
-from grader.compare import Expected
-from grader.course import load_course
-from grader.grading import Grader
-from grader.reference_store import FOLDER, ReferenceStore, open_store
-from grader.references import LiveReferences
-from grader.sandbox.places import visible
-from grader.seeds import pool_seeds, visible_seed
-from grader.sized_cache import SizedCache
-from grader.trace import Sketch
+from grader.course import fingerprints
+from grader.course.course import load_course
+from grader.course.seeds import pool_seeds, visible_seed
+from grader.evaluation.compare import Expected
+from grader.evaluation.sketch import Sketch
+from grader.grading.grader import Grader
+from grader.references.live import LiveReferences
+from grader.references.store import FOLDER, ReferenceStore, open_store
+from grader.runtime.sized_cache import SizedCache
+from grader.sandbox.isolation.visible_files import visible
 
 WRONG_IN_SECRET = "def double(x):\n    return x + x if len(x) != 7 else x * x"
 KEY = ("doubles", "secret title", "[('size', 7)]", "seed")
@@ -138,7 +138,7 @@ def test_a_changed_engine_or_machine_is_not_answered_from_old_entries(
     course, computed, monkeypatch, what
 ):
     grade_wrong(course)
-    monkeypatch.setattr(stamps, what, lambda: "another")
+    monkeypatch.setattr(fingerprints, what, lambda: "another")
     grade_wrong(course)
     assert computed.count("moments_secret") == 2
 
@@ -146,10 +146,10 @@ def test_a_changed_engine_or_machine_is_not_answered_from_old_entries(
 def test_the_engines_stamp_changes_with_any_of_its_modules(tmp_path, monkeypatch):
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "compare.py").write_text("SLACK = 16.0\n")
-    monkeypatch.setattr(stamps, "PACKAGE", tmp_path)
-    before = stamps.engine_stamp.__wrapped__()
+    monkeypatch.setattr(fingerprints, "PACKAGE", tmp_path)
+    before = fingerprints.engine_stamp.__wrapped__()
     (tmp_path / "sub" / "compare.py").write_text("SLACK = 17.0\n")
-    assert stamps.engine_stamp.__wrapped__() != before
+    assert fingerprints.engine_stamp.__wrapped__() != before
 
 
 def test_another_secret_is_not_answered_from_old_entries(course, computed, monkeypatch):
@@ -300,7 +300,7 @@ def test_it_is_its_owners_alone(course):
 
 def opened(course):
     folder = course.solutions / "small"
-    return open_store(course.root, folder, stamps.content_stamp(folder))
+    return open_store(course.root, folder, fingerprints.content_stamp(folder))
 
 
 @pytest.mark.parametrize("level", ["", "small"])
@@ -322,14 +322,14 @@ def test_a_link_in_its_place_is_not_followed(course, tmp_path):
 
 def test_a_unit_that_is_edited_while_it_is_loaded_is_not_kept(course):
     folder = course.solutions / "small"
-    before = stamps.content_stamp(folder)
+    before = fingerprints.content_stamp(folder)
     rewrite(course, "checks.py", (folder / "checks.py").read_text() + "\n# more\n")
     assert open_store(course.root, folder, before) is None
 
 
 def test_what_is_out_of_date_is_removed(course):
     folder = opened(course).folder
-    environment = stamps.environment_stamp()
+    environment = fingerprints.environment_stamp()
     old, other, forgotten = (
         folder.with_name(name) for name in (f"{environment}-old", "other-new", "other-old")
     )

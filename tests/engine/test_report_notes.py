@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.cells import CellResult
-from grader.report import Flag
-from grader.report_notes import limited, notes_on_cells
-from grader.wording import cell_notes, delegated_message, without_message
+from grader.messages.hand_in_notes import limited, notes_on_cells
+from grader.messages.outcome_text import cell_notes, delegated_message, without_message
+from grader.protocol.cells import CellResult
+from grader.report.model import Flag
 
 
 def failing(**more):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from grader.compare import Expected, compare
-from grader.said import gist, plain
-from grader.trace import Failure, Sketch, Trace, Value, sketch
+from grader.evaluation.compare import Expected, compare
+from grader.evaluation.sketch import Sketch, sketch
+from grader.evaluation.trace import Failure, Trace, Value
+from grader.replies.exception_text import gist, plain
 
 IN_A_LAYER = (
     "Exception encountered when calling Scale.call().\n\n\x1b[1m{}\x1b[0m\n\n"
@@ -154,7 +155,7 @@ def test_a_message_of_blank_lines_costs_little(message, expected):
 
 
 def test_a_line_that_python_cannot_indent_has_the_number_that_people_see():
-    from grader.cells import new_namespace, run_cell
+    from grader.execution.cells import new_namespace, run_cell
 
     source = "\n" * 500 + "def f():\n    a = 1\n  b = 2\n"
     result = run_cell(source, "the file", new_namespace(), timeout=10.0)

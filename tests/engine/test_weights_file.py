@@ -4,10 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from grader import weights_file
-from grader.agent import Agent
-from grader.subject import LocalChannel, Subject
-from grader.weights_file import load_weights
+from grader.agent import weights_file
+from grader.agent.agent import Agent
+from grader.agent.weights_file import load_weights
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 
 def network(depth=2, filters=4, classes=3, names=False, dropout=False, nested=False):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from fake_grader import FakeGrader
 
-from grader.classroom import grade_student
-from grader.nbgrader_bridge.recording import Recorder
-from grader.nbgrader_bridge.writing import finish
+from grader.grading.student_folder import grade_student
+from grader.nbgrader_bridge.batch.recording import Recorder
+from grader.nbgrader_bridge.notebooks.writing import finish
 
 _ROWS = {
     "student": "SELECT * FROM student",

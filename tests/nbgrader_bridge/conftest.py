@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from tiny_unit import write_unit
 
-from grader.course import load_course
-from grader.release import release
+from grader.course.course import load_course
+from grader.release.release import release
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from grader.report import Diagnosis, Evidence, Flag, Outcome, Report
-from grader.submission import read_submission
-from grader.unit import load_unit
+from grader.course.unit import load_unit
+from grader.hand_in_choice.reading import read_submission
+from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
 
 TITLES = {
     "doubles": ("double", 2.0, False),

@@ -12,10 +12,13 @@ from fake_grader import GRADED, FakeGrader, report
 from nbgrader.api import Gradebook
 from odd_class import solved, write_class
 
-import grader.grading
-from grader.classroom import grade_student
-from grader.nbgrader_bridge import copying, warm
-from grader.nbgrader_bridge.running import NbgraderError, Problem, autograde
+import grader.grading.grader
+from grader.grading.student_folder import grade_student
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.common.problems import Problem
+from grader.nbgrader_bridge.converters import warm_grader
+from grader.nbgrader_bridge.converters.running import autograde
+from grader.nbgrader_bridge.notebooks import copying
 
 REPO = Path(__file__).parents[2]
 
@@ -31,7 +34,7 @@ def fake(monkeypatch):
     monkeypatch.setattr(grader.grading, "Grader", FakeGrader)
     GRADED.clear()
     yield FakeGrader
-    warm.close()
+    warm_grader.close()
 
 
 def grades(course):
@@ -105,7 +108,7 @@ def test_modules_and_data_beside_the_notebook_count(course, hand_in, released):
     hand_in("bob", solved_one)
     assert autograde(course, "tiny") == []
     found = grades(course)
-    warm.close()
+    warm_grader.close()
     assert found["ada"][0] == max(score for score, _ in found.values()) > found["bob"][0]
     text = json.dumps([str(cell.get("outputs")) for cell in autograded(course, "bob").values()])
     assert "no my_utils.py lies beside the notebook" in text

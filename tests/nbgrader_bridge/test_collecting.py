@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grader.nbgrader_bridge import configure
-from grader.nbgrader_bridge.setup import COLLECTED
+from grader.nbgrader_bridge.commands.setup import COLLECTED
 
 NAMES = r".*/hw_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)"
 

@@ -6,10 +6,11 @@ import re
 import pytest
 from fake_grader import report
 
-from grader.nbgrader_bridge.markdown import safe_markdown
-from grader.nbgrader_bridge.pages import FeedbackPages
-from grader.nbgrader_bridge.running import NbgraderError, autograde, generate_feedback
-from grader.report import Flag
+from grader.nbgrader_bridge.batch.markdown import safe_markdown
+from grader.nbgrader_bridge.batch.pages import FeedbackPages
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.converters.running import autograde, generate_feedback
+from grader.report.model import Flag
 
 
 @pytest.fixture(params=["nbgrader", "fast"])

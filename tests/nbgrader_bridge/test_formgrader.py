@@ -9,7 +9,7 @@ from formgrader_server import FormgraderServer
 from nbgrader.api import Gradebook
 from odd_class import solved
 
-from grader.course import load_course
+from grader.course.course import load_course
 
 pytestmark = pytest.mark.xdist_group("formgrader")
 

@@ -10,11 +10,12 @@ from nbgrader.api import Gradebook
 from odd_class import DOUBLE, solved, write_class
 from sqlalchemy import text
 
-from grader.classroom import students_of
-from grader.nbgrader_bridge.markdown import safe_markdown
-from grader.nbgrader_bridge.marks import MarkReader
-from grader.nbgrader_bridge.pages import FeedbackPages, why_slow_feedback
-from grader.nbgrader_bridge.running import NbgraderError, generate_feedback
+from grader.class_grading.order import students_of
+from grader.nbgrader_bridge.batch.markdown import safe_markdown
+from grader.nbgrader_bridge.batch.marks import MarkReader
+from grader.nbgrader_bridge.batch.pages import FeedbackPages, why_slow_feedback
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.converters.running import generate_feedback
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_a_template_of_the_course_is_used(course, hand_in, released):
 def test_what_is_remembered_of_markdown_is_bounded():
     long = "*x* " * 6000
     assert safe_markdown(long) == safe_markdown(long)
-    from grader.nbgrader_bridge.markdown import _remembered
+    from grader.nbgrader_bridge.batch.markdown import _remembered
 
     before = _remembered.cache_info().currsize
     safe_markdown(long + "y")

@@ -18,15 +18,16 @@ from fake_grader import report
 from nbgrader.api import Gradebook
 from odd_class import solved, write_class
 
-from grader.classroom import students_of
-from grader.course import load_course
-from grader.nbgrader_bridge.fast import why_slow_autograding
-from grader.nbgrader_bridge.graded import read_graded
-from grader.nbgrader_bridge.notebook_text import notebook_text
-from grader.nbgrader_bridge.problems import Problem
-from grader.nbgrader_bridge.recording import Recorder
-from grader.nbgrader_bridge.running import NbgraderError, autograde
-from grader.nbgrader_bridge.writing import finish, graded_notebook
+from grader.class_grading.order import students_of
+from grader.course.course import load_course
+from grader.nbgrader_bridge.batch.recording import Recorder
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.common.problems import Problem
+from grader.nbgrader_bridge.converters.fast_path import why_slow_autograding
+from grader.nbgrader_bridge.converters.running import autograde
+from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
+from grader.nbgrader_bridge.notebooks.notebook_text import notebook_text
+from grader.nbgrader_bridge.notebooks.writing import finish, graded_notebook
 
 LATE = "2026-02-03 10:20:30 UTC"
 PENALTIES = """

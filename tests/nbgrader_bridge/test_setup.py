@@ -11,10 +11,11 @@ from nbgrader.coursedir import CourseDirectory
 from odd_class import solved
 from traitlets.config import Config
 
-import grader.grading
-from grader.course import CourseError, load_course
-from grader.nbgrader_bridge import configure, warm
-from grader.nbgrader_bridge.autograding import SealedAutograde
+import grader.grading.grader
+from grader.course.course import CourseError, load_course
+from grader.nbgrader_bridge import configure
+from grader.nbgrader_bridge.converters import warm_grader
+from grader.nbgrader_bridge.converters.autograding import SealedAutograde
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_formgraders_button_grades_with_the_sealed_grader(course, hand_in, monke
     configure(c, course.root)
     api = NbGraderAPI(CourseDirectory(config=c), config=c)
     result = api.autograde("tiny", "ada")
-    warm.close()
+    warm_grader.close()
     assert result["success"], result
     with api.gradebook as gradebook:
         assert gradebook.find_submission("tiny", "ada").score == 3.5

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from grader.nbgrader_bridge.times import NoTime, parse_time
-from grader.nbgrader_bridge.timestamps import hand_in_time
+from grader.nbgrader_bridge.common.times import NoTime, parse_time
+from grader.nbgrader_bridge.common.timestamps import hand_in_time
 
 AT_10 = datetime.datetime(2026, 9, 1, 10)
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from notebook_kernel import run_notebook
 
-from grader.answers import load_released
+from grader.references.answers_file import load_released
 
 LOUD_IMPORT = "import keras"
 RAISES = """def double(x):

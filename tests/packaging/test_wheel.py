@@ -101,7 +101,7 @@ def test_an_installed_kit_lists_and_loads_them_anywhere(installed, tmp_path):
 
 SEALED = """
 import sys
-from grader.sandbox import Sandbox
+from grader.sandbox.parent.sandbox import Sandbox
 from grader.sealed_session import SealedSession
 from grader.session import Code
 from grader.time_limits import TimeLimits

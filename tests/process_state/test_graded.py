@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT
 
-from grader.time_limits import TimeLimits
+from grader.subjects.time_limits import TimeLimits
 
 ALL_AT_ONCE = """import builtins, os, sys, warnings
 import keras

@@ -2,9 +2,9 @@
 
 import pytest
 
+from grader.messages.switch_notes import _SETTERS, switch_notes
 from grader.process_state.state import names
-from grader.session import Code
-from grader.switch_notes import _SETTERS, switch_notes
+from grader.protocol.cells import Code
 
 CODE = [Code("the file (piece 2)", "import torch\ntorch.set_default_dtype(torch.float64)", 3)]
 DTYPE = "PyTorch's default dtype"
@@ -12,7 +12,7 @@ DTYPE = "PyTorch's default dtype"
 
 @pytest.mark.parametrize("end", ["put back", "stuck"])
 def test_a_switch_of_a_library_that_only_the_other_process_loaded_is_told(monkeypatch, end):
-    monkeypatch.setattr("grader.switch_notes.names", lambda: names() - set(_SETTERS))
+    monkeypatch.setattr("grader.messages.switch_notes.names", lambda: names() - set(_SETTERS))
     (note,) = switch_notes([[DTYPE, "the file (piece 2)", end]], CODE)
     assert note.startswith(f"the file, line 5 changes {DTYPE} for the whole process")
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from tiny_unit import CHECKS, FILES, HIDDEN, REFERENCE, SCRIPT
 
-from grader.course import load_course
-from grader.release import ReleaseError, release
-from grader.unit import UnitError, load_unit
+from grader.course.course import load_course
+from grader.course.unit import load_unit
+from grader.course.unit_modules import UnitError
+from grader.release.release import ReleaseError, release
 
 ROOT = Path(__file__).parents[2]
 RIGHT = """\
@@ -297,7 +298,7 @@ RUNNING = {
 
 @pytest.mark.parametrize("what", RUNNING)
 def test_what_shows_when_references_run_is_one_line_too(tmp_path, what, monkeypatch, capfd):
-    from grader.cli import main
+    from grader.cli.main import main
 
     change, says = RUNNING[what]
     written(tmp_path, *change)
@@ -320,7 +321,7 @@ def test_the_same_problem_comes_first_in_every_process(tmp_path):
         more="".join(f'\n# %%\ncheck("{n}")\n\n# %%\ncheck("{n}")\n' for n in "abcdef"),
     )
     script = (
-        "import sys; from pathlib import Path; from grader.unit import load_unit, UnitError\n"
+        "import sys; from pathlib import Path; from grader.course.unit import load_unit, UnitError\n"
         "try: load_unit(Path(sys.argv[1]))\nexcept UnitError as error: print(error)"
     )
     told = set()

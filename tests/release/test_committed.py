@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import answers
-from grader.course import Course, load_course
-from grader.references import LiveReferences
-from grader.release import release
-from grader.seeds import visible_seed
-from grader.unit import ANSWERS, load_unit
+from grader.course.course import Course, load_course
+from grader.course.seeds import visible_seed
+from grader.course.unit import ANSWERS, load_unit
+from grader.references import answers_file
+from grader.references.live import LiveReferences
+from grader.release.release import release
 
 ROOT = Path(__file__).parents[2]
 UNITS = [path.parent.name for path in sorted((ROOT / "solutions").glob("*/checks.py"))]
@@ -34,7 +34,7 @@ def test_committed_assignment_is_what_a_release_writes(name, tmp_path):
 def test_committed_answers_are_what_the_solution_gives(name):
     course = load_course(ROOT)
     unit = load_unit(course.source(name))
-    known = answers.load(course.released(name) / ANSWERS)
+    known = answers_file.load(course.released(name) / ANSWERS)
     live, seed = LiveReferences(unit), visible_seed(name)
     for check in unit.checks:
         for case in unit.visible_cases(check):

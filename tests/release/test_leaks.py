@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from grader.authoring import misconception
-from grader.leaks import leaks
-from grader.release import release
-from grader.unit import load_unit
+from grader.course.unit import load_unit
+from grader.release.leaks import leaks
+from grader.release.release import release
 
 SECRET = "doubled_by_adding = x + x"
 

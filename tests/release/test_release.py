@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader import release as module
-from grader.release import ReleaseError, release
-from grader.unit import UnitError
+from grader.course.unit_modules import UnitError
+from grader.release import release as module
+from grader.release.release import ReleaseError, release
 
 NAMES = ["answers.npz", "checks.py", "tiny.ipynb"]
 

@@ -9,7 +9,7 @@ import ml_dtypes
 import numpy as np
 from rich.console import Console
 
-from grader.report import Diagnosis, Evidence, Flag, Outcome, Report
+from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
 
 NASTY = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}[bold]\x1b[2J\u202e\ud800"

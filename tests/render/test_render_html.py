@@ -12,7 +12,7 @@ from render_examples import (
     report,
 )
 
-from grader.render.html import (
+from grader.report.html import (
     _templates,
     outcome_html,
     outcome_mimebundle,

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from render_examples import diagnosis, many_kinds, nasty_report, outcome, report
 
-from grader.render.json_report import dump, schema, to_json
-from grader.report import Flag, Report
+from grader.report.json_file import dump, schema, to_json
+from grader.report.model import Flag, Report
 
 
 def full():

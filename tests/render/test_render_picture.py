@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from render_examples import evidence, many_kinds, normal
 
-from grader.render.picture import MOST_POINTS, _points, evidence_png
+from grader.report.picture import MOST_POINTS, _points, evidence_png
 
 KINDS = many_kinds()
 DRAWN = [
@@ -81,9 +81,9 @@ def test_titles_are_drawn_as_they_stand():
 def test_pyplot_is_never_loaded():
     code = (
         "import sys, numpy as np\n"
-        "from grader.report import Evidence\n"
-        "from grader.render.html import outcome_html\n"
-        "from grader.render.picture import evidence_png\n"
+        "from grader.report.model import Evidence\n"
+        "from grader.report.html import outcome_html\n"
+        "from grader.report.picture import evidence_png\n"
         "x = np.arange(40.0).reshape(10, 4)\n"
         "assert evidence_png(Evidence('c', (), 'y', x * 2, x, (9, 3), 1.0, 'r'))\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"

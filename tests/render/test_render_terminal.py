@@ -16,8 +16,8 @@ from render_examples import (
 from rich.cells import cell_len
 from rich.console import Console
 
-from grader.render.terminal import print_report, render_outcome
-from grader.report import Flag
+from grader.report.model import Flag
+from grader.report.terminal import print_report, render_outcome
 
 KINDS = many_kinds()
 

@@ -4,9 +4,9 @@ import re
 import pytest
 from render_examples import diagnosis, nasty_report, outcome, report
 
-from grader.render.html import report_html
-from grader.render.words import closing_line, one_line
-from grader.report import Flag
+from grader.report.closing import closing_line, one_line
+from grader.report.html import report_html
+from grader.report.model import Flag
 
 
 def test_closing_line_when_all_visible_checks_pass():

@@ -3,7 +3,7 @@
 import pytest
 from sandbox_talk import make
 
-from grader.sandbox import Sandbox
+from grader.sandbox.parent.sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")

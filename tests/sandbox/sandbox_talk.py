@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import Child, NoIsolation, Sandbox
+from grader.sandbox.parent.child import Child
+from grader.sandbox.parent.errors import NoIsolation
+from grader.sandbox.parent.sandbox import Sandbox
 
 SERVED = Path(__file__).parent / "served"
 KINDS = {

@@ -9,7 +9,9 @@ import psutil
 import pytest
 from sandbox_talk import SEALED, answer, make
 
-from grader.sandbox import BorrowedSandbox, Sandbox, SandboxError
+from grader.sandbox.parent.borrowed import BorrowedSandbox
+from grader.sandbox.parent.errors import SandboxError
+from grader.sandbox.parent.sandbox import Sandbox
 
 
 def _refuse() -> Sandbox:

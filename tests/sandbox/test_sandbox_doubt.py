@@ -11,9 +11,10 @@ import pytest
 from sandbox_talk import SEALED, answer, make, send
 from test_sandbox_endings import alive, eventually
 
-from grader.sandbox import Limits, ZygoteDied
-from grader.sandbox.endings import from_status
-from grader.sandbox.usage import descendants
+from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.parent.endings import from_status
+from grader.sandbox.parent.errors import ZygoteDied
+from grader.sandbox.zygote.usage import descendants
 
 NAMESPACED = ["bubblewrap", "namespaces"]
 

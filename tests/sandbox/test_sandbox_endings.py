@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from sandbox_talk import KINDS, SEALED, SERVED, answer, make, reply, send
 
-from grader.sandbox import Limits, Sandbox, SandboxError
-from grader.sandbox.endings import from_status
-from grader.sandbox.usage import descendants
+from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.parent.endings import from_status
+from grader.sandbox.parent.errors import SandboxError
+from grader.sandbox.parent.sandbox import Sandbox
+from grader.sandbox.zygote.usage import descendants
 
 every_kind = pytest.mark.parametrize("kind", [*SEALED, "none"])
 
@@ -188,7 +190,7 @@ def test_everything_dies_with_the_grader(kind, tmp_path):
     make(kind).close()
     script = f"""
         import sys, time
-        from grader.sandbox import Sandbox
+        from grader.sandbox.parent.sandbox import Sandbox
         from grader.sandbox.usage import descendants
         sandbox = Sandbox("sandbox_served:serve", preload=[], readable=[{str(SERVED)!r}], **{arguments!r})
         child = sandbox.child()

@@ -5,8 +5,7 @@ import os
 import pytest
 from sandbox_talk import SEALED, answer, make, raised, reply, send
 
-from grader.sandbox import Limits
-from grader.sandbox.limits import MIB
+from grader.sandbox.isolation.limits import MIB, Limits
 
 KINDS = [*SEALED, "none"]
 SMALL = Limits(

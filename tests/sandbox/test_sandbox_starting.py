@@ -5,8 +5,9 @@ import threading
 import pytest
 from sandbox_talk import ENCLOSED, answer, make
 
-from grader.sandbox import NoIsolation, Sandbox, SandboxError
-from grader.sandbox import sandbox as module
+from grader.sandbox.parent import sandbox as module
+from grader.sandbox.parent.errors import NoIsolation, SandboxError
+from grader.sandbox.parent.sandbox import Sandbox
 
 
 def test_a_zygote_started_in_a_thread_outlives_it():

@@ -7,7 +7,7 @@ import sys
 import pytest
 from sandbox_talk import ENCLOSED, SEALED, SERVED, answer, make, raised
 
-from grader.sandbox import Child
+from grader.sandbox.parent.child import Child
 
 REFUSED = {"PermissionError", "FileNotFoundError"}
 sealed = pytest.mark.parametrize("child", SEALED, indirect=True)
@@ -30,7 +30,7 @@ def test_the_course_is_hidden_but_the_grader_can_be_imported(child: Child):
     project = os.path.dirname(os.path.dirname(os.path.dirname(here)))
     assert raised(child, f"open({here!r})") in REFUSED
     assert raised(child, f"import os; os.listdir({project!r})") in REFUSED
-    assert answer(child, "import grader.report as r; answer = r.SCHEMA_VERSION") == 1
+    assert answer(child, "import grader.report.model as r; answer = r.SCHEMA_VERSION") == 1
     assert answer(child, "import importlib; answer = bool(importlib.import_module('numpy').pi)")
 
 

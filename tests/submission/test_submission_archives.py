@@ -9,11 +9,12 @@ import zipfile
 
 import pytest
 
-from grader.finding import read_hand_in
-from grader.reading import archive as archives
-from grader.reading.archive import Archive
-from grader.reading.hidden import is_hidden
-from grader.submission import UnreadableSubmission, read_submission
+from grader.file_formats import archive as archives
+from grader.file_formats.archive import Archive
+from grader.file_formats.file_text import UnreadableSubmission
+from grader.file_formats.hidden_files import is_hidden
+from grader.hand_in_choice.choice import read_hand_in
+from grader.hand_in_choice.reading import read_submission
 
 NOTEBOOK = json.dumps(
     {"cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}}], "nbformat": 4}

@@ -7,7 +7,8 @@ import nbconvert
 import nbformat
 import pytest
 
-from grader.submission import UnreadableSubmission, read_submission
+from grader.file_formats.file_text import UnreadableSubmission
+from grader.hand_in_choice.reading import read_submission
 
 MARIMO = '''import marimo
 

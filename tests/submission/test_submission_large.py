@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import submission as reading
-from grader.reading import large
-from grader.reading.large import TooComplex, without_outputs
-from grader.submission import UnreadableSubmission, read_submission
+from grader.file_formats import large_notebooks
+from grader.file_formats.file_text import UnreadableSubmission
+from grader.file_formats.large_notebooks import TooComplex, without_outputs
+from grader.hand_in_choice.reading import read_submission
+from grader.submission import reading
 
 
 def notebook(*cells, **more):
@@ -56,8 +57,8 @@ def test_there_is_a_limit_all_the_same(hand_in, monkeypatch):
 
 
 def test_brackets_and_depth_are_counted(monkeypatch):
-    monkeypatch.setattr(large, "MAX_TOKENS", 100)
-    monkeypatch.setattr(large, "MAX_DEPTH", 50)
+    monkeypatch.setattr(large_notebooks, "MAX_TOKENS", 100)
+    monkeypatch.setattr(large_notebooks, "MAX_DEPTH", 50)
     with pytest.raises(TooComplex):
         without_outputs(b"[]" * 60)
     with pytest.raises(TooComplex):

@@ -16,8 +16,8 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from grader.normalize import normalize
-from grader.submission import read_submission
+from grader.hand_in_choice.reading import read_submission
+from grader.submission.alignment import normalize
 
 STEPS = (DeduplicateIds, OverwriteCells, CheckCellMetadata, SaveAutoGrades)
 

@@ -12,8 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_locked
 
-from grader.normalize import normalize, origin
-from grader.submission import Submission, read_submission
+from grader.hand_in_choice.reading import read_submission
+from grader.submission.alignment import normalize, origin
+from grader.submission.cells import Submission
 
 SOLUTIONS = ("solve-relu", "solve-layer", "solve-leaky")
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.submission import Submission, UnreadableSubmission, read_submission
+from grader.file_formats.file_text import UnreadableSubmission
+from grader.hand_in_choice.reading import read_submission
+from grader.submission.cells import Submission
 
 ANY_FILE = settings(
     max_examples=60,

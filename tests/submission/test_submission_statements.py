@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.own_code import own_code
-from grader.reading.statements import statements
-from grader.submission import read_submission
-from grader.wording import cell_note
+from grader.hand_in_choice.reading import read_submission
+from grader.messages.outcome_text import cell_note
+from grader.submission.graded_code import own_code
+from grader.submission.statements import statements
 
 SCRIPT = '''"""About."""
 from __future__ import annotations

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.agent import Agent
-from grader.subject import LocalChannel, Subject
-from grader.trace import run_case
-from grader.unit import edit, load_unit
+from grader.agent.agent import Agent
+from grader.course.unit import edit, load_unit
+from grader.evaluation.run_case import run_case
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 UNIT = load_unit(Path(__file__).parents[2] / "solutions" / "activations")
 FUNCTIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu")
@@ -205,7 +206,7 @@ def test_no_right_answer_counts_as_ready_made():
 
 def delegated(code):
     """What the kit finds forbidden in cells with the imports of the notebook and this code."""
-    from grader.delegation import scan
+    from grader.static_analysis.delegation import scan
 
     return list(scan(cells(code), {name: part.forbidden for name, part in UNIT.parts.items()}))
 

@@ -11,8 +11,8 @@ from hypothesis.extra.numpy import array_shapes
 from keras import ops
 
 from grader import backend
-from grader.subject import spacing
-from grader.unit import load_unit
+from grader.course.unit import load_unit
+from grader.protocol.dtypes import spacing
 
 UNIT = Path(__file__).parents[2] / "solutions" / "activations"
 SOLUTION = load_unit(UNIT).namespace()

@@ -7,11 +7,14 @@ import keras
 import numpy as np
 import pytest
 
-from grader import model_verbs, replies
-from grader.agent import Agent
-from grader.subject import LocalChannel, Raised, Subject
-from grader.trace import run_case
-from grader.unit import load_unit
+from grader.agent import model_facts
+from grader.agent.agent import Agent
+from grader.course.unit import load_unit
+from grader.evaluation.run_case import run_case
+from grader.replies import verb_replies
+from grader.replies.channel import Raised
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 
 UNIT = Path(__file__).parents[2] / "solutions" / "cifar_cnn"
 
@@ -38,7 +41,7 @@ def claims(trace):
 
 def by_name(model):
     """What the verb tells of each layer, by name."""
-    return {layer["name"]: layer for layer in model_verbs.describe_layers(model, __name__)}
+    return {layer["name"]: layer for layer in model_facts.describe_layers(model, __name__)}
 
 
 class OwnDense(keras.layers.Dense):
@@ -91,7 +94,7 @@ def test_a_model_that_is_no_graph_tells_its_layers_without_order():
     model(np.zeros((1, 3), "float32"))
     assert by_name(model)["inner"]["inputs"] is None
     with pytest.raises(TypeError, match=r"keras\.Model was expected"):
-        model_verbs.describe_layers(model.inner, __name__)
+        model_facts.describe_layers(model.inner, __name__)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +108,8 @@ def test_a_model_that_is_no_graph_tells_its_layers_without_order():
     ],
 )
 def test_junk_in_place_of_layers_is_refused(answer):
-    with pytest.raises(replies.Malformed):
-        replies.layers(answer)
+    with pytest.raises(verb_replies.Malformed):
+        verb_replies.layers(answer)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +122,8 @@ def test_junk_in_place_of_layers_is_refused(answer):
     ],
 )
 def test_junk_in_place_of_weights_is_refused(answer):
-    with pytest.raises(replies.Malformed):
-        replies.state(answer)
+    with pytest.raises(verb_replies.Malformed):
+        verb_replies.state(answer)
 
 
 def test_what_the_agent_tells_of_a_model_is_what_the_readers_take(unit):
@@ -194,8 +197,8 @@ def test_weights_are_used_and_judged_on_new_pictures(unit, tmp_path):
 
 
 def test_new_pictures_are_new_and_of_the_kinds_asked_for(unit):
+    from grader.authoring.draw import Draw
     from grader.datasets import load_images_dataset
-    from grader.draw import Draw
 
     hidden = sys.modules[
         next(k for k in sys.modules if k.endswith(".hidden_checks") and "cifar" in k)

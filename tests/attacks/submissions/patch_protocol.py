@@ -3,7 +3,7 @@
 # seen: .
 import sys
 
-protocol = sys.modules["grader.protocol"]
+protocol = sys.modules["grader.protocol.frames"]
 before = protocol.pack
 
 

@@ -9,6 +9,6 @@ REHEARSED = False
 def prepare() -> None:
     """Rehearse, as the grader's own zygote does."""
     global REHEARSED
-    from grader.rehearsal import rehearse
+    from grader.agent.warm_up import rehearse
 
     REHEARSED = rehearse()

@@ -1,0 +1,47 @@
+"""What an agent tells of an exception of somebody's code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grader import backend
+from grader.agent.origin import is_ours
+from grader.execution import cells
+from grader.execution.closest_name import nearest
+
+MOST_LETTERS = 2000
+MOST_AT_THE_END = 600  # where Keras says what went wrong with a file
+
+
+def failure(
+    error: BaseException, labels: Sequence[str], alone: bool = False, sealed: bool = False
+) -> dict[str, Any]:
+    """What is told of an exception: its type, its message (cut), its frames in these cells, the
+    nearest name to one that it could not find, and whether the kit is to blame; for `alone` and
+    `sealed` see `is_ours`."""
+    advice = backend.advice_on(error)
+    try:
+        message = advice or _cut(str(error))
+    except BaseException:  # its `__str__` is a student's own code
+        message = "(the exception's own text could not be made)"
+    return {
+        "type": backend.WrongBackend.__name__ if advice else type(error).__name__,
+        "message": message,
+        "bases": _bases(error),
+        "frames": cells.student_frames(error, labels)[-8:],
+        "nearest": nearest(error),
+        "ours": is_ours(error, alone, sealed),
+    }
+
+
+def _cut(text: str) -> str:
+    if len(text) <= MOST_LETTERS:
+        return text
+    return f"{text[: MOST_LETTERS - MOST_AT_THE_END - 3]} … {text[-MOST_AT_THE_END:]}"
+
+
+def _bases(error: BaseException) -> list[str]:
+    """The names of the exception's class and of those it comes from."""
+    bases = type(error).__mro__
+    return [base.__name__ for base in bases if base not in (BaseException, object)][:16]

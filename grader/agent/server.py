@@ -1,0 +1,129 @@
+"""A sealed process's side of the socket: it runs the cells, then has an agent answer."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import socket
+from typing import Any
+
+from grader import process_state
+from grader.agent.agent import Agent
+from grader.agent.failures import failure
+from grader.execution import cells, tripwires
+from grader.execution.disabling import destroy, destroy_late
+from grader.execution.time_limit import TimeLimit
+from grader.execution.working_folder import Workplace, put_all
+from grader.process_state.switched import Switched
+from grader.protocol.connection import Connection
+from grader.protocol.frames import ProtocolError
+
+
+class SealedAgent:
+    """The agent's side of the socket: cells first, then verbs, until the grader hangs up."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._connection = Connection(sock)
+        self._namespace = cells.new_namespace()
+        # Before any code of a student runs: from here on it is the kit's own state.
+        self._place = Workplace(os.getcwd())
+        self._place.enter()
+        process_state.take()
+        process_state.put()
+        self._agent = Agent(self._namespace, guest=True)
+        self._switched = Switched()
+        self._forbidden: dict[str, list[str]] = {}
+        self._destroyed = False
+        self._checked = ""
+
+    def serve(self) -> None:
+        """Answer until the other side closes the socket."""
+        while True:
+            try:
+                number, verb, arguments = self._connection.receive()
+            except ProtocolError:
+                return
+            reply = self._reply(verb, arguments)
+            try:
+                self._connection.send((number, *reply))
+            except (TypeError, ValueError, RecursionError, MemoryError) as error:
+                self._connection.send((number, "raised", failure(error, (), sealed=True)))
+
+    def _reply(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+        if verb == "forbid":
+            self._forbidden = arguments["names"]
+            names = {name for names in self._forbidden.values() for name in names}
+            self._destroyed = bool(arguments["destroyed"])
+            if self._destroyed:
+                destroy(arguments["destroyed"])
+            return "done", tripwires.install(sorted(names))
+        if verb == "called_before":
+            return "done", tripwires.called_before()
+        if verb == "put":
+            return "done", put_all(self._place, arguments["files"])
+        if verb == "go":  # before any cell: the folder is the kit's own from here on
+            self._place.go(arguments["folder"])
+            return "done", process_state.take()
+        if verb == "cell":
+            self._agent.labels.append(arguments["label"])
+            result = vars(cells.run_cell(**arguments, namespace=self._namespace))
+            self._switched.after(arguments["label"])
+            return "done", result
+        if verb == "switched":
+            return "done", self._switched.told()
+        with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
+            reply = self._watched(**arguments)
+        if verb == "forget":
+            self._checked = ""
+            tripwires.disarm()
+        return reply
+
+    def _watched(self, requests: list[Any], seconds: float) -> tuple[str, Any]:
+        """Carry out requests, in `seconds`, until one raises; the answer to the last of them.
+
+        A tripwire that was touched counts even if nobody saw it raise.
+        """
+        watch: tripwires.Watch | None = None
+        self._switched.adopt()
+        self._agent.begin()
+        try:
+            with TimeLimit(seconds):
+                for verb, arguments in requests:
+                    watch = self._watch(verb, arguments)
+                    answer = self._agent.answer(verb, arguments)
+                reply = "done", self._agent.ahead(verb, answer)
+        except BaseException as error:
+            told = failure(error, self._agent.labels, self._agent.alone, sealed=True)
+            # Where parts of Keras were taken away, it is no wonder that the kit misses them.
+            reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
+        if watch is not None and watch.touched is not None:
+            reply = "raised", failure(watch.touched, self._agent.labels)
+        return reply
+
+    def _watch(self, verb: str, arguments: dict[str, Any]) -> tripwires.Watch:
+        """Make ready for a request: know whose check it belongs to, and watch what that must not call."""
+        if verb == "part" and not self._checked:  # the first part of a case is the one checked
+            self._checked = arguments["name"]
+        destroy_late()
+        return tripwires.arm(self._forbidden.get(self._checked, ()))
+
+
+class _Nowhere(io.TextIOBase):
+    """A stream that forgets: what student code prints while it is checked is nobody's business."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def prepare() -> None:
+    """Do once, in the process that sealed ones are forked from, what each would else do anew."""
+    from grader.agent.warm_up import rehearse  # it needs the agent
+
+    rehearse()
+    process_state.take()  # lists all switches once for all
+
+
+def serve(sock: socket.socket) -> None:
+    """Entry point of a sealed process."""
+    SealedAgent(sock).serve()

@@ -1,0 +1,100 @@
+"""Proving a unit's checks: right answers pass them, known mistakes fail them and are named.
+
+The students of an audit are the solution, the untouched assignment, the right answers in other
+styles, every misconception, and pairs of misconceptions. They are graded as a class would be.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from grader.audit.bench import Bench
+from grader.audit.mistakes import audit_mistakes
+from grader.audit.pairs import audit_pairs, chosen_pairs
+from grader.audit.result import Audit
+from grader.audit.right import audit_references, audit_right, audit_stub
+from grader.course.unit import SourceUnit
+from grader.references import answers_file, answers_making
+from grader.references.live import LiveReferences
+from grader.references.references import References
+
+Progress = Callable[[int, int], None]
+
+
+def audit(
+    unit: SourceUnit,
+    references: References | None = None,
+    *,
+    seeds: int = 3,
+    pairs: Literal["sample", "all", "none"] = "sample",
+    progress: Progress | None = None,
+) -> Audit:
+    """Prove the checks of `unit`; takes minutes.
+
+    references: those of the visible cases; answers that were loaded spare the time to compute
+    them. seeds: how many students' hidden cases to draw. pairs: of misconceptions: all, a fixed
+    sample, or none. progress(done, total) is called now and then.
+    """
+    begun = time.monotonic()
+    live = LiveReferences(unit)
+    found = Audit(unit.name, seeds)
+    with _quiet_tensorflow():
+        found.problems += audit_references(Bench(unit, live, live), seeds)
+        if not found.problems:
+            if pairs != "none" and not isinstance(references, answers_file.Answers):
+                references = answers_making.compute(unit, live, progress)
+            _audit_marks(found, Bench(unit, references or live, live), pairs, progress)
+    found.seconds = time.monotonic() - begun
+    return found
+
+
+def _audit_marks(
+    found: Audit,
+    bench: Bench,
+    pairs: Literal["sample", "all", "none"],
+    progress: Progress | None,
+) -> None:
+    chosen = None if pairs == "none" else chosen_pairs(bench, sample=pairs == "sample")
+    step = _Steps(
+        found.seeds
+        + len(bench.unit.right_answers)
+        + len(bench.unit.misconceptions)
+        + (len(chosen) if chosen else 0),
+        progress,
+    )
+    found.problems += audit_stub(bench, found.seeds)
+    found.right, problems = audit_right(bench, found.seeds, step)
+    found.problems += problems
+    found.mistakes, problems = audit_mistakes(bench, found.seeds, step)
+    found.problems += problems
+    if chosen is not None:
+        found.pairs, problems = audit_pairs(bench, chosen, step)
+        found.problems += problems
+
+
+@contextmanager
+def _quiet_tensorflow() -> Iterator[None]:
+    """Keep back its warnings: a class of mistakes retraces more than it thinks wise."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+class _Steps:
+    """Counts what is done and tells of it."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done, self._total, self._progress = 0, total, progress
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)

@@ -1,0 +1,140 @@
+"""The audit of single misconceptions: each loses points, and its name is what the student reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from grader.audit.bench import Bench, Graded
+from grader.authoring import Case, Check, Misconception
+from grader.evaluation.sketch import Sketch
+from grader.protocol.dtypes import is_float, spacing
+from grader.references.references import References
+
+WEAK = 4.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """What becomes of one misconception.
+
+    lost: points lost. visible: whether visible cases show it. failing: checks that fail; named: on
+    how many of them it is the first diagnosis; first: what the first of them names first.
+    severity: the largest error over its bound, of what failed: how far it is from being missed.
+    """
+
+    name: str
+    part: str
+    lost: float
+    visible: bool
+    failing: list[str]
+    named: int
+    first: tuple[str, ...]
+    severity: float
+
+
+@dataclass
+class Mistakes:
+    """All misconceptions. twins: those that no case tells apart. idle: checks that none fails."""
+
+    told: list[Told] = field(default_factory=list)
+    twins: list[tuple[str, str]] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+
+    @property
+    def share_named(self) -> float:
+        """On which share of all failing checks the mistake is the first diagnosis."""
+        failing = sum(len(item.failing) for item in self.told)
+        return sum(item.named for item in self.told) / max(1, failing)
+
+
+def audit_mistakes(
+    bench: Bench, seeds: int, step: Callable[[], None]
+) -> tuple[Mistakes, list[str]]:
+    """Grade every misconception alone; a problem for each one that is missed or misnamed."""
+    found, problems = Mistakes(), []
+    caught: set[str] = set()
+    for item in bench.unit.misconceptions.values():
+        agent = bench.live.agent_of((item.name,))
+        if agent is None:
+            problems.append(f"{item.name}: its edits do not fit the solution, or do not run")
+        else:
+            told = _told(item, bench.grade(agent, bench.seed(0), (item.part,)), bench)
+            found.told.append(told)
+            caught |= set(told.failing)
+            problems += _problems(told, bench, seeds)
+        step()
+    found.idle = [check.name for check in bench.unit.checks if check.name not in caught]
+    problems += [f"{name}: no misconception fails this check" for name in found.idle]
+    known = {item.part for item in bench.unit.misconceptions.values()}
+    problems += [
+        f"{part}: there is no misconception" for part in bench.unit.parts if part not in known
+    ]
+    found.twins = list(_twins(bench))
+    problems += [f"{a} and {b} cannot be told apart by any case" for a, b in found.twins]
+    return found, problems
+
+
+def _told(item: Misconception, graded: Graded, bench: Bench) -> Told:
+    return Told(
+        name=item.name,
+        part=item.part,
+        lost=graded.report.max_score - graded.report.score,
+        visible=any(not case.item.hidden and not case.passed for case in graded.seen),
+        failing=[outcome.name for outcome in graded.failing],
+        named=graded.told.count((item.name,)),
+        first=graded.told[0] if graded.told else (),
+        severity=graded.severity,
+    )
+
+
+def _problems(told: Told, bench: Bench, seeds: int) -> Iterator[str]:
+    if not told.lost:
+        yield f"{told.name}: loses no points"
+    elif told.first != (told.name,):
+        named = " and ".join(told.first) or "nothing"
+        yield f"{told.name}: {told.failing[0]} names {named} in its place"
+    if told.lost and not told.visible:
+        # What visible cases show does not depend on the student; the rest must hold for all.
+        agent = bench.live.agent_of((told.name,))
+        for number in range(1, seeds):
+            report = bench.grade(agent, bench.seed(number), (told.part,)).report
+            if report.complete:
+                yield f"{told.name}: loses no points on some students' cases"
+                return
+
+
+def _twins(bench: Bench) -> Iterator[tuple[str, str]]:
+    """The misconceptions of one part whose traces are alike in all visible and hidden cases."""
+    for part in bench.unit.parts:
+        names = bench.live.misconceptions_of(part)
+        alike = set(combinations(names, 2))
+        for check, case, seed, references in _all_cases(bench, part):
+            if not alike:
+                break
+            sketches = references.hypotheses(check, case, seed)
+            correct = references.correct(check, case, seed)
+            tolerance = _tolerance(references, check, case, seed)
+            alike = {
+                pair
+                for pair in alike
+                if _alike(*(sketches.get((n,), correct) for n in pair), tolerance)
+            }
+        yield from sorted(alike, key=lambda pair: [names.index(name) for name in pair])
+
+
+def _all_cases(bench: Bench, part: str) -> Iterator[tuple[Check, Case, str, References]]:
+    for seed in (None, bench.seed(0)):
+        for check in bench.checks_of((part,)):
+            for case, drawn, references in bench.cases(check, seed):
+                yield check, case, drawn, references
+
+
+def _alike(one: Sketch, other: Sketch, tolerance: float) -> bool:
+    return one is other or one.distance(other) <= tolerance
+
+
+def _tolerance(references: References, check: Check, case: Case, seed: str) -> float:
+    arrays = [w.data for w in references.expected(check, case, seed) if w.kind == "array"]
+    return 64 * max((spacing(a.dtype) for a in arrays if is_float(a)), default=2.0**-23)

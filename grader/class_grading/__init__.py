@@ -1,0 +1,1 @@
+"""Grading a whole class: who is due, who grades, who writes."""

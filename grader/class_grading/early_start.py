@@ -1,0 +1,39 @@
+"""Beginning at once with what takes a class longest: its sandbox, and what workers import.
+
+Both go on side by side while the grader itself is still looking for what there is to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from grader.class_grading.order import Order, students_of
+from grader.class_grading.records.changes import HandIns
+from grader.class_grading.records.journal import Journal
+from grader.class_grading.records.reports import journal_path
+from grader.grading.settings import Settings
+from grader.grading.student_folder import open_sandbox
+from grader.runtime.process_pool import import_ahead
+from grader.sandbox.parent.sandbox import Sandbox
+
+
+@contextlib.contextmanager
+def sandbox_ahead(order: Order) -> Iterator[Sandbox | None]:
+    """A sandbox for the class; None where none seems to be needed. Raises NoIsolation, UnitError."""
+    if order.scheduler is not None or not (_changed(order.settings) or order.force):
+        yield None
+        return
+    import_ahead()
+    with open_sandbox(order.settings) as sandbox:
+        yield sandbox
+
+
+def _changed(settings: Settings) -> bool:
+    """Whether any hand-in is not noted as graded as it is now."""
+    hand_ins = HandIns(settings)
+    entries = Journal(journal_path(settings.course, settings.unit)).read()
+    return any(
+        student not in entries or entries[student].graded != hand_ins.key(student)
+        for student in students_of(settings.course, settings.unit)
+    )

@@ -1,0 +1,55 @@
+"""A class's table with the marks of the gradebook: manual scores and late penalties count there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grader.class_grading.records.reports import Row
+from grader.course.course import Course
+from grader.nbgrader_bridge.batch.marks import Mark, MarkReader
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.common.configuration import course_config
+from grader.nbgrader_bridge.common.timestamps import course_zone, hand_in_time
+from grader.report.words import amount
+
+
+def with_marks(
+    course: Course, unit: str, rows: Sequence[Row], marks: Mapping[str, Mark]
+) -> list[Row]:
+    """The rows with the students' marks, the late penalty, and what is odd about a time stamp.
+
+    Args:
+        marks: by student, from the gradebook; whoever has none keeps the points of the report.
+    """
+    zone = course_zone(course_config(course))
+    return [
+        _with_mark(
+            row,
+            marks.get(row.student),
+            hand_in_time(course.submitted / row.student / unit, zone).note,
+        )
+        for row in rows
+    ]
+
+
+def with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> list[Row]:
+    """The same with the marks that the gradebook has now; without any where it has none."""
+    try:
+        marks = dict(MarkReader(course.db_url, unit).all())
+    except NbgraderError:
+        marks = {}
+    return with_marks(course, unit, rows, marks)
+
+
+def _with_mark(row: Row, mark: Mark | None, note: str) -> Row:
+    said = [f"{note}."] if note else []
+    if mark is None:
+        return replace(row, says=" ".join([*said, row.says]))
+    penalty = mark.penalty or 0.0
+    if penalty:
+        said.insert(0, f"Late: {amount(penalty)} of {amount(mark.score)} points taken off.")
+    score = max(0.0, mark.score - penalty)
+    return replace(
+        row, score=score, max_score=mark.max_score, says=" ".join([*said, row.says]).strip()
+    )

@@ -1,0 +1,120 @@
+"""`grader grade`: a class streams through workers into the gradebook.
+
+Graded hand-ins come from worker processes or from a cluster; one thread writes their marks and pages
+in batches. Whatever is stopped or killed, the same call goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from grader.class_grading.executors import graded_by
+from grader.class_grading.keeping import Keeper, Kept
+from grader.class_grading.marks import with_marks
+from grader.class_grading.order import Order, students_of
+from grader.class_grading.plan import make_plan
+from grader.class_grading.records.journal import Journal
+from grader.class_grading.records.lock import class_lock
+from grader.class_grading.records.reports import Row, journal_path, lock_path
+from grader.class_grading.writer import Writer
+from grader.course.course import CourseError
+from grader.course.unit_modules import UnitError
+from grader.runtime.ctrl_c import first_ctrl_c
+from grader.runtime.faults import KitFault
+from grader.runtime.progress import class_progress
+from grader.sandbox.parent.sandbox import Sandbox
+
+# Their line says all; of others, the type says something too.
+TOLD = (KitFault, UnitError)
+
+
+@dataclass
+class ClassResult:
+    """What came of it. graded: how many were graded now; unchanged: how many had been before.
+
+    problems: a line for each hand-in that could not be graded or recorded; it has no mark then.
+    warnings: what a person should know of the marks, a line each. stopped: whether Ctrl-C ended it early, with `left` hand-ins not graded.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    layers: tuple[str, ...] = ()
+    graded: int = 0
+    unchanged: int = 0
+    left: int = 0
+    stopped: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def run_class(order: Order, console: Console, sandbox: Sandbox | None = None) -> ClassResult:
+    """Grade everything in submitted/*/UNIT that has changed since it was graded.
+
+    Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
+    feedback/. sandbox: one that was opened ahead, and is left open. Raises CourseError where nothing
+    was handed in or another process is at it; UnitError, NoIsolation.
+    """
+    settings = order.settings
+    course, unit = settings.course, settings.unit
+    students = students_of(course, unit)
+    if not students:
+        raise CourseError(
+            f"nothing was handed in for {unit}: put submissions into "
+            f"{course.submitted}/STUDENT/{unit}/"
+        )
+    with class_lock(lock_path(course, unit)), first_ctrl_c() as stopped:
+        journal = Journal(journal_path(course, unit))
+        with Writer(course, unit, journal, feedback=order.feedback) as writer:
+            keeper = Keeper(settings, writer.released, writer.filing)
+            for why in writer.slow:
+                console.print(why, markup=False)
+            plan = make_plan(
+                *(keeper, journal, students, writer.recorded()),
+                pages=order.feedback,
+                force=order.force,
+            )
+            result = ClassResult(rows=list(plan.done), unchanged=len(plan.done))
+            for kept in plan.record:
+                _take(kept, writer, result)
+            result.unchanged += len(plan.record)
+            if plan.grade:
+                graded = graded_by(order, keeper, plan.grade, stopped.is_set, sandbox)
+                with class_progress(unit, len(plan.grade), console) as progress:
+                    done = _take_all(graded, writer, result, progress)
+                result.left = len(plan.grade) - done
+            result.warnings = writer.follow(stopped.is_set)
+        result.problems += writer.problems
+        result.rows = with_marks(course, unit, result.rows, writer.marks)
+        result.seconds |= writer.seconds
+    result.stopped = stopped.is_set()
+    return result
+
+
+def _take_all(
+    graded: Iterable[tuple[str, Kept | Exception]],
+    writer: Writer,
+    result: ClassResult,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Take what comes; how many that were."""
+    done = 0
+    for student, kept in graded:
+        done += 1
+        if isinstance(kept, Kept):
+            result.graded += 1
+            _take(kept, writer, result)
+        else:
+            why = str(kept) if isinstance(kept, TOLD) else f"{type(kept).__name__}: {kept}"
+            result.problems.append(f"{student}: {why}")
+            writer.set_aside(student, why)
+        progress(done, len(result.problems))
+    return done
+
+
+def _take(kept: Kept, writer: Writer, result: ClassResult) -> None:
+    result.rows.append(kept.row)
+    result.layers = kept.layers or result.layers
+    writer.add(kept)

@@ -1,0 +1,1 @@
+"""`grader demo`: a course and a class of made-up students, graded for real."""

@@ -1,0 +1,1 @@
+"""Naming the mistake from the values."""

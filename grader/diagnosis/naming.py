@@ -1,0 +1,38 @@
+"""Naming the mistake: which known one, or which two together, give exactly what the student's code gave.
+
+Each case is matched on its own. Where several mistakes match, those come first that also predict
+the student's other results on the same part: a mistake that would have failed a check which the
+student passed is contradicted.
+"""
+
+from __future__ import annotations
+
+from grader.authoring.misconceptions import Words
+from grader.diagnosis.observation import Observation
+from grader.diagnosis.ranking import matches_of, rank, weigh
+from grader.evaluation.known_sketches import Hypothesis
+from grader.report.model import Diagnosis
+
+
+def diagnose(
+    observations: list[Observation], words: dict[str, Words]
+) -> dict[str, list[Diagnosis]]:
+    """Diagnoses by check, the likeliest first, from all observations of one part."""
+    matched = [matches_of(item, observations) for item in observations]
+    merits = weigh(observations, matched)
+    order = {name: number for number, name in enumerate(words)}
+    found: dict[str, list[Diagnosis]] = {}
+    for check in dict.fromkeys(item.check for item in observations):
+        failed = [
+            (item, candidates)
+            for item, candidates in zip(observations, matched, strict=True)
+            if item.check == check and not item.passed
+        ]
+        if best := rank(failed, merits, order):
+            found[check] = [Diagnosis(h, _say(h, words), best[h]) for h in best]
+    return found
+
+
+def _say(hypothesis: Hypothesis, words: dict[str, Words]) -> str:
+    said = [words[name].says for name in hypothesis if name in words]
+    return said[0] if len(said) == 1 else " And: ".join(said)

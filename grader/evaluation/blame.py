@@ -1,0 +1,13 @@
+"""Whether an exception of a check's own code can come from a student's values."""
+
+from __future__ import annotations
+
+from grader.runtime.faults import KitFault
+
+
+def by_nature(error: BaseException) -> bool:
+    """Whether no value of a student's can bring about such an exception of a check's own code."""
+    from grader.course.unit_modules import UnitError
+    from grader.datasets.errors import DatasetError
+
+    return isinstance(error, (KitFault, UnitError, DatasetError, ImportError, OSError, NameError))

@@ -1,0 +1,155 @@
+"""What a right answer returns, and how far it may lie from that: from the references' own traces.
+
+References that fail, contradict each other or lose their digits are a fault of the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.course.unit_modules import UnitError
+from grader.evaluation.compare import SLACK, Expected, compare_value
+from grader.evaluation.trace import Trace, Value
+from grader.protocol.dtypes import is_float, spacing
+
+# As multiples of the dtype's spacing at the largest value, the most that a check may allow.
+COARSEST = 1024.0
+
+
+class BrokenUnit(UnitError):
+    """The references of a unit fail or contradict each other: its author must mend it."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Two runs on the same inputs, moved by their own rounding: in the inputs' dtype, in float64."""
+
+    own: Trace
+    truth: Trace
+
+
+def expect(
+    solution: Trace,
+    keras: Trace | None,
+    truth: Trace,
+    moved: list[Moved],
+    where: str,
+    keras_within: float | None = None,
+) -> list[Expected]:
+    """What a right answer returns, from the references' traces.
+
+    solution, keras: in the dtypes that the probe asks for; truth: the solution in float64;
+    moved: the solution on moved inputs; keras_within: the share of the largest value that Keras may
+    lie from the truth where it is known to be coarse. Raises BrokenUnit where a reference
+    raised or the two references differ by more than their rounding.
+    """
+    for trace in (solution, keras, truth, *(t for m in moved for t in (m.own, m.truth))):
+        if trace is not None and trace.failure is not None:
+            raise BrokenUnit(
+                f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
+            )
+    _require_alike(solution, [keras, truth, *(t for m in moved for t in (m.own, m.truth))], where)
+    return [
+        _expect_value(
+            value,
+            keras.values[index] if keras else None,
+            truth.values[index],
+            [(item.own.values[index], item.truth.values[index]) for item in moved],
+            where,
+            keras_within,
+        )
+        for index, value in enumerate(solution.values)
+    ]
+
+
+def expect_once(solution: Trace, keras: Trace | None, where: str) -> list[Expected]:
+    """What a right answer returns in a check of claims and facts: the references run but once.
+
+    Raises BrokenUnit where a reference raised, a claim does not hold for it, or an array is left
+    over that nothing says how to compare.
+    """
+    for trace in (solution, keras):
+        if trace is not None and trace.failure is not None:
+            raise BrokenUnit(
+                f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
+            )
+    for value in solution.values:
+        if value.kind == "array" and is_float(value.data):
+            raise BrokenUnit(f"{where}: `{value.name}` is an array, and the check runs only once")
+    _require_alike(solution, [keras], where)
+    beside = keras.values if keras is not None else [None] * len(solution.values)
+    return [_expect_exact(*pair, where) for pair in zip(solution.values, beside, strict=True)]
+
+
+def _require_alike(solution: Trace, others: Sequence[Trace | None], where: str) -> None:
+    """Raises BrokenUnit where the probe did not yield the same names for all references."""
+    names = [value.name for value in solution.values]
+    for other in others:
+        if other is not None and (found := [value.name for value in other.values]) != names:
+            raise BrokenUnit(
+                f"{where}: the check yields {', '.join(names) or 'nothing'} for the solution and "
+                f"{', '.join(found) or 'nothing'} for another reference"
+            )
+
+
+def _expect_exact(value: Value, keras: Value | None, where: str) -> Expected:
+    """What is expected of a fact, an array of whole numbers, a claim or a remark."""
+    if value.kind in ("claim", "remark"):
+        wanted = Expected(value.name, value.kind, None)
+    elif value.kind == "array":
+        wanted = Expected(value.name, value.kind, value.data, value.data)
+    else:
+        wanted = Expected(value.name, value.kind, value.data)
+    if problem := compare_value(value, wanted):
+        raise BrokenUnit(f"{where}: of the solution itself, {problem.says}")
+    if keras is not None and (problem := compare_value(keras, wanted)):
+        raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
+    return wanted
+
+
+def _expect_value(
+    value: Value,
+    keras: Value | None,
+    truth: Value,
+    moved: list[tuple[Value, Value]],
+    where: str,
+    keras_within: float | None,
+) -> Expected:
+    if value.kind != "array" or not is_float(value.data):
+        return _expect_exact(value, keras, where)
+    exact = truth.data.astype("float64")
+    own = [_distance(value.data, exact)]
+    own += [_distance(rounded.data, other.data.astype("float64")) for rounded, other in moved]
+    inherent = [_distance(other.data, exact) for _, other in moved]
+    rounding = max(*own, *inherent)
+    scale = float(np.max(np.abs(exact), initial=0.0))
+    coarsest = max(SLACK * max(inherent, default=0.0), COARSEST * spacing(value.data.dtype) * scale)
+    if rounding > coarsest:
+        raise BrokenUnit(
+            f"{where}: the solution's `{value.name}` loses its digits: it is "
+            f"{rounding:.3g} off, and {coarsest:.3g} is the most that a check may allow"
+        )
+    bound = SLACK * rounding
+    if keras is not None:
+        if keras.signature != value.signature:
+            raise BrokenUnit(
+                f"{where}: {value.signature} in the solution, {keras.signature} in Keras"
+            )
+        distance = _distance(keras.data, exact)
+        if distance > max(coarsest, (keras_within or 0.0) * scale):
+            raise BrokenUnit(
+                f"{where}: Keras's `{value.name}` lies {distance:.3g} from the "
+                f"solution's, which is more than rounding"
+            )
+        bound = max(bound, 2 * distance)
+    return Expected(value.name, "array", value.data, exact, bound)
+
+
+def _distance(array: np.ndarray, exact: np.ndarray) -> float:
+    if array.shape != exact.shape:
+        return float("inf")
+    error = np.abs(array.astype("float64") - exact)
+    return float(np.max(error, initial=0.0)) if np.isfinite(error).all() else float("inf")

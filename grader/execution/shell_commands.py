@@ -1,0 +1,137 @@
+"""`!` commands. None is run; those that unpack and copy files are done here, in the student's folder."""
+
+from __future__ import annotations
+
+import glob
+import importlib
+import os
+import re
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Callable
+
+from grader.execution.notices import tell
+from grader.execution.shell_files import inside, words_of
+from grader.execution.working_folder import current
+
+# What only shows something, installs what is there already, or tidies up: nobody misses it.
+_NEEDLESS = frozenset(
+    "[ apt apt-get cat chmod clear conda date df du echo export file find free grep head hostname ls lscpu "
+    "mamba nproc nvidia-smi pip pip3 ps pwd rm rmdir set sleep sort sudo tail test time touch tree true "
+    "uname uv wc which whoami".split()
+)
+_NETWORK = frozenset(
+    "aria2c axel curl gdown gh git gsutil huggingface-cli kaggle rsync scp wget".split()
+)
+
+# Redirections that write no file.
+_MERGES = re.compile(r"\d?>&\d|[\d&]?>\s*/dev/null")
+
+
+def run_command(line: str) -> None:
+    """Do what a command line asks for, or tell why that was not done."""
+    if current() is None:
+        return
+    for part in line.replace("&&", "\n").replace(";", "\n").split("\n"):
+        if part.strip() and not part.lstrip().startswith("#"):
+            _run_one(part.strip())
+
+
+def _run_one(line: str) -> None:
+    words = words_of(line)
+    while words and "=" in words[0]:  # variables in front
+        words = words[1:]
+    if not words:
+        return
+    name, options, names = words[0], *_options(words[1:])
+    written = _MERGES.sub("", line)
+    if ">" in written or ("|" in written and name not in _NEEDLESS):
+        tell(f"`!{line}` was not run: commands are not run where this is graded")
+    elif name in _KNOWN:
+        try:
+            _KNOWN[name](options, names)
+        except Exception as error:
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            tell(f"`!{line}` did not work: {reason}")
+        importlib.invalidate_caches()
+    elif name in _NETWORK:
+        tell(
+            f"`!{line}` was not run: there is no network where this is graded; "
+            f"hand in what it fetches, beside the notebook"
+        )
+    elif name not in _NEEDLESS and not _only_installs(words):
+        tell(f"`!{line}` was not run: commands are not run where this is graded")
+
+
+def _only_installs(words: list[str]) -> bool:
+    """`python -m pip install …`, `python --version`."""
+    shows = {"--version", "-V"} & set(words)
+    return words[0].startswith("python") and bool(shows or words[1:3] == ["-m", "pip"])
+
+
+def _options(words: list[str]) -> tuple[str, list[str]]:
+    """The letters of all options, and the other words with patterns replaced by what they match."""
+    letters = "".join(word[1:] for word in words if word.startswith("-") and len(word) > 1)
+    names = [word for word in words if not word.startswith("-")]
+    return letters, [found for name in names for found in (sorted(glob.glob(name)) or [name])]
+
+
+def _place(name: str) -> str:
+    path = inside(name)
+    if path is None:
+        raise OSError(f"{name} is no place beside the notebook")
+    return path
+
+
+def _copy(options: str, names: list[str]) -> None:
+    *sources, target = names
+    target = _place(target)
+    for source in map(_place, sources):
+        into = os.path.join(target, os.path.basename(source)) if os.path.isdir(target) else target
+        if os.path.isdir(source):
+            shutil.copytree(source, into, symlinks=True, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, into, follow_symlinks=False)
+
+
+def _move(options: str, names: list[str]) -> None:
+    *sources, target = names
+    for source in sources:
+        shutil.move(_place(source), _place(target))
+
+
+def _make_folders(options: str, names: list[str]) -> None:
+    for name in names:
+        os.makedirs(_place(name), exist_ok=True)
+
+
+def _unzip(options: str, names: list[str]) -> None:
+    """`unzip [-q] FILE [-d FOLDER]`: names without options, so the folder comes last."""
+    archive, *rest = names
+    folder = rest[-1] if rest and "d" in options else "."
+    with zipfile.ZipFile(_place(archive)) as file:
+        # Ways up and absolute names are taken off by the library.
+        file.extractall(_place(folder))
+
+
+def _untar(options: str, names: list[str]) -> None:
+    """`tar xf FILE [-C FOLDER]`, with or without a dash."""
+    letters = options
+    if names and not letters.strip("C"):
+        letters, names = letters + names[0], names[1:]
+    if "x" not in letters:
+        raise OSError("only archives that are there can be unpacked")
+    archive, *rest = names
+    folder = rest[-1] if rest and "C" in letters else "."
+    with tarfile.open(_place(archive)) as file:
+        file.extractall(_place(folder), filter="data")
+
+
+_KNOWN: dict[str, Callable[[str, list[str]], None]] = {
+    "cp": _copy,
+    "mv": _move,
+    "mkdir": _make_folders,
+    "unzip": _unzip,
+    "tar": _untar,
+}

@@ -1,0 +1,230 @@
+"""The magics that write, run and change between files: `%%writefile`, `%run`, `%cd`, `%env`.
+
+They do what they do in a notebook, within the student's own folder; without one they do nothing.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import json
+import os
+import re
+import shlex
+import sys
+import traceback
+import types
+from typing import Any
+
+from grader.execution.notices import tell
+from grader.execution.working_folder import current, label_of, name_piece
+
+# Options of %run that stand without a value, and those that take one.
+_RUN_FLAGS, _RUN_VALUES = "nidteptG", "Nblsm"
+_VARIABLE = re.compile(r"\{(\w+)\}|\$(\w+)")
+
+
+def words_of(line: str) -> list[str]:
+    """The words of a magic's or a command's line, quotes taken off."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
+
+
+def inside(name: str) -> str | None:
+    """The path of a file in the student's folder; None for one elsewhere, or without a folder."""
+    place = current()
+    if place is None or "\0" in name:
+        return None
+    path = os.path.abspath(os.path.expanduser(name))
+    return path if place.holds(path) else None
+
+
+def write_file(line: str, cell: str, namespace: dict[str, Any]) -> str | None:
+    """`%%writefile [-a] NAME`: write the cell into the file; its path, None where that failed.
+
+    A path that leads out of the folder, `/content/my.py` for example, is where that notebook ran:
+    the file is written here under its own name.
+    """
+    words = [_expanded(word, namespace) for word in words_of(line)]
+    append = any(word in ("-a", "--append") for word in words)
+    names = [word for word in words if not word.startswith("-")]
+    if current() is None or not names:
+        return None
+    path = inside(names[0])
+    if path is None:
+        own = os.path.basename(names[0].rstrip("/\\"))
+        path = inside(own) if own not in ("", ".", "..") else None
+        if path is None:
+            tell(f"%%writefile {names[0]} wrote nothing: that is no place beside the notebook")
+            return None
+        tell(f"%%writefile {names[0]} wrote {own} beside the notebook: no other place is there")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "a" if append else "w", encoding="utf-8") as file:
+        file.write(cell if cell.endswith("\n") else cell + "\n")
+    importlib.invalidate_caches()
+    return path
+
+
+def reload_module(path: str) -> None:
+    """What `%autoreload` does before the next cell: run a module anew whose file has changed.
+
+    What was imported out of it changes as well, as IPython's own extension does it.
+    """
+    from IPython.extensions.autoreload import superreload
+
+    for module in list(sys.modules.values()):
+        found = getattr(module, "__file__", None)
+        if isinstance(found, str) and os.path.realpath(found) == os.path.realpath(path):
+            try:
+                superreload(module)
+            except Exception as error:
+                tell(f"%autoreload of {os.path.basename(path)}: {type(error).__name__}: {error}")
+
+
+def _expanded(word: str, namespace: dict[str, Any]) -> str:
+    """The word with `{name}` and `$name` replaced, as IPython does for text."""
+
+    def value(found: re.Match[str]) -> str:
+        known = namespace.get(found[1] or found[2])
+        return known if isinstance(known, str) else found[0]
+
+    return _VARIABLE.sub(value, word)
+
+
+def run_file(line: str, namespace: dict[str, Any]) -> None:
+    """`%run [-i] FILE [arguments]`: run a script or a notebook, and take over the names it defines."""
+    options, words = _run_options(words_of(line))
+    name, *arguments = [_expanded(word, namespace) for word in words] or [options.get("m", "")]
+    if "m" in options:
+        name = f"{options['m'].replace('.', '/')}.py"
+        arguments = words
+    path = inside(name)
+    if path is not None and not os.path.isfile(path) and os.path.isfile(f"{path}.py"):
+        path += ".py"
+    if path is None or not os.path.isfile(path) or not path.endswith((".py", ".ipynb")):
+        if current() is not None:
+            tell(
+                f"%run {name} ran nothing: no script or notebook of that name lies beside this one"
+            )
+        return
+    if path.endswith(".ipynb"):
+        _run_notebook(path, namespace)
+        return
+    try:
+        _run_script(path, arguments, options, namespace)
+    except SystemExit:
+        return
+    except Exception as error:  # told, and the cell goes on, as IPython does
+        frames = [
+            (label_of(f.f_code.co_filename), at) for f, at in traceback.walk_tb(error.__traceback__)
+        ]
+        where = next((f" at {label}, line {at}" for label, at in reversed(frames) if label), "")
+        tell(f"%run {name} stopped: {type(error).__name__}: {error}{where}")
+
+
+def _run_options(words: list[str]) -> tuple[dict[str, str], list[str]]:
+    options: dict[str, str] = {}
+    while words and words[0].startswith("-"):
+        word, *words = words
+        for letter in word[1:]:
+            options[letter] = ""
+            if letter in _RUN_VALUES and words:
+                options[letter], *words = words
+    return options, words
+
+
+def _run_script(
+    path: str, arguments: list[str], options: dict[str, str], namespace: dict[str, Any]
+) -> None:
+    with open(path, "rb") as file:
+        code = compile(file.read(), path, "exec", dont_inherit=True)
+    name = os.path.splitext(os.path.basename(path))[0] if "n" in options else "__main__"
+    before = (
+        sys.argv,
+        sys.modules.get("__main__"),
+        namespace.get("__name__"),
+        namespace.get("__file__"),
+    )
+    module = types.ModuleType(name)
+    own = namespace if "i" in options else module.__dict__
+    own |= {"__name__": name, "__file__": path, "__builtins__": builtins}
+    if own is not namespace:
+        own |= {
+            key: namespace[key] for key in ("get_ipython", "display", "input") if key in namespace
+        }
+        if name == "__main__":
+            sys.modules[name] = module
+    sys.argv = [path, *arguments]
+    try:
+        exec(code, own)
+    finally:
+        sys.argv = before[0]
+        if before[1] is not None:
+            sys.modules["__main__"] = before[1]
+        found = {key: value for key, value in own.items() if not _is_module_word(key)}
+        namespace |= found
+        namespace["__name__"] = before[2]
+        if before[3] is None:
+            namespace.pop("__file__", None)
+        else:
+            namespace["__file__"] = before[3]
+
+
+def _is_module_word(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def notebook_code(text: str) -> list[tuple[int, str]]:
+    """Number (from 1, among all cells) and source of each code cell of a notebook's JSON.
+
+    Raises ValueError where it is none.
+    """
+    cells = json.loads(text)
+    cells = cells.get("cells") if isinstance(cells, dict) else None
+    if not isinstance(cells, list):
+        raise ValueError("it is no notebook")
+    found = []
+    for number, cell in enumerate(cells, 1):
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            found.append((number, "".join(source) if isinstance(source, list) else str(source)))
+    return found
+
+
+def _run_notebook(path: str, namespace: dict[str, Any]) -> None:
+    from grader.execution.magics import plain_python
+
+    with open(path, encoding="utf-8") as file:
+        cells = notebook_code(file.read())
+    for number, source in cells:
+        label = f"{label_of(path)} cell {number}"
+        try:
+            code = compile(source, name_piece(label, source), "exec", dont_inherit=True)
+        except SyntaxError:
+            source = plain_python(source)
+            code = compile(source, name_piece(label, source), "exec", dont_inherit=True)
+        exec(code, namespace)
+
+
+def change_folder(line: str) -> None:
+    """`%cd FOLDER`, within the student's folder."""
+    words = [word for word in words_of(line) if word != "-q"]
+    place = current()
+    if place is None:
+        return
+    path = inside(words[0]) if words else place.root
+    if path is not None and os.path.isdir(path):
+        os.chdir(path)
+    else:
+        tell(f"%cd {words[0]} did nothing: there is no such folder beside the notebook")
+
+
+def set_variable(line: str) -> None:
+    """`%env NAME=VALUE` and `%env NAME VALUE`."""
+    name, _, value = line.strip().partition("=") if "=" in line else line.strip().partition(" ")
+    if current() is not None and name.strip() and value.strip():
+        with contextlib.suppress(ValueError, OSError):
+            os.environ[name.strip()] = value.strip()

@@ -1,0 +1,1 @@
+"""From bytes to cells: encodings, archives, notebooks of any age, scripts of many tools."""

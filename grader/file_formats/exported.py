@@ -1,0 +1,85 @@
+"""What exporting a notebook to a script did to its cells, undone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+
+from grader.file_formats.percent import Part
+from grader.static_analysis.definitions import parse
+
+_MARK = re.compile(r"^# (?:In\[[ \d*]*\]:|<codecell>)[ \t]*$", re.MULTILINE)
+_TEXT_MARK = re.compile(r"^# <markdowncell>[ \t]*$", re.MULTILINE)
+_COMMENTED = "# Commented out IPython magic to ensure Python compatibility."
+_CELL_MAGIC = re.compile(r"# %%(\w+)")
+_RUNNING = {"time", "timeit", "capture", "prun"}
+
+
+def with_percent_marks(text: str) -> str:
+    """The marks of nbconvert and of old IPython as `# %%`; line numbers stay."""
+    return _TEXT_MARK.sub("# %% [markdown]", _MARK.sub("# %%", text))
+
+
+def is_exported(text: str) -> bool:
+    """Whether nbconvert's marks are in it."""
+    return bool(_MARK.search(text))
+
+
+def restored(part: Part) -> list[Part]:
+    """A cell of nbconvert's script as the cells that it was.
+
+    A text cell became comments behind the code before it; a cell magic became a call that holds
+    the code as a string.
+    """
+    if part.kind != "code":
+        return [part]
+    lines = part.source.split("\n")
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1
+    # nbconvert leaves two empty lines in front of a text; the code's own comments stay with it.
+    while end and end < len(lines) and lines[end].strip():
+        end += 1
+    text = [line.removeprefix("#").removeprefix(" ") for line in lines[end:]]
+    code = replace(part, source=_with_magic("\n".join(lines[:end])))
+    if not "".join(text).strip():
+        return [code]
+    shown = Part("\n".join(text).strip("\n"), "markdown", {}, part.line + end)
+    return [code, shown] if code.source.strip() else [shown]
+
+
+def _with_magic(source: str) -> str:
+    if "run_cell_magic" not in source:
+        return source
+    tree = parse(source.strip())
+    match tree.body if tree is not None else []:
+        case [
+            ast.Expr(
+                ast.Call(
+                    ast.Attribute(ast.Call(ast.Name("get_ipython")), "run_cell_magic"),
+                    [ast.Constant(str(name)), ast.Constant(str(line)), ast.Constant(str(body))],
+                )
+            )
+        ]:
+            return f"%%{name} {line}".rstrip() + f"\n{body}"
+    return source
+
+
+def with_magic_bodies(text: str) -> str:
+    """Colab's script with the code of its `%%time` cells, which it turned into comments.
+
+    Line numbers stay.
+    """
+    if _COMMENTED not in text:
+        return text
+    lines = text.split("\n")
+    for index, line in enumerate(lines[:-1]):
+        found = _CELL_MAGIC.match(lines[index + 1]) if line.strip() == _COMMENTED else None
+        if found is None or found[1] not in _RUNNING:
+            continue
+        for place in range(index + 2, len(lines)):
+            if not lines[place].startswith("#"):
+                break
+            lines[place] = lines[place].removeprefix("#").removeprefix(" ")
+    return "\n".join(lines)

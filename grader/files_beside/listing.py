@@ -1,0 +1,152 @@
+"""What lies beside a notebook, without opening any of it: links are seen, and not followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.file_formats.archive import Members
+from grader.file_formats.file_text import printable
+from grader.file_formats.hidden_files import is_hidden
+
+DEEPEST = 8  # folders within folders: packages have two or three
+MOST_LOOKED_AT = 5000  # entries; a folder that holds more is somebody's whole disk
+LONGEST_NAME = 200  # letters of a path: two of them fit into a line of the report
+
+# The kit's own, nbgrader's, and what systems and editors leave behind. Hidden ones go as well.
+KITS_OWN = frozenset(("checks.py", "answers.npz", "grader.toml"))
+_NOBODYS = frozenset(
+    ("timestamp.txt", "nbgrader_config.py", "gradebook.db", "Thumbs.db", "desktop.ini")
+)
+_NO_WORK = frozenset(("node_modules", "site-packages"))
+_DRAFTS = ("~", ".tmp", ".swp", ".crdownload")
+_COMPILED = (".so", ".pyd", ".dll", ".dylib", ".pyc", ".pyo")
+_COMPILED_WHY = "compiled code cannot be read: hand in its source"
+
+
+@dataclass(frozen=True)
+class Lying:
+    """An ordinary file. name: its path within the folder, with '/'. size: in bytes.
+
+    data: its bytes, where it lies in an archive; path is the archive's then.
+    """
+
+    name: str
+    path: Path
+    size: int
+    data: bytes | None = None
+
+
+@dataclass
+class Listing:
+    """files: ordinary ones. refused: what else lies there, and why it cannot be taken."""
+
+    files: list[Lying] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    looked_at: int = 0
+
+
+def list_files(root: Path, barred: Collection[Path] = ()) -> Listing:
+    """What lies in the folder and those inside. barred: folders that are not looked into."""
+    found = Listing()
+    _look(root, "", 0, frozenset(barred), found)
+    return found
+
+
+def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
+    """What an archive holds beside a notebook. prefix: the folder, with '/', in which it lies."""
+    found = Listing()
+    for name, data in sorted(members.files.items()):
+        if any(map(_is_nobodys, name.split("/"))):
+            continue
+        if why := _why_odd(prefix + name):
+            found.refused.append((_shown(prefix + name), why))
+        elif name.lower().endswith(_COMPILED):
+            found.refused.append((prefix + name, _COMPILED_WHY))
+        else:
+            found.files.append(Lying(prefix + name, archive, len(data), data))
+    for name, why in members.refused:
+        if not any(map(_is_nobodys, name.split("/"))):
+            found.refused.append((_shown(prefix + name), why))
+    return found
+
+
+def _look(folder: Path, prefix: str, depth: int, barred: frozenset[Path], found: Listing) -> None:
+    try:
+        with os.scandir(folder) as entries:
+            entries = sorted(entries, key=lambda entry: (_is_folder(entry), entry.name))
+    except OSError:
+        return
+    for entry in entries:
+        if _is_nobodys(entry.name):
+            continue
+        found.looked_at += 1
+        if found.looked_at > MOST_LOOKED_AT:
+            found.refused.append(
+                (f"{prefix}…", f"the folder holds more than {MOST_LOOKED_AT} files")
+            )
+            return
+        _take(entry, prefix + entry.name, depth, barred, found)
+        if found.looked_at > MOST_LOOKED_AT:
+            return
+
+
+def _take(
+    entry: os.DirEntry[str], name: str, depth: int, barred: frozenset[Path], found: Listing
+) -> None:
+    path = Path(entry.path)
+    if why := _why_odd(name):
+        found.refused.append((_shown(name), why))
+    elif entry.is_symlink():
+        found.refused.append((name, "it is a link: hand in the file itself"))
+    elif entry.is_dir(follow_symlinks=False):
+        if path in barred:
+            return
+        if (path / "pyvenv.cfg").exists():
+            found.refused.append((f"{name}/", "it is an installed Python"))
+        elif depth >= DEEPEST:
+            found.refused.append((f"{name}/", f"it lies more than {DEEPEST} folders deep"))
+        else:
+            _look(path, f"{name}/", depth + 1, barred, found)
+    else:
+        _take_file(entry, name, path, found)
+
+
+def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -> None:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return
+    if not stat.S_ISREG(status.st_mode):
+        found.refused.append((name, "it is not an ordinary file"))
+    elif name.lower().endswith(_COMPILED):
+        found.refused.append((name, _COMPILED_WHY))
+    else:
+        found.files.append(Lying(name, path, status.st_size))
+
+
+def _is_nobodys(name: str) -> bool:
+    """Whether a file or folder of this name is no student's work."""
+    return name in KITS_OWN | _NOBODYS | _NO_WORK or is_hidden(name) or name.endswith(_DRAFTS)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _why_odd(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        return f"its path is longer than {LONGEST_NAME} letters"
+    # Places in code are written "my.py, line 3: y = x", and are read again.
+    code = name.endswith((".py", ".ipynb"))
+    if not name.isprintable() or "\\" in name or (code and (":" in name or ", line" in name)):
+        return "its name holds signs that cannot be read everywhere"
+    return ""
+
+
+def _shown(name: str) -> str:
+    shown = printable(name)
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"

@@ -1,0 +1,235 @@
+"""The files that travel with a hand-in into the process that runs it. Only their bytes are read here."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from grader.authoring import Attachment
+from grader.course.course import Course
+from grader.execution.working_folder import is_installed
+from grader.file_formats.archive import Members
+from grader.file_formats.file_text import size_said
+from grader.files_beside.listing import Listing, Lying, list_files, list_members
+from grader.files_beside.mentions import all_code, goes_along
+from grader.files_beside.transfer import MOST_NOTES, notes_on
+from grader.sandbox.isolation.limits import Limits
+from grader.static_analysis.definitions import definitions
+
+# What a set of weights or ten thousand small pictures take; data sets come by `grader.datasets`.
+MOST_BYTES_EACH = 32 << 20
+# A quarter of the room that a process has, and what one message to it holds.
+MOST_BYTES = 64 << 20
+MOST_FILES = 500
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was handed in beside a notebook.
+
+    files: by path within the hand-in's folder, with '/'. folder: where in it the notebook lies.
+    notes: a line for each file that was not taken. declared: the names of the unit's attachments.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    folder: str = ""
+    notes: list[str] = field(default_factory=list)
+    declared: tuple[str, ...] = ()
+
+    @property
+    def attachments(self) -> dict[str, bytes]:
+        """The declared files, by their own names."""
+        names = {name: f"{self.folder}/{name}" if self.folder else name for name in self.declared}
+        return {name: self.files[path] for name, path in names.items() if path in self.files}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Whose files may travel with a hand-in.
+
+    declared: the unit's attachments, which have limits of their own. parts: names that a hand-in
+    defines. limits: of the process that they travel to; None where it has none. sealed: whether
+    what else lies in a folder must not be seen by the hand-in's code.
+    """
+
+    course: Course
+    unit: str
+    declared: Sequence[Attachment] = ()
+    parts: Collection[str] = ()
+    limits: Limits | None = None
+    sealed: bool = True
+
+
+def read_beside(
+    path: Path,
+    code: Callable[[], str],
+    rules: Rules,
+    members: Members | None = None,
+) -> Beside:
+    """Read what lies beside the hand-in `path`.
+
+    A student's own folder (submitted/STUDENT/UNIT, assignments/UNIT) is taken as a whole, and so is
+    an archive. From any other folder, what the code names is taken. code: gives the hand-in's code.
+    members: where `path` is an archive, what else it holds. It is as if it were unpacked with the
+    notebook's folder in it in the place of its own: what lies around an archive is there as well.
+    """
+    path = Path(os.path.abspath(path))
+    root, own = _folder_of(path, rules)
+    inner = path.parent.relative_to(root).as_posix()
+    inner = "" if inner == "." else inner
+    members = members or Members()
+    listing = list_files(root, _barred(root, rules.course))
+    packed = list_members(path, members, f"{inner}/" if inner else "")
+    folder = PurePosixPath(inner, members.notebook).parent.as_posix() if members.notebook else inner
+    folder = "" if folder == "." else folder
+    names = {item.name for item in packed.files}
+    lying = [_moved(item, inner, folder) for item in listing.files if item.path != path]
+    listing.files = [*packed.files, *(item for item in lying if item.name not in names)]
+    inner = folder
+    declared = {f"{inner}/{item.name}" if inner else item.name for item in rules.declared}
+    naming = all_code(code, listing.files, own, lambda item: _bytes(item, MOST_BYTES_EACH) or b"")
+    listing.files = [
+        item
+        for item in listing.files
+        if item.name in declared
+        or ((own or item.name in names) and goes_along(item.name))
+        or naming.names(item.name)
+    ]
+    if not own:
+        listing.refused = [
+            item for item in listing.refused if item[0] in declared or naming.names(item[0])
+        ]
+        if rules.sealed:
+            _refuse_hand_ins(listing, rules)
+    listing.refused += packed.refused
+    files = _read_all(listing, inner, rules)
+    notes = [*notes_on(listing.refused), *_shadowed(files, inner)]
+    return Beside(files, inner, notes, tuple(item.name for item in rules.declared))
+
+
+def _moved(item: Lying, inner: str, folder: str) -> Lying:
+    """A file that lies beside an archive in `inner`, beside the notebook in it, whose folder is
+    `folder`."""
+    path = PurePosixPath(item.name)
+    if folder == inner or not path.is_relative_to(inner):
+        return item
+    return replace(item, name=str(PurePosixPath(folder, path.relative_to(inner))))
+
+
+def _folder_of(path: Path, rules: Rules) -> tuple[Path, bool]:
+    """The folder that goes with a hand-in, and whether it is one student's own."""
+    course, unit = rules.course, rules.unit
+    for kind in ("submitted", "autograded"):
+        base = course.root / kind
+        if path.is_relative_to(base):
+            inner = path.relative_to(base).parts
+            if len(inner) > 2 and inner[1] == unit:
+                return base / inner[0] / inner[1], True
+    released = course.assignments / unit
+    if path.is_relative_to(released):
+        return released, True
+    return path.parent, False
+
+
+def _barred(root: Path, course: Course) -> list[Path]:
+    """Folders of the course that no hand-in of another folder has to do with."""
+    names = ("submitted", "autograded", "feedback", "reports", "source", "release")
+    folders = [course.solutions, course.assignments, *(course.root / name for name in names)]
+    return [folder for folder in folders if not root.is_relative_to(folder)]
+
+
+def _refuse_hand_ins(listing: Listing, rules: Rules) -> None:
+    """In a folder that may be shared, other people's hand-ins stay where they are."""
+    call = re.compile(rb"checker\(\\?[\"']" + re.escape(rules.unit.encode()))
+    kept = []
+    for item in listing.files:
+        if item.data is not None:  # it came in the hand-in's own archive
+            kept.append(item)
+            continue
+        data = b""
+        if item.name.endswith((".py", ".ipynb")):
+            data = _bytes(item, MOST_BYTES_EACH) or b""
+        found = definitions(data.decode("utf-8", "replace")) if item.name.endswith(".py") else set()
+        several = len(rules.parts) > 1 and 2 * len(found & set(rules.parts)) > len(rules.parts)
+        if call.search(data) or several:
+            why = (
+                "it looks like a hand-in of its own: keep each hand-in, with its files, in a folder"
+            )
+            listing.refused.append((item.name, why))
+        else:
+            kept.append(item)
+    listing.files = kept
+
+
+def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
+    """The files' bytes, as far as there is room; what there is none for goes to `refused`."""
+    limits = rules.limits
+    each = min(MOST_BYTES_EACH, limits.file_bytes) if limits else MOST_BYTES_EACH
+    most_bytes = min(MOST_BYTES, limits.scratch_bytes // 4) if limits else MOST_BYTES
+    room = most_bytes
+    own_limits = {
+        (f"{inner}/{item.name}" if inner else item.name): item.max_bytes for item in rules.declared
+    }
+    found: dict[str, bytes] = {}
+    for item in sorted(listing.files, key=lambda item: _order(item, own_limits)):
+        declared = item.name in own_limits
+        most = own_limits.get(item.name, each)
+        if item.size > most:
+            why = f"it is larger than the {size_said(most)} that are taken ({size_said(item.size)})"
+        elif not declared and len(found) >= MOST_FILES:
+            why = f"more than {MOST_FILES} files are not taken"
+        elif not declared and item.size > room:
+            why = f"all files together would be larger than the {size_said(most_bytes)} that are taken"
+        elif declared and not item.size:
+            why = "it is empty"
+        elif (data := _bytes(item, most)) is None:
+            why = "it cannot be read"
+        else:
+            found[item.name] = data
+            room -= 0 if declared else len(data)
+            continue
+        listing.refused.append((item.name, why))
+    return found
+
+
+def _order(item: Lying, declared: Collection[str]) -> tuple[bool, bool, int, int, str]:
+    """Where there is not room for all: declared files first, then code, then small ones."""
+    code = item.name.endswith(".py")
+    return item.name not in declared, not code, item.name.count("/"), item.size, item.name
+
+
+def _bytes(item: Lying, most: int) -> bytes | None:
+    """The content of an ordinary file of at most `most` bytes; None for anything else."""
+    if item.data is not None:
+        return item.data if item.size <= most else None
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(item.path, flags | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            data = file.read(most + 1)
+    except (OSError, ValueError):
+        return None
+    return data if len(data) <= most else None
+
+
+def _shadowed(files: Iterable[str], folder: str) -> list[str]:
+    """A note on each module of the notebook's folder that cannot be imported, as an installed one has
+    its name."""
+    found = {}
+    for name in files:
+        path = PurePosixPath(name)
+        first, *rest = (path.relative_to(folder) if path.is_relative_to(folder) else path).parts
+        stem = first if rest == ["__init__.py"] else PurePosixPath(first).stem if not rest else ""
+        if (rest or first.endswith(".py")) and stem and is_installed(stem):
+            found[first] = stem
+    return [
+        f"{first} has the name of an installed module, which is imported in its place: "
+        f"call it my_{stem}{'' if first == stem else '.py'}, and import that"
+        for first, stem in sorted(found.items())
+    ][:MOST_NOTES]

@@ -1,0 +1,1 @@
+"""Grading one submission: from a hand-in to its report."""

@@ -1,0 +1,1 @@
+"""Which file of a student's folder is the hand-in."""

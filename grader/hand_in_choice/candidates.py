@@ -1,0 +1,195 @@
+"""What in a student's folder, or in an archive, may be the hand-in."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from grader.file_formats import scripts
+from grader.file_formats.archive import Archive, is_archive
+from grader.file_formats.file_text import UnreadableSubmission, head, printable, read_bytes
+from grader.file_formats.hidden_files import is_hidden
+from grader.submission.cells import Submission
+from grader.submission.reading import MAX_NOTEBOOK_BYTES, hand_in_bytes, submission_of
+
+MAX_FILES = 2_000
+MAX_DEPTH = 6
+MAX_ARCHIVES = 5
+HEAD = 64 * 1024
+# The first is released beside the notebook, and packed with it by many; the second makes a package.
+NO_HAND_IN = frozenset(("checks.py", "__init__.py"))
+TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
+_NOTEBOOK = re.compile(r'^\s*\{(?s:.*?)"(?:cells|worksheets|paragraphs)"\s*:\s*\[')
+_CODE = (".ipynb", *scripts.SCRIPTS)
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A file that may be the hand-in. inner: its name in the archive `path`, '' for a file.
+
+    name: what people call it. changed: when, in seconds. plain: whether its name alone says that
+    it is a notebook or a script; of others, only what they hold.
+    """
+
+    path: Path
+    name: str
+    changed: float
+    plain: bool
+    inner: str = ""
+    archive: Archive | None = None
+
+    @property
+    def own(self) -> PurePosixPath:
+        """Its own path, in its folder or archive."""
+        return PurePosixPath(self.inner or self.name)
+
+    @property
+    def said(self) -> str:
+        """How a note speaks of it."""
+        where = f" in {printable(self.path.name)}" if self.inner else ""
+        return printable(self.inner or self.name)[-120:] + where
+
+    def head(self, size: int = HEAD) -> bytes:
+        """Its first bytes, none where it cannot be read."""
+        if self.archive is None:
+            return head(self.path, size)
+        try:
+            return self.archive[self.inner][:size]
+        except UnreadableSubmission:
+            return b""
+
+    def data(self) -> bytes:
+        """All its bytes. Raises UnreadableSubmission."""
+        return self.archive[self.inner] if self.archive is not None else hand_in_bytes(self.path)
+
+    @cached_property
+    def _read(self) -> Submission | UnreadableSubmission:
+        try:
+            path = Path(self.inner) if self.inner else self.path
+            return submission_of(path, self.data())
+        except UnreadableSubmission as error:
+            error.path = self.path
+            return error
+
+    def submission(self) -> Submission:
+        """What it holds; its path is its own name in an archive. Raises UnreadableSubmission."""
+        if isinstance(self._read, UnreadableSubmission):
+            raise self._read
+        return self._read
+
+
+@dataclass
+class Lying:
+    """What lies in a folder. others: what is no candidate; troubles: of archives, one line each."""
+
+    candidates: list[Candidate]
+    others: list[Path]
+    troubles: list[str]
+    notes: list[str]
+
+
+def lying_in(folder: Path) -> Lying:
+    """All candidates in the folder and those below it, and in the archives that lie there."""
+    found = Lying([], [], [], [])
+    archives = 0
+    for path, name in _files(folder):
+        start = head(path, 512)
+        if is_archive(start) and archives < MAX_ARCHIVES:
+            archives += 1
+            try:
+                add_members(found, path, read_bytes(path, MAX_NOTEBOOK_BYTES))
+            except UnreadableSubmission as error:
+                found.troubles.append(str(error))
+        elif (plain := _is_plain(name)) or _may_be_one(name, path):
+            found.candidates.append(Candidate(path, name, path.lstat().st_mtime, plain))
+        elif path.name != TIMESTAMP:
+            found.others.append(path)
+    return found
+
+
+def add_members(found: Lying, path: Path, data: bytes) -> None:
+    """Add what an archive holds. Raises UnreadableSubmission where it cannot be read."""
+    archive = Archive(data, path.name)
+    if archive.left_out:
+        found.notes.append(
+            f"{archive.name} holds {archive.left_out} links, or names that lead out of it: "
+            "they were left out"
+        )
+    count = len(found.candidates)
+    for inner in archive:
+        if is_hidden(inner):
+            continue
+        plain = _is_plain(inner)
+        if plain or _suffix_may_be_one(inner):
+            changed = time.mktime((*archive.time(inner), 0, 0, -1))
+            one = Candidate(path, inner, changed, plain, inner, archive)
+            if plain or _holds_one(inner, one.head()):
+                found.candidates.append(one)
+    if len(found.candidates) == count:
+        inside = next((name for name in archive if name.lower().endswith(_PACKED)), None)
+        what = f"nothing but another archive ({printable(inside)})" if inside else "no notebook"
+        found.troubles.append(
+            f"{archive.name} is a zip archive that holds {what}: hand in the notebook itself"
+        )
+
+
+_PACKED = (".zip", ".7z", ".rar", ".gz", ".tar", ".xz", ".bz2", ".tgz")
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files in the folder and below that no program made for itself, in order, with names."""
+    count = 0
+    for place, folders, names in os.walk(folder):
+        inner = Path(place).relative_to(folder)
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
+        if len(inner.parts) >= MAX_DEPTH:
+            folders.clear()
+        for name in sorted(names):
+            count += 1
+            if count > MAX_FILES:
+                return
+            if not is_hidden(name):
+                yield Path(place, name), (inner / name).as_posix()
+
+
+def _is_plain(name: str) -> bool:
+    if PurePosixPath(name).name in NO_HAND_IN:
+        return False
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
+    return any(suffix in _CODE for suffix in suffixes)
+
+
+def _suffix_may_be_one(name: str) -> bool:
+    suffix = PurePosixPath(name).suffix.lower()
+    # A suffix of a platform's making, as in `batchnorm.ipynb_1`, is as good as none.
+    if PurePosixPath(name).name in (*NO_HAND_IN, TIMESTAMP):
+        return False
+    known = ("", ".json", ".txt", ".zpln", ".text", ".bak", *scripts.DOCUMENTS)
+    return suffix in known or ".ipynb" in suffix or not suffix[1:].isalpha()
+
+
+def _may_be_one(name: str, path: Path) -> bool:
+    if not _suffix_may_be_one(name):
+        return False
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+    except OSError:
+        return False
+    return _holds_one(name, head(path, HEAD))
+
+
+def _holds_one(name: str, start: bytes) -> bool:
+    """Whether a file whose name does not say so may hold a notebook, or code."""
+    encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = start.decode(encoding, "replace")
+    if text.lstrip().startswith("{"):
+        return bool(_NOTEBOOK.match(text))
+    suffix = scripts.suffix_of(name)
+    return suffix in scripts.DOCUMENTS or (suffix != ".json" and scripts.looks_like_script(text))

@@ -1,0 +1,193 @@
+"""The sentences of outcomes. None of them holds a value of a hidden case."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Collection
+
+from grader.authoring import Check
+from grader.evaluation.compare import Mismatch
+from grader.evaluation.trace import Failure
+from grader.execution.working_folder import is_installed
+from grader.messages.keras_changes import advice
+from grader.protocol.cells import CellResult
+from grader.replies import exception_text
+from grader.report.model import Outcome
+from grader.text.labels import told_place
+
+NOT_WRITTEN = "NotImplementedError"
+TOO_SLOW = "TimeLimitReached"
+OVER_A_LIMIT = "killed: more than "
+MOST_LETTERS = 600
+MOST_OF_A_CELL = 500
+_ATTRIBUTE = re.compile(r"(?:type object )?'([\w.]+)' (?:object )?has no attribute '(\w+)'")
+_MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
+_IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+_PLACE = re.compile(r".+?, line \d+")
+_IN_A_FILE = re.compile(r"(.+?\.(?:py|ipynb(?: cell \d+)?)), line \d+")
+_NO_MODULE = re.compile(r"No module named '(\w+)(\.?)")
+_NO_FILE = re.compile(r"No such file or directory: '(.{1,200})'|^'?(.{1,200}?)'? not found")
+
+
+def failed_message(found: Mismatch, case: str) -> str:
+    """What differs, for a visible case."""
+    says = found.says if len(found.says) <= MOST_LETTERS else f"{found.says[:MOST_LETTERS]}…"
+    return f"{says} (case: {case})" if case != "example" else says
+
+
+def delegated_message(part: str, name: str, where: str) -> str:
+    """That a part uses what it is to implement."""
+    return f"`{part}` uses {name} ({told_place(where)}), which it is to implement"
+
+
+def without_message(part: str, name: str, what: str, where: str) -> str:
+    """That a part's results are right only as long as what it is to implement exists."""
+    return (
+        f"`{part}` gives right results only where {name} and the like can be called, which it is to "
+        f"implement (it was run again without them because of {what} in "
+        f"{told_place(where)})"
+    )
+
+
+def halted_message(part: str, check: str, why: str) -> str:
+    """Why a check of a part that hung or crashed in an earlier one was not run."""
+    return f"not run, because `{part}` {why} in the check `{check}`: mend that first"
+
+
+def hidden_message(check: Check) -> str:
+    """What is told of a hidden case that failed: no value, no input."""
+    return (
+        f"the visible cases pass, but a hidden one gives another result: `{check.part}` does not yet "
+        f"hold for every input that its task describes"
+    )
+
+
+def not_written(failure: Failure) -> bool:
+    """Whether the code stopped at the stub's own `raise NotImplementedError()`.
+
+    Libraries raise it too, with words of their own, NumPy inside a TensorFlow graph for example.
+    """
+    return failure.kind == NOT_WRITTEN and (
+        not failure.message
+        or (bool(failure.frames) and f"raise {NOT_WRITTEN}" in failure.frames[-1])
+    )
+
+
+def error_message(check: Check, failure: Failure, case: str, hidden: bool, broken: str = "") -> str:
+    """What the code raised. An exception's own text could carry hidden inputs out, so there it is
+    left out. broken: what is wrong with the cell that should define the part."""
+    where = f" at {told_place(failure.frames[-1])}" if failure.frames else ""
+    if failure.kind == "MalformedAnswer":
+        return f"the process that runs `{check.part}` did not answer as it should"
+    if not_written(failure):
+        return f"`{check.part}` is not written yet ({NOT_WRITTEN}{where})"
+    if failure.kind == "MissingPart":
+        if broken:
+            return f"`{check.part}` is not defined, for {broken}"
+        return f"`{check.part}` is not defined: is its cell there, and did it run without an error?"
+    if hidden:
+        return _hidden_error(failure)
+    if failure.process:
+        return f"the process that ran it ended: {failure.message}"
+    in_case = f" (case: {case})" if case != "example" else ""
+    if failure.kind in exception_text.OWN_WORDS:
+        return f"{failure.message}{where}{in_case}"
+    raised = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
+    if helps := _help(failure.kind, failure.message, failure.nearest, check.part):
+        return f"{helps} It raised {raised}{where}{in_case}"
+    return f"raised {raised}{where}{in_case}"
+
+
+def _help(kind: str, message: str, nearest: str, part: str = "") -> str:
+    """A sentence on what to do about an exception; '' where nothing is known of it.
+
+    nearest: the nearest name to one that the code could not find.
+    """
+    if known := advice(kind, message):
+        return known
+    if not nearest:
+        return ""
+    if found := _ATTRIBUTE.match(message):
+        owner = f"your `{part}`" if found[1] == part else f"a `{found[1]}`"
+        return f"`{found[2]}` is not an attribute of {owner}; it has `{nearest}`."
+    if found := _MODULE.match(message) or _IMPORT.match(message):
+        return f"There is no `{found['name']}` in `{found['module']}`; it has `{nearest}`."
+    if found := _UNDEFINED.match(message):
+        return f"`{found[1]}` is not defined; `{nearest}` is."
+    return ""
+
+
+def _hidden_error(failure: Failure) -> str:
+    """Names only what student code cannot make up: Python's own exceptions, lines that exist."""
+    place = _PLACE.match(failure.frames[-1]) if failure.frames else None
+    where = f" at {told_place(place[0])}" if place else ""
+    if failure.kind == TOO_SLOW:
+        return f"the visible cases pass, but a hidden one takes too long{where}"
+    if failure.process:
+        ended = "the visible cases pass, but a hidden one ended the process that ran it"
+        # A limit's name is the grader's own word; an exit status could carry hidden inputs out.
+        return f"{ended}: {failure.message}" if failure.message.startswith(OVER_A_LIMIT) else ended
+    known = getattr(builtins, failure.kind, None)
+    kind = failure.kind if isinstance(known, type) else "an exception"
+    return f"the visible cases pass, but a hidden one raised {kind}{where}"
+
+
+def skip_message(needed: Outcome) -> str:
+    """Why a check was not run."""
+    return f"needs `{needed.name}` first: {needed.title}"
+
+
+def cell_note(label: str, result: CellResult) -> str:
+    """One line on a cell that did not run through; '' for one that did."""
+    if result.status == "passed":
+        return ""
+    if result.error_type == NOT_WRITTEN:
+        return ""
+    line = f", line {result.line}" if result.line else ""
+    label = told_place(label)
+    what = {
+        "syntax": "is not valid Python",
+        "interrupted": "was stopped",
+        "raised": "raised an exception",
+    }.get(result.status, "failed")
+    says = exception_text.plain(result.message)
+    helps = _help(result.error_type, says, result.nearest)
+    if result.status != "interrupted" and result.error_type:
+        says = f"{result.error_type}: {says}" if says else result.error_type
+    return f"{label}{line} {what}: {says}"[:MOST_OF_A_CELL] + (f". {helps}" if helps else "")
+
+
+def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple[str, list[str]]:
+    """What to tell of a cell: that it did not run through and why it may lack a file, '' where it
+    did; and what it asked for in vain. beside: the names of the files handed in beside the notebook.
+    """
+    note = cell_note(label, result)
+    if note:
+        frame = _IN_A_FILE.match(result.traceback[-1]) if result.traceback else None
+        inner = f" (at {frame[0]})" if frame and frame[1] in beside else ""
+        note = f"{note}{inner}{_on_files(result, beside)}"
+    return note, [f"{told_place(label)}: {line}" for line in result.notes]
+
+
+def _on_files(result: CellResult, beside: Collection[str]) -> str:
+    """What to do where a module or a file was not found; '' for other exceptions."""
+    if result.error_type == "ModuleNotFoundError" and (found := _NO_MODULE.match(result.message)):
+        name = found[1]
+        if is_installed(name):  # then an inner module of it is missing
+            return ""
+        if found[2]:  # nobody has a package's inner module in a file of their own
+            return ". It is not installed here"
+        return f". It is not installed here, and no {name}.py lies beside the notebook"
+    if result.error_type == "FileNotFoundError" and (found := _NO_FILE.search(result.message)):
+        name = re.split(r"[/\\]", found[1] or found[2])[-1]
+        if "." not in name:  # a folder, most likely
+            return ""
+        alike = [known for known in beside if known.split("/")[-1] == name]
+        if alike:
+            return f". {alike[0]} was handed in beside the notebook: open it as {alike[0]!r}"
+        return (
+            f". Hand in {name} beside the notebook, and open it by its name alone" if name else ""
+        )
+    return ""

@@ -1,0 +1,1 @@
+"""The fast way for a class: gradebook rows and feedback pages written in batches."""

@@ -1,0 +1,126 @@
+"""What the gradebook says of a few students' hand-ins, for their feedback pages; reads only."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Connection, Select, create_engine, select
+from sqlalchemy.exc import DBAPIError
+
+from grader.nbgrader_bridge.common.busy_gradebook import patient
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+
+DIGITS = 24
+_AT_ONCE = 100
+
+
+@dataclass
+class Mark:
+    """One student's scores, maxima and comments by grade id; penalty: points, None without one."""
+
+    score: float
+    max_score: float
+    penalty: float | None
+    scores: dict[str, tuple[float, float]] = field(default_factory=dict)
+    comments: dict[str, str | None] = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """A hash of all that a feedback page shows of it."""
+        shown = (self.score, self.max_score, self.penalty or 0.0)
+        cells = (sorted(self.scores.items()), sorted(self.comments.items()))
+        return hashlib.sha256(repr((shown, cells)).encode()).hexdigest()[:DIGITS]
+
+
+class MarkReader:
+    """Reads the marks of one unit while another process may write them."""
+
+    def __init__(self, db_url: str, unit: str) -> None:
+        self._engine = create_engine(patient(db_url))
+        self._unit = unit
+
+    def read(self, students: Sequence[str]) -> dict[str, Mark]:
+        """The marks of those whose hand-in is recorded. Raises NbgraderError."""
+        with self._connected() as connection:
+            return self._read(connection, students)
+
+    def students(self) -> list[str]:
+        """Everybody whose hand-in is recorded, sorted. Raises NbgraderError."""
+        wanted = self._of(select(SubmittedAssignment.student_id).select_from(SubmittedNotebook))
+        with self._connected() as connection:
+            return sorted(connection.scalars(wanted))
+
+    def all(self) -> Iterator[tuple[str, Mark]]:
+        """The marks of everybody whose hand-in is recorded, by student. Raises NbgraderError."""
+        students = self.students()
+        for begin in range(0, len(students), _AT_ONCE):
+            yield from sorted(self.read(students[begin : begin + _AT_ONCE]).items())
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        path = self._engine.url.database or ""
+        if self._engine.name == "sqlite" and not Path(path).is_file():  # else it would be made
+            raise NbgraderError(f"there is no gradebook {path}: grade {self._unit} first")
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise NbgraderError(f"the gradebook cannot be read: {error.orig}") from error
+
+    def _read(self, connection: Connection, students: Sequence[str]) -> dict[str, Mark]:
+        student = SubmittedAssignment.student_id
+        totals = self._of(
+            select(
+                student,
+                SubmittedNotebook.score,
+                Notebook.max_score,
+                SubmittedNotebook.late_submission_penalty,
+            ).select_from(SubmittedNotebook),
+            students,
+        )
+        marks = {name: Mark(*numbers) for name, *numbers in connection.execute(totals)}
+        grades = self._of(
+            select(student, BaseCell.name, Grade.score, Grade.max_score)
+            .select_from(Grade)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id),
+            students,
+        )
+        for name, cell, score, most in connection.execute(grades):
+            marks[name].scores[cell] = (score, most)
+        comments = self._of(
+            select(student, BaseCell.name, Comment.comment)
+            .select_from(Comment)
+            .join(BaseCell, BaseCell.id == Comment.cell_id)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Comment.notebook_id),
+            students,
+        )
+        for name, cell, comment in connection.execute(comments):
+            marks[name].comments[cell] = comment
+        return marks
+
+    def _of(self, wanted: Select, students: Sequence[str] | None = None) -> Select:
+        chosen = (
+            wanted.join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .where(
+                Notebook.name == self._unit,
+                Assignment.name == self._unit,
+            )
+        )
+        if students is None:
+            return chosen
+        return chosen.where(SubmittedAssignment.student_id.in_(students))

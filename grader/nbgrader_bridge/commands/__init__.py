@@ -1,0 +1,1 @@
+"""nbgrader's commands and formgrader in a course of ours."""

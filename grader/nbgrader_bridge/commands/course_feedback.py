@@ -1,0 +1,38 @@
+"""The feedback command of nbgrader, which first lets late penalties follow the due date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbgrader.converters import GenerateFeedback
+
+from grader.course.course import CourseError, load_course
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.converters.running import follow_due_date
+
+
+class CourseFeedback(GenerateFeedback):
+    """`GenerateFeedback` of nbgrader's own command and buttons, with late penalties as they are now."""
+
+    changed: frozenset[str] = frozenset()
+
+    def start(self) -> None:
+        """Let penalties follow the due date, then make the pages; also those whose marks changed."""
+        try:
+            course, unit = load_course(Path(self.coursedir.root)), self.coursedir.assignment_id
+            if unit in course.units():
+                assigned = follow_due_date(course, unit)
+                self.changed = frozenset(assigned.changed)
+                for line in assigned.problems:
+                    self.log.error("late penalties stay as they were: %s", line)
+        except (CourseError, NbgraderError) as error:
+            self.log.error("late penalties stay as they were: %s", error)
+        super().start()
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether there is anything to do for a student."""
+        force, self.force = self.force, self.force or student_id in self.changed
+        try:
+            return super().init_destination(assignment_id, student_id)
+        finally:
+            self.force = force

@@ -1,0 +1,59 @@
+"""`nbgrader generate_assignment` and formgrader's Generate button: they release a unit our way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment, NbGraderException
+
+from grader.course.course import Course, CourseError, load_course
+
+
+class ReleaseRefused(Exception):
+    """`grader release` ended without a release; one clear line."""
+
+
+class UnitRelease(GenerateAssignment):
+    """`GenerateAssignment` that has `grader release` make the units of a course.
+
+    Other assignments are generated as nbgrader always does.
+    """
+
+    def start(self) -> None:
+        """Make what students get. Raises NbGraderException with one clear line, which is logged."""
+        unit = self.coursedir.assignment_id
+        try:
+            course = load_course(Path(self.coursedir.root))
+            said = _release(course, unit) if unit in course.units() else None
+        except (CourseError, ReleaseRefused) as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+        if said is None:
+            super().start()
+            return
+        for line in said:
+            self.log.info("%s", line)
+
+
+def _release(course: Course, unit: str) -> list[str]:
+    """What `grader release` says. It has a process of its own: it runs a unit's code, with Keras."""
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "release", unit],
+        cwd=course.root,
+        env=os.environ | {"COLUMNS": "200"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    said = [line for line in done.stdout.splitlines() if line.strip()]
+    if done.returncode:
+        why = [line for line in done.stderr.splitlines() if line.startswith("grader: ")]
+        line = why[-1].removeprefix("grader: ") if why else f"{unit} was not released"
+        raise ReleaseRefused(f"{line} (type `grader release {unit}` in {course.root})")
+    return said

@@ -1,0 +1,1 @@
+"""What all parts of the bridge ask of nbgrader: settings, times, late penalties, problems."""

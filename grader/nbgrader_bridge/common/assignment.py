@@ -1,0 +1,63 @@
+"""nbgrader's own 'generate assignment' on a notebook in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+
+from grader.course.course import Course
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly, settings
+
+
+class _Generate(GenerateAssignment):
+    """Remembers why a notebook failed; nbgrader itself only logs it."""
+
+    failure: Exception | None = None
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+def generate_assignment(course: Course, unit: str, source: NotebookNode) -> NotebookNode:
+    """What students get of the solved notebook `source`; the gradebook learns its cells.
+
+    Runs in a temporary folder, so nothing in the course but the gradebook changes. Raises
+    NbgraderError with one clear line.
+    """
+    with tempfile.TemporaryDirectory() as folder, quietly() as (log, heard):
+        root = Path(folder).resolve()
+        path = root / "source" / unit / f"{unit}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(source, path)
+        config = settings(course)
+        config.CourseDirectory.root = str(root)
+        config.CourseDirectory.release_directory = "release"
+        coursedir = CourseDirectory(config=config, log=log, assignment_id=unit)
+        converter = _Generate(coursedir=coursedir, config=config, log=log)
+        try:
+            converter.start()
+        except NbGraderException as error:
+            raise NbgraderError(_why(unit, converter.failure, heard.lines)) from error
+        except OSError as error:
+            raise NbgraderError(f"{unit}: the gradebook cannot be reached: {error}") from error
+        return nbformat.read(root / "release" / unit / f"{unit}.ipynb", as_version=4)
+
+
+def _why(unit: str, failure: Exception | None, lines: list[str]) -> str:
+    said = str(failure) if failure else (lines[-1] if lines else "no reason given")
+    said = said.strip().splitlines()[0] if said.strip() else type(failure).__name__
+    if "submissions associated" in said:
+        return (
+            f"{unit}: hand-ins are in the gradebook already, so its notebook can neither gain nor "
+            "lose graded or read-only cells: change texts within the cells, or start a new gradebook"
+        )
+    return f"{unit}: nbgrader refused the notebook: {said}"

@@ -1,0 +1,35 @@
+"""nbgrader's settings as a course's own `nbgrader_config.py` makes them."""
+
+from __future__ import annotations
+
+from logging import Logger
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
+
+from grader.course.course import Course
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, place
+
+CONFIG = "nbgrader_config.py"
+
+
+def course_config(course: Course) -> Config:
+    """The course's own nbgrader settings, such as late penalties; places are the course's.
+
+    Raises NbgraderError where the file cannot be read.
+    """
+    config = Config()
+    try:
+        config.merge(PyFileConfigLoader(CONFIG, path=str(course.root)).load_config())
+    except ConfigFileNotFound:
+        pass
+    except Exception as error:
+        raise NbgraderError(f"{Path(course.root, CONFIG)} cannot be read: {error}") from error
+    place(config, course)
+    return config
+
+
+def course_directory(unit: str, config: Config, log: Logger) -> CourseDirectory:
+    """nbgrader's view of the course's folders."""
+    return CourseDirectory(config=config, log=log, assignment_id=unit)

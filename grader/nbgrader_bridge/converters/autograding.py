@@ -1,0 +1,223 @@
+"""nbgrader's autograding with the sealed grader in it, which no hand-in can stop."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import glob
+import os
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, BaseConverter, NbGraderException
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    SaveAutoGrades,
+)
+from traitlets import List, Type
+
+from grader.course.course import Course, CourseError, load_course
+from grader.course.unit_modules import UnitError
+from grader.grading.student_folder import grade_student
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, find_programs
+from grader.nbgrader_bridge.common.late_penalties import update_penalties
+from grader.nbgrader_bridge.common.penalties import Penalties, is_own_step
+from grader.nbgrader_bridge.common.problems import Problem, problem_of
+from grader.nbgrader_bridge.common.registering import make_known
+from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
+from grader.nbgrader_bridge.converters.warm_grader import grader_for
+from grader.nbgrader_bridge.notebooks.copying import copy_other_files
+from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
+from grader.nbgrader_bridge.notebooks.outputs import KEY, SealedExecute
+from grader.nbgrader_bridge.notebooks.preparing import read_released
+from grader.report.model import Report
+from grader.runtime.keras_backend import UnsupportedBackend, require_backend
+from grader.sandbox.parent.errors import NoIsolation
+
+NOTEBOOK = "grader_notebook"
+
+
+class SealedExporter(NotebookExporter):
+    """Takes the notebook that `SealedAutograde` made of a hand-in in place of the file."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Convert the prepared notebook, or the file where there is none."""
+        notebook = (resources or {}).pop(NOTEBOOK, None)
+        if notebook is None:
+            return super().from_filename(filename, resources=resources, **kw)
+        path = Path(filename)
+        resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
+        return self.from_notebook_node(notebook, resources=resources, **kw)
+
+
+class SafeCopies(BaseConverter):
+    """Copies what lies beside a hand-in; nbgrader itself would follow links and stop at devices."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Take the ordinary files along."""
+        source = Path(self._format_source(assignment_id, student_id))
+        target = Path(self._format_dest(assignment_id, student_id))
+        limit = self.coursedir.max_file_size * 1000
+        copy_other_files(source, target, self.coursedir.ignore, limit, self.log)
+
+
+class SealedAutograde(Autograde, SafeCopies):
+    """`Autograde` that reads whatever was handed in and writes the report as the tests' outputs.
+
+    course: found from the settings unless given. reports: of all students, made beforehand;
+    None grades here. students: only these; None all. problems: filled by `start`.
+    Assignments that are no units of the course are autograded as nbgrader always does.
+    """
+
+    course: Course | None = None
+    reports: dict[str, Report] | None = None
+    students: set[str] | None = None
+    exporter_class = Type(SealedExporter)
+    autograde_preprocessors = List(
+        [SealedExecute, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+    ).tag(config=True)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.problems: list[Problem] = []
+
+    @property
+    def unit(self) -> str:
+        """The unit's name, which is the assignment's."""
+        return self.coursedir.assignment_id
+
+    def start(self) -> None:
+        """Autograde all hand-ins. Raises NbGraderException at the end where any was left out."""
+        find_programs()
+        try:
+            self.course = self.course or load_course(Path(self.coursedir.root))
+            if self.unit not in self.course.units():
+                self._start_ordinary()
+                return
+            # nbgrader's own would wait for ever at a pipe that a student named timestamp.txt.
+            self.coursedir.get_existing_timestamp = lambda folder: self._handed_in(folder).time
+            require_backend()
+            self._prepare()
+            with contextlib.ExitStack() as stack:
+                stack.callback(self._follow_due_date)
+                if self.reports is not None:
+                    self._report_for = self._report_made_before
+                else:
+                    grader = stack.enter_context(grader_for(self.course, self.unit))
+                    self._report_for = functools.partial(grade_student, grader)
+                super().start()
+        except (CourseError, UnitError, NoIsolation, NbgraderError, UnsupportedBackend) as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+        finally:
+            for problem in self.problems:
+                self.log.error("%s was not graded: %s", problem.student, problem.message)
+
+    def _follow_due_date(self) -> None:
+        """Penalties of the whole class, after all marks: what a plugin does there costs no mark."""
+        for line in update_penalties(self.coursedir.db_url, self.unit, self._penalties).problems:
+            self.log.error("late penalties stay as they were: %s", line)
+
+    def _handed_in(self, folder: str) -> HandInTime:
+        return hand_in_time(Path(folder), course_zone(self.config))
+
+    def _start_ordinary(self) -> None:
+        converter = Autograde(coursedir=self.coursedir, parent=self.parent, config=self.config)
+        converter.force, converter.log = self.force, self.log
+        converter.start()
+
+    def _prepare(self) -> None:
+        if SealedExecute not in self.autograde_preprocessors:
+            raise NbgraderError(
+                "c.Autograde.autograde_preprocessors must begin with "
+                "grader.nbgrader_bridge.notebooks.outputs.SealedExecute: without it everybody has full marks"
+            )
+        self._penalties = Penalties(self, Path(self.coursedir.root))
+        self.autograde_preprocessors = [
+            step for step in self.autograde_preprocessors if not is_own_step(step)
+        ]
+        self.released = read_released(self.course, self.unit)
+        make_known(self.course, self.unit, self.released, self.log)
+
+    def init_notebooks(self) -> None:
+        """All students' folders for the unit, whatever lies in them."""
+        pattern = self._format_source(self.unit, self.coursedir.student_id)
+        folders = [path for path in glob.glob(pattern) if os.path.isdir(path)]
+        if self.students is not None:
+            wanted = {self._format_source(self.unit, student) for student in self.students}
+            folders = [path for path in folders if path in wanted]
+        if not folders:
+            message = f"nothing was handed in for {self.unit}: there is no {pattern}"
+            self.log.error(message)
+            raise NbGraderException(message)
+        self.notebooks = []
+        self.assignments = {path: [os.path.join(path, f"{self.unit}.ipynb")] for path in folders}
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether there is anything to do for a student."""
+        with self._noting_problems(student_id):
+            return super().init_destination(assignment_id, student_id)
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Make the student's folder in autograded/, and let the gradebook know student and hand-in."""
+        with self._noting_problems(student_id):
+            Path(self._format_dest(assignment_id, student_id)).mkdir(parents=True, exist_ok=True)
+            super().init_assignment(assignment_id, student_id)
+            when = self._handed_in(self._format_source(assignment_id, student_id))
+            if when.note:
+                self.log.warning("%s: %s", student_id, when.note)
+            if when.note and when.time is None:
+                self._forget_time(student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Read and grade one student's hand-in, and record the grades."""
+        names = super().init_single_notebook_resources(notebook_filename)["nbgrader"]
+        student, folder = names["student"], Path(notebook_filename).parent
+        with self._noting_problems(student):
+            self._report = self._report_for(student)
+            self._notebook = notebook_of(self.unit, folder, self.released)
+            super().convert_single_notebook(notebook_filename)
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        """What the exporter and SealedExecute need: the notebook first, then the report."""
+        resources = super().init_single_notebook_resources(notebook_filename)
+        if self._sanitizing:
+            resources[NOTEBOOK] = self._notebook
+        else:
+            resources[KEY] = self._report
+        return resources
+
+    def _report_made_before(self, student: str) -> Report:
+        if student not in self.reports:
+            raise NbgraderError("there is no report on this hand-in")
+        return self.reports[student]
+
+    @contextlib.contextmanager
+    def _noting_problems(self, student: str):
+        try:
+            yield
+        except Exception as error:
+            self.problems.append(problem_of(student, error))
+            with contextlib.suppress(Exception):
+                self._ask_for_review(student)
+            raise
+
+    def _forget_time(self, student: str) -> None:
+        """Nobody stays late by a time that the hand-in does not say any more."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            gradebook.find_submission(self.unit, student).timestamp = None
+            gradebook.db.commit()
+
+    def _ask_for_review(self, student: str) -> None:
+        """Have the gradebook show that somebody must look, as nbgrader would show a plain 0."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            found = gradebook.find_submission_notebook(self.unit, self.unit, student)
+            for grade in found.grades:
+                grade.needs_manual_grade = True
+            gradebook.db.commit()

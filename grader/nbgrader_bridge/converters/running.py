@@ -1,0 +1,103 @@
+"""Autograding a class and making its feedback from Python, without nbgrader's chatter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from nbgrader.converters import NbGraderException
+from sqlalchemy.exc import DBAPIError
+
+from grader.course.course import Course
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly
+from grader.nbgrader_bridge.common.configuration import course_config, course_directory
+from grader.nbgrader_bridge.common.late_penalties import Assigned, update_penalties
+from grader.nbgrader_bridge.common.penalties import Penalties
+from grader.nbgrader_bridge.common.problems import Problem
+from grader.nbgrader_bridge.converters.autograding import SealedAutograde
+from grader.nbgrader_bridge.converters.feedback import SomeFeedback
+from grader.report.model import Report
+
+
+def autograde(
+    course: Course,
+    unit: str,
+    reports: dict[str, Report] | None = None,
+    students: Iterable[str] | None = None,
+    force: bool = True,
+) -> list[Problem]:
+    """Let nbgrader record a class: grades into the gradebook, notebooks into `autograded/`.
+
+    reports: made beforehand by student; None grades here. students: only these; by default those
+    with a report, else all who handed in. force: also those that were autograded before; manual
+    scores and comments stay in any case. Returns who was left ungraded, and why. Raises
+    NbgraderError with one clear line where nothing could be done.
+    """
+    if students is None and reports is not None:
+        students = reports
+    wanted = None if students is None else set(students)
+    if wanted is not None and not wanted:
+        return []
+    with quietly() as (log, heard):
+        config = course_config(course)
+        converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
+        converter.log, converter.course, converter.reports = log, course, reports
+        converter.students, converter.force = wanted, force
+        _start(converter, heard.lines)
+    return converter.problems
+
+
+def generate_feedback(
+    course: Course, unit: str, students: Iterable[str] | None = None
+) -> list[str]:
+    """Make nbgrader's feedback pages in `feedback/` anew, for these students or all.
+
+    Returns those of `students` who have no page, as they have not been autograded. Raises
+    NbgraderError with one clear line.
+    """
+    wanted = None if students is None else set(students)
+    missing = {name for name in wanted or () if not _is_autograded(course, unit, name)}
+    if wanted is not None and wanted == missing:
+        return sorted(missing)
+    with quietly() as (log, heard):
+        config = course_config(course)
+        converter = SomeFeedback(coursedir=course_directory(unit, config, log), config=config)
+        converter.log, converter.force = log, True
+        converter.students = None if wanted is None else wanted - missing
+        _start(converter, heard.lines)
+    return sorted(missing)
+
+
+def follow_due_date(course: Course, unit: str) -> Assigned:
+    """Let the late penalties in the gradebook be as due date, extensions and settings say now.
+
+    Raises NbgraderError with one clear line.
+    """
+    with quietly() as (log, _):
+        config = course_config(course)
+        converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
+        converter.log = log
+        try:
+            return update_penalties(course.db_url, unit, Penalties(converter, course.root))
+        except DBAPIError as error:
+            raise NbgraderError(f"the gradebook cannot be used: {error.orig}") from error
+
+
+def _is_autograded(course: Course, unit: str, student: str) -> bool:
+    return (course.root / "autograded" / student / unit / f"{unit}.ipynb").is_file()
+
+
+def _start(converter: Any, heard: list[str]) -> None:
+    try:
+        converter.start()
+    except NbGraderException as error:
+        if not getattr(converter, "problems", None):
+            raise NbgraderError(_line(str(error), heard)) from error
+
+
+def _line(said: str, heard: list[str]) -> str:
+    """nbgrader's exceptions point to its log, where the reason is a traceback's last line."""
+    if "error log" in said or "Please see" in said:
+        tracebacks = [line for line in heard if line.startswith("Traceback")]
+        said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (heard or [said])[-1]
+    return said.strip().splitlines()[0]

@@ -1,0 +1,1 @@
+"""One student's notebook as nbgrader wants it: prepared, graded, written."""

@@ -1,0 +1,61 @@
+"""What nbgrader does to every student's notebook, done once to the released one instead."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.converters import Autograde
+
+from grader.course.course import Course
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.common.registering import make_known
+from grader.nbgrader_bridge.notebooks.filing import Filing
+
+
+def read_released(course: Course, unit: str) -> NotebookNode:
+    """The released notebook. Raises UnitError, and NbgraderError where it cannot be read."""
+    path = course.released(unit) / f"{unit}.ipynb"
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise NbgraderError(f"{path} cannot be read: run `grader release {unit}`") from error
+
+
+def sanitized(converter: Autograde, course: Course, unit: str, log: logging.Logger) -> NotebookNode:
+    """The released notebook, known to the gradebook, after nbgrader's preprocessors for hand-ins.
+
+    They restore cells, points and kernel from the gradebook and validate all metadata. A hand-in
+    that is laid on the result has its cells, so they need not run again. Raises UnitError and
+    NbgraderError with one clear line.
+    """
+    released = read_released(course, unit)
+    make_known(course, unit, released, log)
+    exporter = NotebookExporter(parent=converter, config=converter.config)
+    for preprocessor in converter.sanitize_preprocessors:
+        exporter.register_preprocessor(preprocessor)
+    names = {"notebook": unit, "assignment": unit, "student": ".", "db_url": course.db_url}
+    try:
+        text, _ = exporter.from_notebook_node(released, {"nbgrader": names})
+    except Exception as error:
+        said = str(error).strip().splitlines()[:1] or [type(error).__name__]
+        raise NbgraderError(f"{unit}: nbgrader refuses the released notebook: {said[0]}") from error
+    return nbformat.reads(text, as_version=4)
+
+
+def filing_of(converter: Autograde) -> Filing:
+    """How the converter's settings want autograded files to be."""
+    coursedir = converter.coursedir
+    source = coursedir.format_path(coursedir.source_directory, ".", coursedir.assignment_id)
+    found = utils.find_all_files(source, [*coursedir.ignore, "*.ipynb"])
+    return Filing(
+        permissions=int(str(converter.permissions), 8),
+        ignored=tuple(coursedir.ignore),
+        max_bytes=coursedir.max_file_size * 1000,
+        extra=tuple((os.path.relpath(path, source), Path(path)) for path in sorted(found)),
+    )

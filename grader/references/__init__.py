@@ -1,0 +1,1 @@
+"""What the references return, and what each known mistake would: computed, kept and released."""

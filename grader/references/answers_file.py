@@ -1,0 +1,166 @@
+"""The answers file: what a released unit knows of its visible cases, without the solution.
+
+It holds the checks' names and points, the references' values, and the sketches of the known
+mistakes, alone and in pairs. Students get the same verdicts and diagnoses from it as the grader
+from the solution. It is a NumPy archive of plain arrays with one JSON text; nothing is pickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.authoring import Case, Check
+from grader.authoring.misconceptions import Words
+from grader.course.unit import ANSWERS, Unit, load_checks
+from grader.course.unit_modules import UnitError
+from grader.evaluation.compare import Expected
+from grader.evaluation.known_sketches import KnownSketches
+from grader.evaluation.sketch import Sketch
+from grader.references.encoding import (
+    read_sketches,
+    unpack_expected,
+    unpack_meta,
+)
+
+# Of what is written, and of the sketches in it: 2 since these hold what exceptions say.
+VERSION = 2
+REQUIRED = {"unit", "fingerprint", "preamble", "checks"}
+RESOLUTION = 2.0**-21
+Key = tuple[str, str]
+
+
+@dataclass
+class Answers:
+    """Reads like `LiveReferences`, for the visible cases of one unit.
+
+    resolution: the file keeps sketches in float32, whatever the arrays were.
+    """
+
+    meta: dict[str, Any]
+    words: dict[str, Words]
+    values: dict[Key, list[Expected]]
+    correct_sketches: dict[Key, Sketch]
+    mistakes: dict[Key, KnownSketches]
+    resolution: float = RESOLUTION
+
+    def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
+        """What a right answer returns; `seed` is the visible one."""
+        return self.values[(check.name, case.title)]
+
+    def correct(self, check: Check, case: Case, seed: str) -> Sketch:
+        """The sketch of a right answer."""
+        return self.correct_sketches[(check.name, case.title)]
+
+    def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
+        """The sketches of the known mistakes that change this case."""
+        return self.mistakes[(check.name, case.title)]
+
+
+def load(path: Path) -> Answers:
+    """Read an answers file. Raises UnitError with one clear line."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        meta = unpack_meta(arrays)
+    except FileNotFoundError:
+        raise UnitError(
+            f"{path} is missing: run `grader release` or get the assignment again"
+        ) from None
+    except Exception as error:
+        raise _damaged(path, error) from error
+    if not isinstance(meta, dict) or meta.get("version") != VERSION:
+        raise UnitError(
+            f"{path} was made by another version of grader: get the assignment again, "
+            f"or install the version that came with it"
+        )
+    try:
+        return _unpack(meta, arrays)
+    except Exception as error:  # made by other means than `save`
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> UnitError:
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    return UnitError(f"{path} is damaged ({said}): get the assignment again")
+
+
+def _unpack(meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> Answers:
+    keys = [(case["check"], case["case"]) for case in meta["cases"]]
+    correct, mistakes = _sketches(meta, arrays, keys)
+    if set(correct) != set(keys) or not set(meta) >= REQUIRED:
+        raise ValueError("something is missing in it")
+    return Answers(
+        meta=meta,
+        words={name: Words(says, convention) for name, says, convention in meta["misconceptions"]},
+        values={
+            key: unpack_expected(case["expected"], str(n), arrays)
+            for n, (key, case) in enumerate(zip(keys, meta["cases"], strict=True))
+        },
+        correct_sketches=correct,
+        mistakes=mistakes,
+    )
+
+
+def _sketches(
+    meta: dict[str, Any], arrays: dict[str, np.ndarray], keys: list[Key]
+) -> tuple[dict[Key, Sketch], dict[Key, KnownSketches]]:
+    names = [item[0] for item in meta["misconceptions"]]
+    correct: dict[Key, Sketch] = {}
+    mistakes = {key: KnownSketches() for key in keys}
+    sketches = read_sketches(arrays["rows"], arrays["numbers"], meta["signatures"])
+    for (case, first, second), item in sketches:
+        if first < 0:
+            correct[keys[case]] = item
+        else:
+            hypothesis = tuple(names[i] for i in (first, second) if i >= 0)
+            mistakes[keys[case]][hypothesis] = item
+    return correct, mistakes
+
+
+def load_released(folder: Path) -> tuple[Unit, Answers]:
+    """The unit and answers of `assignments/UNIT/`. Raises UnitError."""
+    name = folder.name
+    parts, visible, attachments = load_checks(name, folder)
+    answers = load(folder / ANSWERS)
+    by_name = {check.name: check for check in visible}
+    entries = answers.meta["checks"]
+    if [e["name"] for e in entries if not e["hidden"]] != list(by_name):
+        raise _apart(folder)
+    cases = {(check.name, case.title) for check in visible for case in check.cases}
+    if not cases <= set(answers.values):
+        raise _apart(folder)
+    checks = [by_name.get(entry["name"]) or _hidden(entry) for entry in entries]
+    unit = Unit(
+        name=name,
+        folder=folder,
+        parts=parts,
+        checks=checks,
+        hidden_checks=frozenset(entry["name"] for entry in entries if entry["hidden"]),
+        hidden_cases={entry["name"]: () for entry in entries},
+        waiting={entry["name"]: entry["waiting"] for entry in entries},
+        attachments=attachments,
+    )
+    return unit, answers
+
+
+def _apart(folder: Path) -> UnitError:
+    return UnitError(f"{folder}: checks.py and {ANSWERS} do not belong together: get both again")
+
+
+def _hidden(entry: dict[str, Any]) -> Check:
+    def probe(*_: Any):
+        raise UnitError(f"{entry['name']} runs at hand-in only")
+
+    return Check(
+        name=entry["name"],
+        part=entry["part"],
+        title=entry["title"],
+        points=entry["points"],
+        needs=tuple(entry["needs"]),
+        probe=probe,
+        cases=(),
+    )

@@ -1,0 +1,170 @@
+"""What the references return, and what each misconception would: computed here, or read from a file.
+
+`LiveReferences` runs solution, Keras and edited solutions. A released unit has the same answers for
+its visible cases in a file (`grader.references.answers_file`); both give grading and diagnosis the same view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from grader import backend
+from grader.agent.agent import Agent
+from grader.authoring import Case, Check
+from grader.authoring.misconceptions import Words
+from grader.course.unit import SourceUnit, edit
+from grader.evaluation.compare import Expected
+from grader.evaluation.known_sketches import Hypothesis, KnownSketches
+from grader.evaluation.run_case import run_case
+from grader.evaluation.sketch import Sketch, sketch, sketch_tolerance
+from grader.evaluation.tolerance import Moved, expect, expect_once
+from grader.evaluation.trace import Trace
+from grader.process_state import in_kits_own
+from grader.references.references import case_seed, reference_key
+from grader.references.store import ReferenceStore, Right
+from grader.runtime.sized_cache import SizedCache
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
+
+MOVED_RUNS = 2
+MOST_BYTES = 64 << 20  # kept in memory, of right answers and of mistakes each
+
+
+class LiveReferences:
+    """References that are run when they are asked for. Keeps what it was asked for last.
+
+    store: where earlier runs and other workers of the course left what they computed, if anywhere.
+    """
+
+    resolution = 0.0
+
+    def __init__(self, unit: SourceUnit, store: ReferenceStore | None = None) -> None:
+        self.unit = unit
+        self._store = store
+        self.words = {
+            item.name: Words(item.says, item.convention) for item in unit.misconceptions.values()
+        }
+        namespace = unit.namespace()
+        self._solution = Agent(namespace)
+        self._truth = Agent(namespace, precision="float64")
+        self._keras = Agent(unit.keras)
+        self._right: SizedCache[Right] = SizedCache(MOST_BYTES, _right_bytes)
+        self._mistakes: SizedCache[KnownSketches] = SizedCache(MOST_BYTES, _mistakes_bytes)
+        self._agent = lru_cache(maxsize=256)(self._edited_agent)
+
+    def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
+        return self._answers(check, case, seed)[0]
+
+    def correct(self, check: Check, case: Case, seed: str) -> Sketch:
+        return self._answers(check, case, seed)[1]
+
+    def _answers(self, check: Check, case: Case, seed: str) -> Right:
+        key = reference_key(check, case, seed)
+
+        def known_or_computed() -> Right:
+            if self._store and (known := self._store.right(key)):
+                return known
+            right = self._compute(check, case, key[-1])
+            if self._store:
+                self._store.keep_right(key, right)
+            return right
+
+        return self._right.get(key, known_or_computed)
+
+    @in_kits_own
+    def _compute(self, check: Check, case: Case, seed: str) -> Right:
+        solution = self._run(self._solution, check, case, seed)
+        keras = None
+        if check.part in self.unit.keras:
+            with backend.careful():
+                keras = self._run(self._keras, check, case, seed)
+        at = f" ({check.place})" if check.place else ""
+        where = f"{self.unit.name}: {check.name}, case {case.title!r}{at}"
+        if check.once:
+            return expect_once(solution, keras, where), sketch(solution)
+        truth = run_case(check, case, Subject(LocalChannel(self._truth), exact=True), seed)
+        # A slow probe is moved once: it trains, and sees more than one batch anyway.
+        runs = MOVED_RUNS if check.pairs else 1
+        moved = [self._moved(check, case, seed, number) for number in range(runs)]
+        expected = expect(solution, keras, truth, moved, where, check.keras_within)
+        return expected, sketch(solution)
+
+    def _moved(self, check: Check, case: Case, seed: str, number: int) -> Moved:
+        own = Subject(LocalChannel(self._solution), noise=np.random.RandomState(number))
+        truth = Subject(LocalChannel(self._truth), exact=True, noise=np.random.RandomState(number))
+        return Moved(run_case(check, case, own, seed), run_case(check, case, truth, seed))
+
+    def _run(self, agent: Agent, check: Check, case: Case, seed: str) -> Trace:
+        return run_case(check, case, Subject(LocalChannel(agent)), seed)
+
+    def misconceptions_of(self, part: str) -> list[str]:
+        """The names of the part's misconceptions, in the author's order."""
+        return [item.name for item in self.unit.misconceptions.values() if item.part == part]
+
+    @in_kits_own
+    def trace_of(self, hypothesis: Hypothesis, check: Check, case: Case, seed: str) -> Trace | None:
+        """The trace of the solution with these mistakes; None where they do not compose."""
+        agent = self.agent_of(hypothesis)
+        return None if agent is None else self._run(agent, check, case, case_seed(check, seed))
+
+    def agent_of(self, hypothesis: Hypothesis) -> Agent | None:
+        """An agent for the solution with these mistakes; None where they do not compose."""
+        return self._agent(hypothesis)
+
+    def _edited_agent(self, hypothesis: Hypothesis) -> Agent | None:
+        """An agent for the solution with the mistakes' edits, applied in either order."""
+        first = self.unit.misconceptions[hypothesis[0]]
+        source: str | None = self.unit.part_sources[first.part]
+        for order in (hypothesis, hypothesis[::-1]):
+            source = self.unit.part_sources[first.part]
+            for name in order:
+                source = None if source is None else edit(source, self.unit.misconceptions[name])
+            if source is not None:
+                break
+        if source is None:
+            return None
+        try:
+            return Agent(self.unit.namespace(edited={first.part: source}))
+        except Exception:  # a pair of edits need not make a program
+            return None
+
+    def singles(self, check: Check, case: Case, seed: str) -> Iterator[tuple[Hypothesis, Sketch]]:
+        """The mistakes that, alone, change this case; none of a check that is not replayed."""
+        if not check.replayed:
+            return
+        correct = self.correct(check, case, seed)
+        for name in self.misconceptions_of(check.part):
+            trace = self.trace_of((name,), check, case, seed)
+            if trace is not None:
+                found = sketch(trace)
+                if found.distance(correct) > sketch_tolerance(trace):
+                    yield (name,), found
+
+    def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
+        key = reference_key(check, case, seed)
+
+        @in_kits_own
+        def known_or_computed() -> KnownSketches:
+            if self._store and (known := self._store.mistakes(key)) is not None:
+                return known
+            mistakes = KnownSketches(self.singles(check, case, seed))
+            if self._store:
+                self._store.keep_mistakes(key, mistakes)
+            return mistakes
+
+        return self._mistakes.get(key, known_or_computed)
+
+
+def _right_bytes(right: Right) -> int:
+    expected, known = right
+    arrays = [
+        array for item in expected if item.kind == "array" for array in (item.data, item.truth)
+    ]
+    return sum(array.nbytes for array in arrays) + known.nbytes + 500 * len(expected)
+
+
+def _mistakes_bytes(mistakes: KnownSketches) -> int:
+    return sum(item.nbytes for item in mistakes.values())

@@ -1,0 +1,1 @@
+"""Making what students get of a unit."""

@@ -1,0 +1,159 @@
+"""Making what students get of a unit: `assignments/UNIT/`, and nbgrader's knowledge of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grader.course.course import Course
+from grader.course.release_digests import (
+    CHECKS,
+    DIGESTS,
+    digest,
+    is_edited_checks,
+    is_edited_notebook,
+)
+from grader.course.unit import ANSWERS, SourceUnit, load_unit
+from grader.course.unit_modules import UnitError
+from grader.course.validation import stale_edits
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.references.answers_file import load
+from grader.references.answers_making import compute, save
+from grader.release.leaks import leaks
+from grader.release.source_notebook import source_notebook
+
+
+class ReleaseError(Exception):
+    """The unit cannot be released; one clear line."""
+
+
+@dataclass
+class Released:
+    """What a release did.
+
+    folder: assignments/UNIT. changed: the files there whose bytes are new. computed: whether the
+    answers were computed; otherwise those of the last release were kept. notes: one clear line
+    for each file of somebody's that was kept beside a new one.
+    """
+
+    folder: Path
+    changed: list[str] = field(default_factory=list)
+    computed: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def release(
+    course: Course,
+    unit_name: str,
+    *,
+    fresh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Released:
+    """Write the notebook without solutions, the visible checks and the answers file.
+
+    The same unit gives the same bytes. The answers are computed where the unit changed since the
+    last release, or `fresh`; that takes minutes, and `progress(done, total)` is called meanwhile.
+    Raises ReleaseError or UnitError with one clear line; `assignments/` is then as it was.
+    """
+    unit = load_unit(course.source(unit_name))
+    if stale := stale_edits(unit):
+        raise ReleaseError(f"{unit.name} is not released: {unit.folder}/{stale[0]}{_more(stale)}")
+    target = course.assignments / unit.name
+    result = Released(target)
+    with tempfile.TemporaryDirectory() as temporary:
+        staging = Path(temporary)
+        checks = (unit.folder / CHECKS).read_bytes()
+        (staging / CHECKS).write_bytes(checks)
+        notebook = _stamped(_student_notebook(course, unit), checks)
+        (staging / f"{unit.name}.ipynb").write_bytes(_notebook_bytes(notebook))
+        # Before the minutes that answers take, and again with them.
+        _refuse_leaks(unit, staging)
+        kept = None if fresh else _kept_answers(unit, target / ANSWERS)
+        if kept is None:
+            save(compute(unit, progress=progress), staging / ANSWERS)
+            result.computed = True
+        else:
+            (staging / ANSWERS).write_bytes(kept)
+        _refuse_leaks(unit, staging)
+        _install(staging, result, unit.name)
+    return result
+
+
+def _student_notebook(course: Course, unit: SourceUnit) -> NotebookNode:
+    from grader.nbgrader_bridge.common.assignment import generate_assignment
+
+    try:
+        return generate_assignment(course, unit.name, source_notebook(unit))
+    except NbgraderError as error:
+        raise ReleaseError(str(error)) from error
+
+
+def _refuse_leaks(unit: SourceUnit, staging: Path) -> None:
+    found = leaks(unit, staging)
+    if found:
+        raise ReleaseError(f"{unit.name} is not released, for {found[0]}{_more(found)}")
+
+
+def _more(found: list[str]) -> str:
+    return f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+
+
+def _kept_answers(unit: SourceUnit, path: Path) -> bytes | None:
+    """The answers of the last release where they still hold, else None."""
+    try:
+        meta = load(path).meta
+    except UnitError:
+        return None
+    fits = meta["fingerprint"] == unit.fingerprint and meta["preamble"] == unit.preamble
+    return path.read_bytes() if fits else None
+
+
+def _notebook_bytes(notebook: NotebookNode) -> bytes:
+    """The notebook as JSON in UTF-8: indented by 1, keys sorted, sources as lists of lines."""
+    cells = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook.cells]
+    text = json.dumps(notebook | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _stamped(notebook: NotebookNode, checks: bytes) -> NotebookNode:
+    """The notebook with digests of what is released, by which edited files are told later."""
+    notebook.metadata[DIGESTS] = {
+        "notebook": digest(notebook),
+        CHECKS: hashlib.sha256(checks).hexdigest(),
+    }
+    return notebook
+
+
+def _install(staging: Path, result: Released, unit: str) -> None:
+    """Put the new files into the folder; what was edited there is kept beside them."""
+    folder = result.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    edited = {
+        f"{unit}.ipynb": is_edited_notebook(folder / f"{unit}.ipynb"),
+        CHECKS: is_edited_checks(folder / CHECKS, folder / f"{unit}.ipynb"),
+    }
+    for new in sorted(staging.iterdir()):
+        path, data = folder / new.name, new.read_bytes()
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        if edited.get(new.name):
+            copy = _free_name(path)
+            copy.write_bytes(path.read_bytes())
+            result.notes.append(f"{path.name} had been edited: it is kept as {copy.name}")
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_bytes(data)
+        partial.replace(path)
+        result.changed.append(path.name)
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (free := path.with_name(f"{path.stem}.before-release-{number}{path.suffix}")).exists():
+        number += 1
+    return free

@@ -1,0 +1,1 @@
+"""The report on one submission, and its renderings: terminal, HTML, pictures, JSON."""

@@ -1,0 +1,1 @@
+"""What every process of the kit needs of Python itself: output, Ctrl-C, progress, pools, faults."""

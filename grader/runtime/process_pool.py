@@ -1,0 +1,261 @@
+"""Processes that each work for as long as they live with something that took long to make.
+
+A worker that is killed costs nobody anything but time: what it had in hand is given to another. On
+Linux they are forked from a process that has imported what they need, once for all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import pickle
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from grader.runtime.portable_errors import portable
+
+ATTEMPTS = 3
+# Elsewhere, a process that has loaded the system's own frameworks must not be forked.
+_CONTEXT = multiprocessing.get_context(
+    "forkserver" if sys.platform.startswith("linux") else "spawn"
+)
+_IMPORTS = "grader.class_grading.worker_imports"
+# multiprocessing appends /pymp-12345678/listener-12345678 for the socket that it forks through.
+_LONGEST_FOLDER = 70
+_POLL_SECONDS = 0.25
+_GOODBYE_SECONDS = 10.0
+_NOTHING = object()
+
+
+def import_ahead() -> None:
+    """Have what workers need imported, in the background, for workers that are started later."""
+    if _CONTEXT.get_start_method() == "forkserver":
+        _CONTEXT.set_forkserver_preload([_IMPORTS])
+        resource_tracker.ensure_running()  # which would unblock what is blocked
+        # Ctrl-C at the terminal is this process's to handle; what is blocked here is there, too.
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with _short_temporary_folder():
+                forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextlib.contextmanager
+def _short_temporary_folder() -> Iterator[None]:
+    """Have temporary files made where a socket's path, at most 108 bytes of it, has room for them."""
+    before = tempfile.gettempdir()
+    if len(os.fsencode(before)) > _LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+class WorkerDied(Exception):
+    """The process that worked on something was killed, each time it was tried."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What workers do. All of it is pickled once for each worker.
+
+    start: makes what a worker keeps, given its copies of the sockets that all workers share. do:
+    carries out one task with that; its results travel back. stop: called with what `start` made when
+    there is nothing left to do.
+    """
+
+    start: Callable[..., Any]
+    do: Callable[[Any, Any], Any]
+    stop: Callable[[Any], None]
+
+
+@dataclass
+class _Worker:
+    """One process, the way to it, and the task that it has in hand."""
+
+    process: Any
+    pipe: Connection
+    ready: bool = False
+    task: Any = None
+    busy: bool = False
+
+    def ended(self, within: float | None = None) -> bool:
+        """Whether it has ended by then, in seconds; without a limit, once it has."""
+        if self.process.pid is not None:  # else it was killed before it was there
+            self.process.join(within)
+        return self.process.pid is None or not self.process.is_alive()
+
+
+@dataclass
+class Workers:
+    """`count` worker processes, started at once. Use as a context manager.
+
+    sockets: shared by all of them, and by whoever made them; they stay open here.
+    """
+
+    work: Work
+    count: int
+    sockets: tuple[socket.socket, ...] = ()
+    _running: list[_Worker] = field(default_factory=list)
+    _attempts: dict[Hashable, int] = field(default_factory=dict)
+
+    def __enter__(self) -> Workers:
+        import_ahead()
+        self._running = [self._start() for _ in range(self.count)]
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.close(at_once=kind is not None)
+
+    def results(
+        self, tasks: Iterable[Any], stopped: Callable[[], bool] = bool
+    ) -> Iterator[tuple[Any, Any]]:
+        """Carry out the tasks; yields each with its result, as they come.
+
+        A result is an exception where the task raised it, or WorkerDied. No task is taken from
+        `tasks` before a worker is free for it. Ends early once `stopped` says so; what is in hand
+        then is left undone. What `start` raises is raised here.
+        """
+        waiting, exhausted = iter(tasks), False
+        again: list[Any] = []
+        heard: list[tuple[Any, Any]] = []
+        while not stopped():
+            for worker in self._running:
+                if worker.ready and not worker.busy:
+                    task = again.pop() if again else next(waiting, _NOTHING)
+                    exhausted = task is _NOTHING
+                    if exhausted:
+                        break
+                    self._give(worker, task)
+            # Whoever takes the results may take their time: workers have more to do by now.
+            yield from heard
+            if exhausted and not again and not any(worker.busy for worker in self._running):
+                return
+            heard = []
+            try:
+                for result in self._heard(again):
+                    heard.append(result)
+            except BaseException:
+                yield from heard
+                raise
+        yield from heard
+
+    def close(self, at_once: bool = False) -> None:
+        """End the workers: politely, or `at_once` with whatever they have in hand."""
+        for worker in self._running:
+            with contextlib.suppress(OSError):
+                worker.pipe.send(None)
+            if (at_once or worker.busy or not worker.ready) and not worker.ended(0):
+                worker.process.terminate()
+        for worker in self._running:
+            if not worker.ended(_GOODBYE_SECONDS):
+                worker.process.kill()
+                worker.ended()
+            worker.pipe.close()
+        self._running = []
+
+    def _start(self) -> _Worker:
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_main, args=(theirs, self.sockets), daemon=True)
+        # One that is killed at once is noticed where its first word is awaited.
+        with contextlib.suppress(OSError, EOFError):
+            with theirs:
+                process.start()
+            ours.send((dict(os.environ), pickle.dumps(self.work)))
+        return _Worker(process, ours)
+
+    def _give(self, worker: _Worker, task: Any) -> None:
+        worker.task, worker.busy = task, True
+        # A worker that has just died is noticed where its answer is awaited.
+        with contextlib.suppress(OSError):
+            worker.pipe.send((task,))
+
+    def _heard(self, again: list[Any]) -> Iterator[tuple[Any, Any]]:
+        """What workers have to say, within a moment. Tasks of dead workers go to `again`."""
+        pipes = {worker.pipe: worker for worker in self._running}
+        for pipe in wait(list(pipes), _POLL_SECONDS):
+            worker = pipes[pipe]
+            try:
+                word, value = worker.pipe.recv()
+            except (EOFError, OSError):
+                yield from self._replace(worker, again)
+                continue
+            if word == "no start":
+                raise value
+            if word == "ready":
+                worker.ready = True
+                continue
+            task, worker.task, worker.busy = worker.task, None, False
+            yield task, value
+
+    def _replace(self, dead: _Worker, again: list[Any]) -> Iterator[tuple[Any, Any]]:
+        dead.ended()
+        dead.pipe.close()
+        if not dead.ready:
+            key: Hashable = "start"
+        else:
+            key = dead.task if dead.busy else None
+        tried = self._attempts[key] = self._attempts.get(key, 0) + 1 if key is not None else 0
+        if not dead.ready and tried >= ATTEMPTS:
+            raise WorkerDied(f"a worker was killed while it started, {tried} times")
+        self._running[self._running.index(dead)] = self._start()
+        if dead.busy and tried < ATTEMPTS:
+            again.append(dead.task)
+        elif dead.busy:
+            yield dead.task, WorkerDied(f"the worker that graded it was killed, {tried} times")
+
+
+def _main(pipe: Connection, sockets: tuple[socket.socket, ...]) -> None:
+    """A worker's life. It ends with its parent, however that ended."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Ctrl-C at the terminal is the parent's to handle.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        environment, work = pipe.recv()
+    except EOFError:
+        return
+    # A process to fork from may have been started in another environment.
+    os.environ.clear()
+    os.environ.update(environment)
+    # Unpickling would import it with all that it says on the terminal.
+    importlib.import_module(_IMPORTS)
+    _serve(pipe, pickle.loads(work), sockets)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> None:
+    try:
+        kept = work.start(*sockets)
+    except Exception as error:
+        pipe.send(("no start", portable(error)))
+        return
+    try:
+        pipe.send(("ready", None))
+        while (item := pipe.recv()) is not None:
+            try:
+                result = work.do(kept, item[0])
+            except Exception as error:
+                result = portable(error)
+            pipe.send(("done", result))
+    except (EOFError, BrokenPipeError):
+        return
+    finally:
+        work.stop(kept)

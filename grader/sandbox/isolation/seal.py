@@ -1,0 +1,75 @@
+"""What a forked process does to itself before it runs anything of a student."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import signal
+import sys
+import tempfile
+
+from grader.sandbox.isolation import environment, landlock, linux, mounts, seccomp
+from grader.sandbox.isolation.limits import apply, mapped_bytes
+from grader.sandbox.isolation.visible_files import DEVICES, FACTS
+
+SOCKET = 3
+TELL = 4
+
+
+def seal(plan, scratch: str, serve_descriptor: int, tell_descriptor: int, others: int) -> None:
+    """Give up everything but one socket. Any failure raises, and then nothing may be run.
+
+    plan: the `Plan` of the keeper. scratch: this child's private directory. others: tasks of the
+    same user that are not this child's. Afterwards the socket is descriptor `SOCKET`, and
+    `TELL` is the pipe on which to tell that all went well.
+    """
+    _keep_descriptors(serve_descriptor, tell_descriptor)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    os.setsid()
+    mapped = mapped_bytes()
+    if plan.namespaces:
+        mounts.keep_to_oneself(plan.limits.scratch_bytes)
+    else:
+        environment.furnish(scratch)
+    os.environ.update(environment.private(scratch))
+    tempfile.tempdir = None
+    apply(plan.limits, mapped, others)
+    if sys.platform.startswith("linux"):
+        _give_up_powers(plan, scratch)
+
+
+def _give_up_powers(plan, scratch: str) -> None:
+    linux.drop_capabilities()
+    linux.forbid_new_privileges()
+    linux.set_dumpable(False)
+    linux.die_with_parent()
+    if plan.landlock:
+        landlock.restrict([*plan.visible, *FACTS, "/proc/self"], [scratch], DEVICES)
+    if plan.seccomp:
+        seccomp.refuse(
+            attributes=not plan.enclosed,
+            signals=not plan.namespaces and plan.landlock < landlock.SCOPES_SIGNALS,
+            # The kernel does not count the processes of root.
+            forks=os.getuid() == 0 and not plan.namespaces,
+        )
+
+
+def _keep_descriptors(serve_descriptor: int, tell_descriptor: int) -> None:
+    """Leave /dev/null on 0, 1 and 2, and the two given ones as `SOCKET` and `TELL`."""
+    # Copies above the range, so that neither is overwritten while the other is put in place.
+    safe = [fcntl.fcntl(item, fcntl.F_DUPFD, 64) for item in (serve_descriptor, tell_descriptor)]
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    os.dup2(safe[0], SOCKET, inheritable=False)
+    os.dup2(safe[1], TELL, inheritable=False)
+    os.closerange(TELL + 1, _highest_descriptor() + 1)
+
+
+def _highest_descriptor() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(soft, 1 << 20) if soft > 0 else 1 << 20

@@ -1,0 +1,1 @@
+"""The grader's side of the sandbox: it starts zygotes and asks them for children."""

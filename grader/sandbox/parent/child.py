@@ -1,0 +1,73 @@
+"""The grader's handle on one sealed process."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import Any
+
+from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.parent import endings
+from grader.sandbox.parent.endings import Ending
+from grader.sandbox.zygote.wire import MARK, Line
+
+_KILL_SECONDS = 10
+
+
+class Child:
+    """One sealed process. `sock` is the grader's end of a stream socket to it."""
+
+    def __init__(self, sock: socket.socket, report: Line, limits: Limits) -> None:
+        self.sock = sock
+        self._report = report
+        self._limits = limits
+        self._ending: Ending | None = None
+        self._lock = threading.Lock()
+
+    def wait(self, timeout: float | None = None) -> Ending:
+        """How the child ended. After `timeout` seconds without an end, an Ending of kind
+        'timeout', and the child goes on; `kill` it. Without a timeout, at most the limits'
+        `lifetime_seconds`."""
+        with self._lock:
+            if self._ending is None:
+                try:
+                    message = self._report.receive(timeout)
+                except TimeoutError:
+                    return endings.still_running(timeout or 0.0)
+                except (EOFError, OSError, ValueError):
+                    self._ending = endings.lost()
+                else:
+                    self._ending = _ending_of(message, self._limits)
+                self._report.sock.close()
+            return self._ending
+
+    def mark(self) -> None:
+        """From now on, the limit `check_cpu_seconds` counts anew. Costs a few microseconds."""
+        with contextlib.suppress(OSError):
+            self._report.sock.send(MARK)
+
+    def kill(self) -> Ending:
+        """End the child and everything it started, if it still runs, and close `sock`.
+
+        Returns how it ended: by this, or before, by itself or something else.
+        """
+        with contextlib.suppress(OSError):
+            self._report.sock.shutdown(socket.SHUT_WR)
+        if self.wait(_KILL_SECONDS).kind == "timeout":
+            # Its keeper hangs in the kernel: nobody will ever tell.
+            self._ending = endings.lost()
+        self.sock.close()
+        return self.wait()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+
+def _ending_of(message: dict[str, Any], limits: Limits) -> Ending:
+    if "status" not in message:
+        return endings.lost()
+    return endings.from_status(message["status"], message["reason"], limits, message["cpu"])

@@ -1,0 +1,229 @@
+"""The zygote: imports the heavy libraries once, then forks a keeper for each child on request.
+
+It runs no student code. Operations of TensorFlow, JAX and PyTorch start threads, and these do not
+survive a fork: it runs none but in `prepare` of the module that serves, whose business it is to see
+that no child waits for such a thread (`grader.agent.warm_up`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from typing import Any
+
+from grader.sandbox.isolation import environment, landlock, linux, mounts, seccomp
+from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.isolation.visible_files import SCRATCH
+from grader.sandbox.zygote.keeper import Plan, keep
+from grader.sandbox.zygote.wire import Line
+
+NOBODY = 65534
+_REAP_EVERY = 0.25
+
+
+def main(descriptor: int) -> None:
+    """Serve the grader at the other end of the socket `descriptor` until it hangs up."""
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    line = Line(control)
+    config = line.receive()
+    try:
+        plan = _settle(config)
+        line.send(
+            {
+                "layers": layers(config, plan),
+                "sealed": sealed(plan),
+                "apart": plan.namespaces or plan.landlock > 0,
+                "enclosed": plan.enclosed,
+                "missing": missing(plan),
+            }
+        )
+        if config["isolation"] == "auto" and not sealed(plan):
+            return
+        serve = _import(config)
+        line.send({"ready": os.getpid()})
+    except Exception as error:
+        line.send({"failed": f"{type(error).__name__}: {error}"})
+        return
+    _serve_requests(control, plan, serve)
+    if not plan.enclosed:
+        # The grader removes this too, but it may have been killed.
+        shutil.rmtree(config["scratch"], ignore_errors=True)
+
+
+def _settle(config: dict[str, Any]) -> Plan:
+    """Enclose this process as far as the machine allows, drop root, probe what children can use."""
+    without, linux_here = config["without"], sys.platform.startswith("linux")
+    isolate = config["isolation"] != "none"
+    if isolate and not config["enclosed"] and "namespaces" not in without:
+        config["enclosed"] = _enclose_oneself(config)
+    scratch = SCRATCH if config["enclosed"] else config["scratch"]
+    environment.furnish(scratch)
+    os.environ.update(environment.private(scratch))
+    if linux_here:
+        _drop_root(scratch, config["prefix"])
+    return Plan(
+        limits=Limits(**config["limits"]),
+        scratch=scratch,
+        visible=tuple(config["visible"]),
+        enclosed=bool(config["enclosed"]),
+        namespaces=isolate
+        and bool(config["enclosed"])
+        and "namespaces" not in without
+        and mounts.works(_try_namespaces),
+        landlock=landlock.abi() if isolate and "landlock" not in without else 0,
+        seccomp=isolate and "seccomp" not in without and _has_seccomp(),
+    )
+
+
+def _enclose_oneself(config: dict[str, Any]) -> bool:
+    """Without bubblewrap: move to namespaces and a file system of our own, where that works."""
+    user = os.geteuid() != 0
+
+    def enclose() -> None:
+        mounts.enclose(config["visible"], config["scratch"])
+
+    def try_it() -> None:
+        mounts.new_namespaces(user)
+        mounts.in_first_process(enclose)
+
+    if not mounts.works(try_it):
+        return False
+    mounts.new_namespaces(user)
+    inner = os.fork()
+    if inner:
+        # Only the namespaces' first process goes on; this one is there to be waited for.
+        os.closerange(3, 1024)
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) & 0xFF)
+    enclose()
+    return True
+
+
+def _drop_root(scratch: str, prefix: str) -> None:
+    """Become an unprivileged user, or at least a powerless root where Python's files need root."""
+    if os.geteuid() == 0:
+        for path in (scratch, f"{scratch}/home", f"{scratch}/tmp"):
+            os.chown(path, NOBODY, NOBODY)
+        if mounts.works(lambda: _become_nobody(prefix)):
+            _become_nobody(prefix)
+        else:
+            os.chown(scratch, 0, 0)
+            linux.drop_capabilities()
+    linux.forbid_new_privileges()
+    # Changing the user cleared it, and then nobody could map users in a new namespace.
+    linux.set_dumpable(True)
+    if os.getpid() == 1:
+        linux.die_with_parent()
+
+
+def _become_nobody(prefix: str) -> None:
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.listdir(prefix)
+
+
+def _try_namespaces() -> None:
+    mounts.new_namespaces(user=True)
+    mounts.in_first_process(lambda: mounts.keep_to_oneself(1 << 20))
+
+
+def _has_seccomp() -> bool:
+    try:
+        seccomp.load()
+    except (ImportError, RuntimeError):
+        return False
+    return mounts.works(_try_seccomp)
+
+
+def _try_seccomp() -> None:
+    linux.forbid_new_privileges()
+    seccomp.refuse()
+
+
+def layers(config: dict[str, Any], plan: Plan) -> list[str]:
+    """The layers in force, as printed to people."""
+    named = {
+        "bubblewrap": config["bubblewrap"],
+        "private file system": config["enclosed"] and not config["bubblewrap"],
+        "namespaces: user, pid, net, mount, ipc": plan.namespaces,
+        f"Landlock ABI {plan.landlock}": plan.landlock,
+        "seccomp": plan.seccomp,
+        "resource limits": True,
+    }
+    return [name for name, there in named.items() if there]
+
+
+def sealed(plan: Plan) -> bool:
+    """Whether the file system is hidden and the network blocked."""
+    return plan.enclosed or (plan.landlock > 0 and plan.seccomp)
+
+
+def missing(plan: Plan) -> list[str]:
+    """The layers that are not in force, in a few words each."""
+    there = {
+        "namespaces": plan.enclosed,
+        "Landlock": plan.landlock > 0,
+        "seccomp": plan.seccomp,
+    }
+    return [f"{name}: not possible" for name, works in there.items() if not works]
+
+
+def _import(config: dict[str, Any]) -> Any:
+    """Import what children share, and prepare it; returns the function that serves in them.
+
+    A module that serves may have a function `prepare`: it runs once, here, before any fork.
+    """
+    sys.path.extend(entry for entry in config["path"] if entry not in sys.path)
+    for name in config["preload"]:
+        importlib.import_module(name)
+    name, _, function = config["serve"].partition(":")
+    module = importlib.import_module(name)
+    serve = getattr(module, function)
+    if hasattr(module, "prepare"):
+        module.prepare()
+    # What is frozen now is never touched by a collection, so its pages stay shared.
+    gc.collect()
+    gc.freeze()
+    return serve
+
+
+def _serve_requests(control: socket.socket, plan: Plan, serve: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    while True:
+        _reap()
+        if not poll.poll(_REAP_EVERY * 1000):
+            continue
+        word, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if not word:
+            return
+        with contextlib.ExitStack() as stack:
+            for descriptor in descriptors:
+                stack.callback(os.close, descriptor)
+            _fork_keeper(control, descriptors, plan, serve)
+
+
+def _fork_keeper(control: socket.socket, descriptors: list[int], plan: Plan, serve: Any) -> None:
+    if os.fork():
+        return
+    # Nothing may run in this process after it has kept its child.
+    try:
+        control.close()
+        keep(plan, serve, *descriptors)
+    finally:
+        os._exit(0)
+
+
+def _reap() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass

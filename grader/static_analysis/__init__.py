@@ -1,0 +1,1 @@
+"""What a student's source says, read without running it: definitions, calls, odd things."""

@@ -1,0 +1,215 @@
+"""All code of a hand-in as text: its cells, the files beside it, what cells write and run."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from grader.execution.magics import WRITING_CELL_MAGICS
+from grader.execution.shell_files import notebook_code, words_of
+from grader.execution.working_folder import is_installed
+from grader.static_analysis.cell_tree import cell_tree, shell_calls
+
+# What is read, in the grader's own process, of files: what is beyond stays unread, and unread files
+# have the parts run again where what they must not call does not exist.
+MOST_MODULES = 200
+MOST_RUN = 200  # cells and scripts by way of `%run`
+MOST_LETTERS = 4_000_000
+DEEPEST = 5  # notebooks that run notebooks
+_RUNS_TEXT = frozenset("exec eval compile execfile run_path load_source".split())
+# Others could hold a program that nobody sees who reads it as text.
+_USUAL = frozenset(("utf-8", "utf-8-sig", "ascii", "iso-8859-1", "cp1252"))
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Python file that code may import.
+
+    label: how people find it, its path. names: what it may be imported as, the full path first:
+    `sys.path` may hold any of its folders. package: whether it is an `__init__.py`.
+    """
+
+    label: str
+    text: str
+    names: tuple[str, ...]
+    package: bool = False
+
+
+@dataclass
+class WholeCode:
+    """cells: (label, code) of what runs in the notebook's own namespace, in order. modules: what may be
+    imported; a file that a cell writes anew is there in each version. unread: (label, name) of files
+    that cells run or import, perhaps, and whose text is not known."""
+
+    cells: list[tuple[str, str]] = field(default_factory=list)
+    modules: list[Module] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        """(label, code) of everything."""
+        return [*((module.label, module.text) for module in self.modules), *self.cells]
+
+
+def whole_code(
+    cells: Iterable[tuple[str, str]], files: Mapping[str, bytes], folder: str = ""
+) -> WholeCode:
+    """Everything that (label, code) of the cells, with the files beside them, may run.
+
+    folder: where among the files the notebook lies, with '/'.
+    """
+    reader = _Reader(files, folder)
+    for label, source in cells:
+        reader.read(label, source)
+    return reader.found
+
+
+class _Reader:
+    """Reads cells in order, and knows what the files hold by then."""
+
+    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+        self._folder = folder
+        self._texts: dict[str, str] = {}
+        self._left: set[tuple[str, str]] = set()
+        self._letters = 0
+        self._run = 0
+        self.found = WholeCode()
+        for name, data in files.items():
+            if name.endswith((".py", ".ipynb")):
+                self._put(name, data)
+
+    def read(self, label: str, source: str, way: tuple[str, ...] = ()) -> None:
+        """Take in a cell: what it writes, what it runs, and itself. way: the files that run it."""
+        tree = cell_tree(source)
+        for name, text, append in _written(tree):
+            if "{" in name or "$" in name:  # whose value is not known
+                self._leave(label, name)
+            name = self._placed(name)
+            whole = self._texts.get(name, "") + text if append else text
+            self._put(name, whole.encode("utf-8", "surrogatepass"))
+        for name in _run(tree):
+            if not self._read_file(name, way):
+                self._leave(label, name)
+        writes = source.lstrip().startswith(tuple(f"%%{name}" for name in WRITING_CELL_MAGICS))
+        self.found.cells.append((label, "" if writes else source))
+
+    def _read_file(self, name: str, way: tuple[str, ...]) -> bool:
+        """Read a file as part of a cell; whether all of it was read. One that runs itself ends."""
+        name = self._placed(name)
+        alike = [known for known in self._texts if _last(known) == _last(name)]
+        found = [name] if name in self._texts else alike
+        complete = bool(found) and len(way) < DEEPEST
+        for known in found if complete else ():
+            if known in way:
+                continue
+            for label, source in self._pieces(known):
+                if self._run >= MOST_RUN or not self._has_room(source):
+                    return False
+                self._run += 1
+                self.read(label, source, (*way, known))
+        return complete
+
+    def _pieces(self, name: str) -> list[tuple[str, str]]:
+        text = self._texts.get(name, "")  # what was run before it may have replaced it
+        if not name.endswith(".ipynb"):
+            return [(name, text)]
+        with contextlib.suppress(ValueError, RecursionError):
+            return [(f"{name} cell {number}", source) for number, source in notebook_code(text)]
+        return []
+
+    def _has_room(self, text: str) -> bool:
+        """Whether as much may still be read; then it counts as read."""
+        if self._letters + len(text) > MOST_LETTERS:
+            return False
+        self._letters += len(text)
+        return True
+
+    def _leave(self, label: str, name: str) -> None:
+        if (label, name) not in self._left:
+            self._left.add((label, name))
+            self.found.unread.append((label, name))
+
+    def _put(self, name: str, data: bytes) -> None:
+        """Know a file by what Python reads in it; one in an unusual encoding stays unread."""
+        self._texts.pop(name, None)
+        with contextlib.suppress(SyntaxError, UnicodeDecodeError):
+            encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+            if encoding in _USUAL:
+                self._texts[name] = data.decode(encoding)
+        text = self._texts.get(name)
+        if not name.endswith(".py"):
+            return
+        names = _module_names(name)
+        room = len(self.found.modules) < MOST_MODULES and text is not None
+        if room and names and self._has_room(text):
+            self.found.modules.append(Module(name, text, names, _last(name) == "__init__.py"))
+        elif names:
+            self._leave(name, name)
+
+    def _placed(self, name: str) -> str:
+        """Where a file of this name lies in the folder, as the magics place it."""
+        start = self._folder.split("/") if self._folder else []
+        if name.startswith("~/"):
+            name, start = name[2:], []
+        parts = list(start)
+        for part in PurePosixPath(name).parts:
+            if part == "/" or (part == ".." and not parts):
+                return "/".join([*start, _last(name)])
+            parts = parts[:-1] if part == ".." else [*parts, part]
+        return "/".join(parts)
+
+
+def _last(path: str) -> str:
+    return PurePosixPath(path).name
+
+
+def _module_names(path: str) -> tuple[str, ...]:
+    """'a.b' and 'b' for a/b.py; none of a name that installed modules have."""
+    parts = list(PurePosixPath(path).with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    if not all(part.isidentifier() for part in parts):
+        parts = parts[-1:]
+    starts = [at for at in range(len(parts)) if not is_installed(parts[at])]
+    return tuple(".".join(parts[at:]) for at in starts)
+
+
+def _written(tree: ast.Module | None) -> Iterator[tuple[str, str, bool]]:
+    """Name, text and whether it is added to the file, of what `%%writefile` writes."""
+    for call in shell_calls(tree):
+        if call.magic in WRITING_CELL_MAGICS and None not in (call.line, call.text):
+            words = words_of(call.line)
+            names = [word for word in words if not word.startswith("-")]
+            text = call.text if call.text.endswith("\n") else f"{call.text}\n"
+            if names:
+                yield names[0], text, any(word in ("-a", "--append") for word in words)
+
+
+def _run(tree: ast.Module | None) -> list[str]:
+    """The files that a cell runs in the notebook's own namespace, each once, where it is run last."""
+    found: list[str] = []
+    for call in shell_calls(tree):
+        if call.magic == "run" and call.line is not None:
+            found += _scripts(call.line)
+    if _runs_text(tree):
+        constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        found += [text for text in constants if isinstance(text, str) and text.endswith(".py")]
+    return list(dict.fromkeys(reversed(found)))[::-1]
+
+
+def _runs_text(tree: ast.Module | None) -> bool:
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    return any(getattr(f, "attr", getattr(f, "id", "")) in _RUNS_TEXT for f in calls)
+
+
+def _scripts(line: str) -> list[str]:
+    words = words_of(line)
+    names = [word for word in words if not word.startswith("-")]
+    if "-m" in words:
+        return [f"{name.replace('.', '/')}.py" for name in names[:1]]
+    return [name if "." in PurePosixPath(name).name else f"{name}.py" for name in names[:1]]

@@ -1,0 +1,1 @@
+"""What students run: `check` in a notebook, `grader watch`, `grader status`."""

@@ -1,0 +1,155 @@
+"""`check` in a student's notebook: `check("training_output")` tells at once what a cell's work is worth.
+
+Keras and what needs it are imported when `checker` is called, without their start-up lines.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from grader.course.finding import course_around
+from grader.process_state import in_kits_own, kits_own
+from grader.runtime.faults import KitFault, kit_fault
+from grader.runtime.keras_backend import UnsupportedBackend
+from grader.runtime.quiet import import_keras, start_devices
+
+if TYPE_CHECKING:
+    from grader.grading.open_unit import Book
+    from grader.report.model import Outcome, Report
+
+
+class Shown:
+    """What `check` returns: rich in Jupyter, plain where it is printed."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        with kits_own():  # it is drawn when the notebook asks for it, long after the check
+            from grader.report.html import outcome_mimebundle
+
+            return outcome_mimebundle(self._outcome)
+
+    def __repr__(self) -> str:
+        return self._repr_mimebundle_()["text/plain"]
+
+
+def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]:
+    """The `check` function of a notebook.
+
+    unit: the assignment's name. namespace: the notebook's `globals()`, where the parts are looked
+    up when a check runs. `check("name")` runs one check, `check()` all visible ones. The assignment
+    is looked for in the working folder, then in the course around it. Raises UnitError, with one
+    clear line, where its files are missing.
+    """
+    with kits_own():
+        try:
+            import_keras()
+            from grader.course.unit_modules import UnitError
+            from grader.grading.open_unit import open_book
+
+            book = open_book(course_around(unit), unit, hidden=False)
+        except UnsupportedBackend as error:
+            raise _one_line_error(str(error)) from None
+        except UnitError as error:
+            raise _one_line_error(str(error)) from None
+        known = [check.name for check in book.unit.checks]
+        start_devices()
+
+    @in_kits_own
+    def check(*names: str) -> Shown | None:
+        """Check parts of this notebook: one by its name, or, without a name, all of them."""
+        for name in names:
+            if name not in known:
+                print(_unknown(name, known))
+                return None
+        try:
+            return _show(grade_namespace(book, namespace, names), names)
+        except (KitFault, UnitError) as error:
+            raise _one_line_error(str(error)) from None
+        except Exception as error:
+            raise _one_line_error(str(kit_fault("this", error))) from error
+
+    return check
+
+
+@in_kits_own
+def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
+    """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
+    from grader.course.seeds import visible_seed
+    from grader.grading.check_run import CheckRun
+    from grader.report.model import Report
+    from grader.student.notebook_session import NotebookSession, delegations
+    from grader.subjects.time_limits import TimeLimits
+
+    begun, limits = time.monotonic(), TimeLimits()
+    report = Report(book.unit.name, "this notebook", visible_seed(book.unit.name), [])
+    found = delegations(book.unit, namespace)
+    session = NotebookSession(namespace)
+    CheckRun(book, session, limits, None, found, begun + limits.submission).into(report, only=names)
+    report.seconds = time.monotonic() - begun
+    return report
+
+
+def _show(report: Report, names: tuple[str, ...]) -> Shown | None:
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return _show_to_nbgrader(report)
+    if not names:
+        from grader.report.terminal import print_report
+
+        print_report(report)
+        return None
+    *others, last = (Shown(outcome) for outcome in report.checks)
+    if not _in_jupyter():
+        for shown in (*others, last):
+            print(shown)
+        return None
+    for shown in others:
+        from IPython.display import display
+
+        display(shown)
+    return last
+
+
+def _show_to_nbgrader(report: Report) -> None:
+    """`nbgrader validate` and its button take any result that is no error for full marks."""
+    from grader.report.words import is_pending
+
+    for outcome in report.checks:
+        print(Shown(outcome))
+    ran = [outcome for outcome in report.checks if not is_pending(outcome)]
+    missed = [outcome.name for outcome in ran if outcome.status != "passed"]
+    if missed:
+        raise _one_line_error(f"not passed: {', '.join(missed)}")
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(str(name), known, 1)
+    if close:
+        return f"There is no check called {name!r}. Did you mean {close[0]!r}?"
+    return f"There is no check called {name!r}. The checks are: {', '.join(known)}."
+
+
+def _in_jupyter() -> bool:
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    shell = get_ipython()
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _one_line_error(line: str) -> Exception:
+    from grader.course.unit_modules import UnitError
+
+    class OneLine(UnitError):
+        """Shown as one line in a notebook: a traceback through the grader helps nobody."""
+
+        def _render_traceback_(self) -> list[str]:
+            return [f"grader: {self}"]
+
+    return OneLine(line)

@@ -1,0 +1,1 @@
+"""Proxies for a student's parts, and the sessions that run the code behind them."""

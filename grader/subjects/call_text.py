@@ -1,0 +1,32 @@
+"""How the calls of a probe are told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.protocol.dtypes import dtype_name
+
+
+def arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+    """The arguments of a call, arrays by dtype and shape."""
+    named = [f"{key}={describe(value)}" for key, value in kwargs.items()]
+    return ", ".join([*(describe(value) for value in args), *named])
+
+
+def describe(value: Any) -> str:
+    """One argument in a few letters."""
+    if isinstance(value, np.ndarray):
+        return f"{dtype_name(value.dtype)} {value.shape if value.ndim else value}"
+    if isinstance(value, (list, tuple)) and len(value) > 3:
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(describe(item) for item in value)
+        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{comma})"
+    label = getattr(value, "label", None)
+    if label is not None:
+        return label if len(label) <= 40 else label[:39] + "…"
+    return value if isinstance(value, str) and value.startswith("symbolic") else repr(value)

@@ -1,0 +1,198 @@
+"""A handle on an object of somebody's: it looks like the object, and asks the agent for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.protocol.frames import Reference
+from grader.replies import verb_replies
+from grader.replies.channel import Raised
+from grader.subjects.call_text import arguments as _arguments
+from grader.subjects.call_text import describe as _describe
+from grader.subjects.file_handle import FileHandle
+from grader.subjects.model_handle import ModelHandle
+
+# No judgement of the student's code on its arguments: `raises` does not count these.
+NO_REFUSALS = (
+    *("Delegated", "NotImplementedError", "TimeLimitReached", "MalformedAnswer"),
+    "WrongBackend",
+)
+
+
+class Asks(Protocol):
+    """What a handle needs of its subject: a way to send requests; see `grader.subjects.subject`."""
+
+    calls: list[str]
+
+    def ask(self, verb: str, read: Callable[[Any], Any], /, **arguments: Any) -> Any:
+        """Send a verb and read its answer."""
+
+    def tell(self, verb: str, /, **arguments: Any) -> None:
+        """Send a verb that has no answer."""
+
+    def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[Reference]:
+        """Have the agent make objects."""
+
+    def make_later(self, verb: str, /, **arguments: Any) -> Reference:
+        """Have the agent make an object, with the next request that has an answer."""
+
+    def items(self, target: Any, count: int) -> list[Reference]:
+        """Objects for the items of a tuple."""
+
+    def fetch(self, handle: Any) -> tuple[str, Any]:
+        """The value behind a handle."""
+
+    def send(self) -> None:
+        """Send what waits."""
+
+
+class Remote(FileHandle, ModelHandle):
+    """An object that stays with the agent. Calling it calls it there."""
+
+    def __init__(self, subject: Asks, reference: Reference, label: str) -> None:
+        self.subject = subject
+        self.reference = reference
+        self.label = label
+
+    def _made(self, reference: Reference, label: str) -> Remote:
+        return Remote(self.subject, reference, label)
+
+    def _note(self, text: str) -> str:
+        self.subject.calls.append(text)
+        return text
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Remote:
+        called = self._note(f"{self.label}({_arguments(args, kwargs)})")
+        (result,) = self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
+        return self._made(result, called if len(called) <= 60 else f"{self.label}(…)")
+
+    def raises(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether calling it so raises an exception; being unwritten or too slow is none."""
+        return bool(self.exception(*args, **kwargs))
+
+    def exception(self, *args: Any, **kwargs: Any) -> list[str]:
+        """The names of the exception's class and its bases; none where the call returns."""
+        self._note(f"{self.label}({_arguments(args, kwargs)})")
+        self.subject.send()
+        try:
+            self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
+        except Raised as error:
+            if error.kind in NO_REFUSALS:
+                raise
+            return list(error.bases)
+        return []
+
+    def unpack(self, count: int) -> list[Remote]:
+        """The `count` values of a returned tuple."""
+        references = self.subject.items(self, count)
+        return [
+            self._made(reference, f"{self.label}[{index}]")
+            for index, reference in enumerate(references)
+        ]
+
+    def keep(self, array: np.ndarray) -> Remote:
+        """Put an array beside the object: what calls do to it can be seen afterwards."""
+        reference = self.subject.make_later("put", value=array)
+        return self._made(reference, _describe(array))
+
+    def tensor(self, array: np.ndarray) -> Remote:
+        """A tensor of the subject's backend, of the array's dtype."""
+        reference = self.subject.make_later("tensor", value=np.asarray(array))
+        return self._made(reference, _describe(np.asarray(array)))
+
+    def keras(self, name: str, *args: Any, **kwargs: Any) -> Remote:
+        """An object of Keras's own made at the subject's side: `keras("layers.Dense", 4)`."""
+        (reference,) = self.subject.make("keras", name=name, args=list(args), kwargs=kwargs)
+        return self._made(reference, f"{name.split('.')[-1]}({_arguments(args, kwargs)})")
+
+    def attribute(self, name: str) -> Remote:
+        """The value of an attribute."""
+        (reference,) = self.subject.make("attribute", target=self, name=name)
+        return self._made(reference, f"{self.label}.{name}")
+
+    def other(self, name: str) -> Remote:
+        """Another part of the same subject."""
+        return self.subject.part(name)
+
+    def array(self) -> np.ndarray:
+        """The value as an array. Raises Raised where it is none."""
+        kind, data = self.fetch()
+        if kind != "array":
+            raise Raised("WrongResult", f"{self.label} gave {data!r}, not an array")
+        return data
+
+    def dtype(self) -> str:
+        """The name of the value's dtype."""
+        return str(self.array().dtype)
+
+    def fetch(self) -> tuple[str, Any]:
+        """("array", array), ("fact", value) or ("object", what it is)."""
+        return self.subject.fetch(self)
+
+    def set(self, **attributes: Any) -> None:
+        """Set attributes, `trainable=False` for example."""
+        for name, value in attributes.items():
+            self._note(f"{self.label}.{name} = {value!r}")
+        self.subject.tell("set", target=self, attributes=attributes)
+
+    def symbolic(self, *shape: int | None, **kwargs: Any) -> list[Any]:
+        """[shape, dtype] of the output for a symbolic input; None is an unknown size."""
+        self._note(f"{self.label}({_arguments((f'symbolic {shape}',), kwargs)})")
+        return self.subject.ask(
+            "symbolic", verb_replies.shape_and_dtype, target=self, shape=list(shape), kwargs=kwargs
+        )
+
+    def weights(self) -> list[list[Any]]:
+        """[name, shape, trainable] of each weight, sorted by name."""
+        return self.subject.ask("weights", verb_replies.weights, target=self)
+
+    def weight(self, name: str) -> Remote:
+        """The weight called `name`."""
+        (reference,) = self.subject.make("weight", target=self, name=name)
+        return self._made(reference, f"weight {name}")
+
+    def assign(self, **values: np.ndarray) -> None:
+        """Give weights new values, by name."""
+        for name, value in values.items():
+            self._note(f"{name} = {_describe(value)}")
+        self.subject.tell("assign", target=self, values=values)
+
+    def gradients(
+        self, *inputs: np.ndarray, upstream: np.ndarray | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """{"inputs": [arrays], "weights": {name: array}} of sum(upstream · output)."""
+        self._note(f"gradient of {self.label}({_arguments(inputs, kwargs)})")
+        return self.subject.ask(
+            "gradients",
+            verb_replies.gradients(len(inputs)),
+            target=self,
+            inputs=list(inputs),
+            kwargs=kwargs,
+            upstream=upstream,
+        )
+
+    def config(self, *names: str) -> list[Any]:
+        """Entries of `get_config()`."""
+        self._note(f"{self.label}.get_config()")
+        return self.subject.ask(
+            "config", verb_replies.facts(len(names)), target=self, names=list(names)
+        )
+
+    def rebuilt(self) -> Remote:
+        """A new object from `get_config()` of this one."""
+        self._note(f"{self.label}: from_config(get_config())")
+        (reference,) = self.subject.make("rebuild", target=self)
+        return self._made(reference, self.label)
+
+    def build(self, shape: Sequence[int]) -> None:
+        """Have the layer make its weights for inputs of this shape; cheaper than a first call."""
+        self._note(f"{self.label}.build({tuple(shape)})")
+        self.subject.tell("build", target=self, shape=list(shape))
+
+    def compiled(self) -> Remote:
+        """The object traced into a graph."""
+        (reference,) = self.subject.make("compiled", target=self)
+        return self._made(reference, f"compiled {self.label}")

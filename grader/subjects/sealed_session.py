@@ -1,0 +1,218 @@
+"""A submission's code run in sealed processes, a new one where the last has ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.files_beside.reading import Beside
+from grader.files_beside.transfer import messages, notes_on
+from grader.protocol.cells import CellResult, Code
+from grader.protocol.connection import Connection
+from grader.protocol.frames import ProtocolError, Timeout
+from grader.replies.cell_replies import cell_result, exception
+from grader.replies.channel import ProcessEnded, Raised, Request
+from grader.sandbox.parent.borrowed import BorrowedSandbox
+from grader.sandbox.parent.child import Child
+from grader.sandbox.parent.sandbox import Sandbox
+from grader.subjects.clock import Clock
+from grader.subjects.subject import Subject
+from grader.subjects.time_limits import TimeLimits
+
+
+class SealedSession:
+    """Student code in sealed processes, one after the other if it must be."""
+
+    MAX_PROCESSES = 20
+
+    def __init__(
+        self,
+        sandbox: Sandbox | BorrowedSandbox,
+        limits: TimeLimits,
+        forbidden: Mapping[str, Sequence[str]],
+        destroyed: Sequence[str] = (),
+        beside: Beside | None = None,
+        files: Sequence[Code] = (),
+    ) -> None:
+        """forbidden: by part, the dotted names that it must not call. destroyed: such names that
+        no code of the processes shall be able to call, whatever it does. beside: what was handed in
+        beside the notebook. files: the text of each file whose lines exceptions may name."""
+        self._sandbox, self._limits, self._clock = sandbox, limits, Clock(limits)
+        rules = {part: list(names) for part, names in forbidden.items()}
+        self._rules = {"names": rules, "destroyed": list(destroyed)}
+        self._beside, self._files = beside or Beside(), list(files)
+        self.not_put: list[str] = []
+        self._code: list[Code] = []
+        self._fatal: dict[str, CellResult] = {}
+        self._child: Child | None = None
+        self._started = 0
+        self._used = 0.0
+        self._number = 0
+        self._forgotten_by: float | None = None
+        self.doubtful = False
+
+    def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
+        self._code = list(code)
+        return self._start()
+
+    def subject(self) -> Subject:
+        return Subject(self)
+
+    def close(self) -> None:
+        self._forgotten_by = None
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+    def called_before(self) -> list[str]:
+        """What the cells called that parts must not; the process's own word, which may be forged."""
+        found = self._told("called_before")
+        return [str(name)[:80] for name in found[:20]] if isinstance(found, list) else []
+
+    def switched(self) -> Any:
+        return self._told("switched")
+
+    def _told(self, verb: str) -> Any:
+        """The process's answer to a question about itself; None where it has ended."""
+        self._hear_of_forgetting()
+        if self._child is None:
+            return None
+        try:
+            return self._exchange(verb, {}, self._limits.check)[1]
+        except ProtocolError as error:
+            self._end(error)
+            return None
+
+    def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
+        """Carry out requests in order, until one raises; the answer to the last of them.
+
+        All of them in `seconds` or the usual time. Raises Raised or ProcessEnded.
+        """
+        self._hear_of_forgetting()
+        begins = requests[0][0] == "part"  # as each case of a check does
+        if self._child is None:
+            if not begins:  # a new process knows no objects of the last one
+                raise ProcessEnded("the process has ended")
+            self._start()
+        if begins:
+            self._child.mark()
+        seconds = self._clock.cap(seconds or self._limits.check)
+        if not seconds:
+            raise Raised("TimeLimitReached", self._clock.says)
+        try:
+            arguments = {"requests": list(requests), "seconds": seconds}
+            status, value = self._exchange("answer", arguments, seconds + self._limits.grace)
+        except ProtocolError as error:
+            raise ProcessEnded(self._end(error), hung=isinstance(error, Timeout)) from None
+        if status == "raised":
+            raise exception(value, seconds, [*self._code, *self._files])
+        return value
+
+    def forget(self) -> None:
+        """Have the process let go of all objects of a case. Nobody waits for it: it does so while
+        the grader works on what the case returned."""
+        self._hear_of_forgetting()
+        seconds = self._clock.cap(self._limits.check)
+        if self._child is None or not seconds:
+            return
+        arguments = {"requests": [("forget", {})], "seconds": seconds}
+        timeout = seconds + self._limits.grace
+        try:
+            self._send("forget", arguments, timeout)
+        except ProtocolError as error:
+            self._end(error)
+        else:
+            self._forgotten_by = time.monotonic() + timeout
+
+    def _hear_of_forgetting(self) -> None:
+        """What the process said when it had forgotten; it may have ended over that."""
+        if self._forgotten_by is not None:
+            left, self._forgotten_by = self._forgotten_by - time.monotonic(), None
+            try:
+                self._receive(max(left, 0.01))
+            except ProtocolError as error:
+                self._end(error)
+
+    def _start(self) -> dict[str, CellResult]:
+        """Start a process and run the cells; again without any cell that ends it."""
+        while True:
+            self.close()
+            if self._started >= self.MAX_PROCESSES:
+                raise ProcessEnded("its code ended too many processes, no more are started")
+            if self._used > self._sandbox.limits.cpu_seconds:
+                most = self._sandbox.limits.cpu_seconds
+                raise ProcessEnded(f"more than {most} s of processor time in all its processes")
+            self._started += 1
+            self._child = self._sandbox.child()
+            self._connection = Connection(self._child.sock)
+            results = dict(self._fatal)
+            label = ""
+            try:
+                self._exchange("forbid", self._rules, 30.0)
+                self._put_files()
+                for item in self._code:
+                    label = item.label
+                    if label not in self._fatal:
+                        results[label] = self._run_cell(item)
+                        if results[label].error_type == "MemoryError":
+                            # What the cell still holds would starve everything behind it.
+                            self._fatal[label] = results[label]
+                            raise ProtocolError("out of memory")
+            except ProtocolError as error:
+                why = self._end(error)
+                self._fatal.setdefault(label, CellResult("interrupted", "ProcessEnded", why))
+                continue
+            return {item.label: results[item.label] for item in self._code}
+
+    def _put_files(self) -> None:
+        """Have the process lay out the files, and make their folder the one that cells run in."""
+        refused: list[Any] = []
+        for files in messages(self._beside.files):
+            _, answer = self._exchange("put", {"files": files}, 60.0)
+            refused += answer if isinstance(answer, list) else []
+        self._exchange("go", {"folder": self._beside.folder}, 30.0)
+        self.not_put = notes_on(
+            [item for item in refused if item and item[0] in self._beside.files]
+        )
+
+    def _run_cell(self, item: Code) -> CellResult:
+        seconds = self._clock.cap(self._limits.cell)
+        if not seconds:
+            return self._clock.not_run()
+        arguments = {
+            "source": item.source,
+            "label": item.label,
+            "timeout": seconds,
+            "first_line": item.line,
+            "output_limit": self._sandbox.limits.output_bytes,
+        }
+        _, value = self._exchange("cell", arguments, seconds + self._limits.grace)
+        return cell_result(value)
+
+    def _exchange(self, verb: str, arguments: dict[str, Any], timeout: float) -> tuple[str, Any]:
+        self._send(verb, arguments, timeout)
+        return self._receive(timeout)
+
+    def _send(self, verb: str, arguments: dict[str, Any], timeout: float) -> None:
+        self._number += 1
+        self._connection.send((self._number, verb, arguments), timeout)
+
+    def _receive(self, timeout: float) -> tuple[str, Any]:
+        reply = self._connection.receive(timeout)
+        match reply:
+            case (int() as number, "done" | "raised" as status, value) if number == self._number:
+                return status, value
+        raise ProtocolError("an answer to a question that was not asked")
+
+    def _end(self, error: ProtocolError) -> str:
+        """End the process; what is known of its end, in one line."""
+        assert self._child is not None
+        ending = self._child.wait(0.5)
+        self._child.kill()
+        # On a busy machine the word of its end may come late.
+        last = self._child.wait(0.0)
+        self.doubtful |= last.doubtful
+        self._used += last.cpu_seconds
+        self._child = None
+        return ending.says if ending.kind != "timeout" else str(error)

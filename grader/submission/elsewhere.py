@@ -1,0 +1,59 @@
+"""Cells that only run where they were written: on Colab, Kaggle, Databricks, some other machine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from grader.execution.working_folder import is_installed
+from grader.static_analysis.definitions import parse
+
+# Names that platforms give to every notebook, without an import.
+_GIVEN = frozenset("dbutils displayHTML mssparkutils notebookutils sc spark".split())
+
+
+def tied_to_elsewhere(bodies: Sequence[Sequence[ast.stmt]]) -> list[bool]:
+    """For the statements of each cell: whether some import, or use, what is not there when graded.
+
+    Such a cell ran through where it was written. Here one of its statements fails, and must not take
+    the others with it.
+    """
+    names = set(_GIVEN)
+    for node in (node for body in bodies for node in body):
+        names.update(_bound_in_vain(node))
+    return [any(_needs(node, names) for node in body) for body in bodies]
+
+
+def _bound_in_vain(node: ast.stmt) -> Iterator[str]:
+    """The names that an import of what is not installed would give."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)) and _is_elsewhere(node):
+        for item in node.names:
+            yield item.asname or item.name.partition(".")[0]
+
+
+def _needs(node: ast.stmt, names: set[str]) -> bool:
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return _is_elsewhere(node)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False  # what it does when it is called is a matter of its own
+    return any(isinstance(item, ast.Name) and item.id in names for item in ast.walk(node))
+
+
+def _is_elsewhere(node: ast.Import | ast.ImportFrom) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        modules = [node.module] if node.module and not node.level else []
+    else:
+        modules = [item.name for item in node.names]
+    return any(not is_installed(module.partition(".")[0]) for module in modules)
+
+
+def imports_apart(line: int, source: str) -> list[tuple[int, str]]:
+    """A piece of code, (index of its first line, text), with one import for each module.
+
+    Of `import google.colab, tensorflow as tf` the second half is possible anywhere.
+    """
+    tree = parse(source)
+    node = tree.body[0] if tree is not None and len(tree.body) == 1 else None
+    if not isinstance(node, ast.Import) or len(node.names) == 1 or not _is_elsewhere(node):
+        return [(line, source)]
+    return [(line + node.lineno - 1, ast.unparse(ast.Import([item]))) for item in node.names]

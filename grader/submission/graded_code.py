@@ -1,0 +1,124 @@
+"""Which pieces of a hand-in run when it is graded."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from grader.execution.magics import TRANSPARENT_CELL_MAGICS
+from grader.protocol.cells import Code
+from grader.static_analysis.definitions import first_line, parse
+from grader.submission.alignment import arrange
+from grader.submission.cells import Cell, Submission
+from grader.submission.elsewhere import imports_apart, tied_to_elsewhere
+from grader.submission.left_out import left_out, only_imports
+from grader.submission.matching import is_unmarked
+from grader.submission.reading import THE_FILE
+from grader.submission.released_cells import Release, read_release
+from grader.submission.statements import parse_script, statements
+from grader.text.labels import piece_label
+
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
+
+
+def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
+    """The student's own code, and a note for each thing that had to be mended.
+
+    Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
+    for minutes and define nothing that is graded. What is read-only is the release's to say, not
+    the hand-in's; without a release, the hand-in's own word is taken. A cell is one piece; of a
+    script without cells, and of a cell that only runs where it was written, each statement is.
+    """
+    released = read_release(release)
+    if released is None:
+        cells = [cell for cell in submission.cells if cell.kind == "code" and not cell.locked]
+        cells = [cell for cell in cells if "experiment" not in cell.tags]
+        return _unique(_pieces(cells, None)), []
+    items, notes = arrange(submission, released)
+    cells = [
+        item.cell
+        for item in items
+        if item.cell is not None
+        and item.cell.kind == "code"
+        and (item.grade_id is None or released.is_solution(item.grade_id))
+        and "experiment" not in released.tags_of(item.cell)
+    ]
+    unmarked = is_unmarked(submission, released)
+    return _unique(_pieces(cells, released if unmarked else None)), notes
+
+
+def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
+    """The cells' code, and of a script each statement, without what the release knows as its own.
+
+    released: None where the hand-in has marks of its own, which say that better.
+    """
+    cells = [part for cell in cells for part in _readable(cell)]
+    bodies = [_body(cell.source) for cell in cells]
+    out: set[ast.stmt] = set()
+    if released is not None:
+        out = left_out([node for body in bodies for node in body], released)
+    found = []
+    for cell, body, tied in zip(cells, bodies, tied_to_elsewhere(bodies), strict=True):
+        parts = [(0, cell.source)]
+        magic = _CELL_MAGIC.match(cell.source)
+        if body and (cell.label == THE_FILE or (tied and not magic and not out.issuperset(body))):
+            parts = statements(cell.source, {first_line(node) - 1 for node in body if node in out})
+        elif body and out.issuperset(body):
+            parts = [(0, _magics(cell.source, body, released))]
+        parts = [piece for part in parts for piece in imports_apart(*part)]
+        found += [Code(cell.label, text, cell.line + line) for line, text in parts]
+    return [item for item in found if item.source.strip()]
+
+
+def _body(source: str) -> list[ast.stmt]:
+    """The notebook's own statements in a cell; none where a cell magic has it for something else."""
+    if (magic := _CELL_MAGIC.match(source)) and magic[1] not in TRANSPARENT_CELL_MAGICS:
+        return []
+    tree = parse_script(source)
+    return tree.body if tree is not None else []
+
+
+def _magics(source: str, body: Sequence[ast.stmt], released: Release) -> str:
+    """Of a cell of which no statement is to run: its imports and its magics, where it has any of its
+    own. Lines keep their numbers."""
+    if parse(source) is not None:
+        return ""
+    lines = _CELL_MAGIC.sub("", source, count=1).split("\n")
+    given = {line.strip() for text in released.given for line in text.split("\n")}
+    blocks = any(hasattr(node, "body") for node in body)  # an indented magic may belong to one
+    magic = {
+        index
+        for index, line in enumerate(lines)
+        if line.lstrip()[:1] in ("%", "!") and not (blocks and line[0] in " \t")
+    }
+    if all(lines[index].strip() in given for index in magic):
+        return ""
+    kept = set()
+    for node in body:
+        if only_imports(node):
+            kept |= set(range(first_line(node) - 1, node.end_lineno))
+    return "\n".join(
+        line.strip() if index in magic else line if index in kept else ""
+        for index, line in enumerate(lines)
+    )
+
+
+def _readable(cell: Cell) -> list[Cell]:
+    """A script with a syntax error as pieces, of which most have none; else the cell itself."""
+    if cell.label != THE_FILE or parse_script(cell.source) is not None:
+        return [cell]
+    parts = statements(cell.source)
+    return [replace(cell, source=text, line=cell.line + line) for line, text in parts]
+
+
+def _unique(code: list[Code]) -> list[Code]:
+    """The same pieces with labels that differ: those of one file share theirs."""
+    count: dict[str, int] = {}
+    found = []
+    for item in code:
+        count[item.label] = number = count.get(item.label, 0) + 1
+        found.append(replace(item, label=piece_label(item.label, number)))
+    return found

@@ -1,0 +1,157 @@
+"""Which cell of a hand-in is which cell of the released notebook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from grader.static_analysis.definitions import bindings, pieces
+from grader.submission.cells import Cell, Submission
+from grader.submission.released_cells import Release
+
+
+@dataclass
+class Item:
+    """One cell of a notebook in the making: a student's, a released one, or both as one."""
+
+    cell: Cell | None
+    grade_id: str | None = None
+
+
+def is_unmarked(submission: Submission, release: Release) -> bool:
+    """Whether no cell carries a grade id of the release, as in a plain Python file."""
+    return all(cell.grade_id not in release.cells for cell in submission.cells)
+
+
+def match(submission: Submission, release: Release, notes: list[str]) -> list[Item]:
+    """The student's cells in order, each grade id of the release given to at most one of them.
+
+    Cells are known by their grade id, else by the released text word for word, else (solutions)
+    by the names that they define. Appends a note for each repair.
+    """
+    cells: Iterable[Cell] = submission.cells
+    unmarked = is_unmarked(submission, release)
+    if unmarked:
+        cells = [part for cell in cells for part in _take_apart(cell, release)]
+    items = [
+        Item(cell, cell.grade_id if cell.grade_id in release.cells else None) for cell in cells
+    ]
+    items = _settle_copies(items, release, notes)
+    _recognise_texts(items, release)
+    recognised: list[str] = []
+    _recognise_definitions(items, release, recognised)
+    if unmarked:
+        return items
+    notes += recognised
+    notes += [
+        f"{item.cell.label} carries the unknown mark `{item.cell.grade_id}`: "
+        "it runs as an ordinary cell"
+        for item in items
+        if item.cell.grade_id and item.cell.grade_id not in release.cells and not item.grade_id
+    ]
+    return items
+
+
+def _take_apart(cell: Cell, release: Release) -> Iterable[Cell]:
+    """Cut code that holds several released cells where each of them begins and ends."""
+    bound = bindings(cell.source) if cell.kind == "code" else frozenset()
+    owners = [grade_id for grade_id, names in release.names.items() if names & bound]
+    if not bound or (len(owners) < 2 and cell.label != "the file"):
+        yield cell
+        return
+    wanted = frozenset().union(*release.names.values())
+    texts = {released.source.strip() for released in release.cells.values()}
+    group: list[tuple[int, str]] = []
+    for line, text in pieces(cell.source):
+        if bindings(text) & wanted or text.strip() in texts:
+            yield from _joined(cell, group)
+            yield from _joined(cell, [(line, text)])
+            group = []
+        else:
+            group.append((line, text))
+    yield from _joined(cell, group)
+
+
+def _joined(cell: Cell, group: list[tuple[int, str]]) -> Iterable[Cell]:
+    """One cell out of consecutive pieces; none where they hold nothing but space."""
+    text = "\n".join(text for _, text in group)
+    if text.strip():
+        skipped = len(text) - len(text.lstrip("\n"))
+        yield replace(cell, source=text.strip("\n"), line=cell.line + group[0][0] + skipped)
+
+
+def _settle_copies(items: list[Item], release: Release, notes: list[str]) -> list[Item]:
+    """Let one copy keep the grade id; the others become ordinary cells, or go if unchanged."""
+    copies: dict[str, list[int]] = defaultdict(list)
+    for index, item in enumerate(items):
+        if item.grade_id:
+            copies[item.grade_id].append(index)
+    gone: set[int] = set()
+    for places in copies.values():
+        keeper = max(places, key=lambda index: _claim(items[index], index, release))
+        for index in places:
+            if index != keeper and _demote(items[index], release, notes):
+                gone.add(index)
+    return [item for index, item in enumerate(items) if index not in gone]
+
+
+def _claim(item: Item, index: int, release: Release) -> tuple[bool, int, bool, int]:
+    """How good a copy's claim to the grade id is: the student's last real work, the first test."""
+    changed = not release.unchanged(item.cell, item.grade_id)
+    if not release.is_solution(item.grade_id):
+        return not changed, 0, False, -index
+    defined = len(bindings(item.cell.source) & release.names.get(item.grade_id, frozenset()))
+    same_kind = item.cell.kind == release.cells[item.grade_id].cell_type
+    return same_kind, defined, changed, index
+
+
+def _demote(item: Item, release: Release, notes: list[str]) -> bool:
+    """Take the grade id from a copy; True where the copy itself is to be left out."""
+    grade_id, label = item.grade_id, item.cell.label
+    item.grade_id = None
+    what = release.describe(grade_id)
+    if release.is_solution(grade_id):
+        notes.append(f"{label} is a second copy of {what}: it runs as an ordinary cell")
+        return False
+    left_out = release.adds_nothing(item.cell, grade_id)
+    fate = "was left out of grading" if left_out else "stays as an ordinary cell"
+    notes.append(f"{label} is a second copy of {what}: it {fate}")
+    return left_out
+
+
+def _recognise_texts(items: list[Item], release: Release) -> None:
+    """Cells without a known grade id that repeat a released cell word for word are that cell."""
+    taken = {item.grade_id for item in items}
+    waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for grade_id, cell in release.cells.items():
+        if grade_id not in taken and cell.source.strip():
+            waiting[cell.cell_type, cell.source.strip()].append(grade_id)
+    for item in items:
+        found = waiting.get((item.cell.kind, item.cell.source.strip()))
+        if item.grade_id is None and found:
+            item.grade_id = found.pop(0)
+
+
+def _recognise_definitions(items: list[Item], release: Release, notes: list[str]) -> None:
+    """Give missing solution cells their place back in the cells that define their names."""
+    taken = {item.grade_id for item in items}
+    if taken.issuperset(release.names):
+        return
+    bound = {
+        index: bindings(item.cell.source)
+        for index, item in enumerate(items)
+        if item.grade_id is None and item.cell.kind == "code"
+    }
+    for grade_id, names in release.names.items():
+        if grade_id in taken:
+            continue
+        share, index = max(((len(bound[i] & names), i) for i in bound), default=(0, 0))
+        if not share:
+            continue
+        items[index].grade_id = grade_id
+        defined = " and ".join(f"`{name}`" for name in sorted(names & bound.pop(index)))
+        notes.append(
+            f"{items[index].cell.label} took the place of {release.describe(grade_id)}, "
+            f"which was missing: it defines {defined}"
+        )

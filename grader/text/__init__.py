@@ -1,0 +1,1 @@
+"""Text and numbers that are safe and exact to show to people."""
