@@ -9,8 +9,7 @@ from PIL import Image
 
 from grader.authoring import case, check, part
 from grader.authoring.claims import Claim
-from grader.replies.channel import Raised
-from grader.protocol.dtypes import is_float
+from grader.authoring.probes import Raised, is_float
 
 NORMALIZERS = (
     "keras.layers.Normalization",
