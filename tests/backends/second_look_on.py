@@ -32,7 +32,7 @@ def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
 # The second one takes the tripwires out, so that only a second look finds it.
 DISARMED = """
 import sys
-vars(sys.modules["grader." + "forbidden"])["Watch"].meet = lambda *a: None
+vars(sys.modules["grader.execution." + "tripwires"])["Watch"].meet = lambda *a: None
 """
 HAND_INS = {
     "activations": ("relu", {"below": BELOW_RELU, "disarmed": BELOW_RELU + DISARMED}),
@@ -53,12 +53,14 @@ def main():
     from grader.sandbox.parent.sandbox import Sandbox
     from grader.static_analysis.suspicion import Suspicion
 
-    grader.grading.suspicions = lambda *_: [Suspicion("this test", "the test", False)]
+    grader.grading.grader.suspicions = lambda *_: [Suspicion("this test", "the test", False)]
     found = {}
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
         for name, (part, delegations) in HAND_INS.items():
             solution = load_unit(ROOT / "solutions" / name).solution
-            graded = grader.grading.Grader(load_course(ROOT), name, hidden=False, sandbox=sandbox)
+            graded = grader.grading.grader.Grader(
+                load_course(ROOT), name, hidden=False, sandbox=sandbox
+            )
             for what, source in {"solution": solution, **delegations}.items():
                 path = Path(folder) / f"{name}.py"
                 path.write_text(source, encoding="utf-8")

@@ -212,8 +212,8 @@ def test_tensorflow_is_imported_on_its_own_backend_only():
     script = """
 import json, sys
 from grader.agent import Agent
-from grader.channel import LocalChannel
-from grader.subject import Subject
+from grader.subjects.local_channel import LocalChannel
+from grader.subjects.subject import Subject
 import keras, numpy as np
 layer = Subject(LocalChannel(Agent({"Dense": keras.layers.Dense}))).part("Dense")(1)
 model = layer.sequential((2,))

@@ -397,7 +397,7 @@ def test_a_cell_that_cannot_read_a_file_of_the_kit_costs_nothing(tmp_path, monke
 
 FORGED = """
 import sys
-import grader.agent_failures as failures
+import grader.agent.failures as failures
 for module in list(sys.modules.values()):
     if getattr(module, "is_ours", None) is not None:
         module.is_ours = lambda *_: True

@@ -31,7 +31,7 @@ def released(course):
 @pytest.fixture
 def fake(monkeypatch):
     """The fake grader in place of the real one."""
-    monkeypatch.setattr(grader.grading, "Grader", FakeGrader)
+    monkeypatch.setattr(grader.grading.grader, "Grader", FakeGrader)
     GRADED.clear()
     yield FakeGrader
     warm_grader.close()
@@ -60,8 +60,8 @@ def contents(folder):
 FAKE = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-import fake_grader, grader.grading
-grader.grading.Grader = fake_grader.FakeGrader
+import fake_grader, grader.grading.grader
+grader.grading.grader.Grader = fake_grader.FakeGrader
 """
 
 
@@ -115,7 +115,7 @@ def test_modules_and_data_beside_the_notebook_count(course, hand_in, released):
 
 
 def test_reports_made_before_are_taken_as_they_are(course, hand_in, released, monkeypatch):
-    monkeypatch.setattr(grader.grading, "Grader", None)
+    monkeypatch.setattr(grader.grading.grader, "Grader", None)
     hand_in("ada", released)
     hand_in("bob", released)
     reports = {"ada": report("ada", {"doubles": 0.3, "halves": 0.5})}
@@ -324,7 +324,7 @@ def test_the_real_grader_gives_the_same_marks_either_way(course, hand_in, releas
     hand_in("wrong", wrong)
     hand_in("stub", released)
     hand_in("nothing")
-    with grader.grading.Grader(course, "tiny") as real:
+    with grader.grading.grader.Grader(course, "tiny") as real:
         reports = {
             name: grade_student(real, name) for name in ("right", "wrong", "stub", "nothing")
         }

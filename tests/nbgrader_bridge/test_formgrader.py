@@ -16,8 +16,8 @@ pytestmark = pytest.mark.xdist_group("formgrader")
 FAKE = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-import fake_grader, grader.grading
-grader.grading.Grader = fake_grader.FakeGrader
+import fake_grader, grader.grading.grader
+grader.grading.grader.Grader = fake_grader.FakeGrader
 c.LateSubmissionPlugin.penalty_method = "zero"
 """
 TIME = "2026-02-03 10:20:30"

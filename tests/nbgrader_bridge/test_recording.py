@@ -194,8 +194,8 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from grader.course import load_course
-from grader.nbgrader_bridge.graded import read_graded
-from grader.nbgrader_bridge.recording import Recorder
+from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
+from grader.nbgrader_bridge.batch.recording import Recorder
 
 course = load_course(Path(sys.argv[1]))
 with Recorder(course, "tiny") as recorder:

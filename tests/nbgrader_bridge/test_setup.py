@@ -26,7 +26,7 @@ def restored(monkeypatch):
 
 
 def test_formgraders_button_grades_with_the_sealed_grader(course, hand_in, monkeypatch, restored):
-    monkeypatch.setattr(grader.grading, "Grader", FakeGrader)
+    monkeypatch.setattr(grader.grading.grader, "Grader", FakeGrader)
     released = json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
     hand_in("ada", solved(released), "renamed.ipynb")
     c = Config()

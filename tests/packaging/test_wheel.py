@@ -102,9 +102,9 @@ def test_an_installed_kit_lists_and_loads_them_anywhere(installed, tmp_path):
 SEALED = """
 import sys
 from grader.sandbox.parent.sandbox import Sandbox
-from grader.sealed_session import SealedSession
-from grader.session import Code
-from grader.time_limits import TimeLimits
+from grader.subjects.sealed_session import SealedSession
+from grader.protocol.cells import Code
+from grader.subjects.time_limits import TimeLimits
 cell = (
     "from grader.datasets import load_images_dataset, places\\n"
     "assert places.embedded_folder('shapes.json') == places.INSTALLED\\n"

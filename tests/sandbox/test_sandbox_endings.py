@@ -191,7 +191,7 @@ def test_everything_dies_with_the_grader(kind, tmp_path):
     script = f"""
         import sys, time
         from grader.sandbox.parent.sandbox import Sandbox
-        from grader.sandbox.usage import descendants
+        from grader.sandbox.zygote.usage import descendants
         sandbox = Sandbox("sandbox_served:serve", preload=[], readable=[{str(SERVED)!r}], **{arguments!r})
         child = sandbox.child()
         import os

@@ -3,10 +3,13 @@
 import os
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 from sandbox_talk import ENCLOSED, SEALED, SERVED, answer, make, raised
 
+import grader
+from grader.sandbox.isolation.visible_files import BESIDE_STUDENT_CODE
 from grader.sandbox.parent.child import Child
 
 REFUSED = {"PermissionError", "FileNotFoundError"}
@@ -25,12 +28,33 @@ def test_a_file_outside_cannot_be_read(child: Child, tmp_path):
 
 
 @sealed
+def test_of_the_kit_only_what_runs_beside_student_code_is_shown(child: Child):
+    kit = Path(grader.__file__).parent
+    files = [path.relative_to(kit).as_posix() for path in kit.rglob("*.py")]
+    code = f"""
+        answer = []
+        for name in {files!r}:
+            try:
+                open({str(kit)!r} + '/' + name).close()
+                answer.append(name)
+            except OSError:
+                pass
+    """
+    beside = tuple(f"{name}/" for name in BESIDE_STUDENT_CODE)
+    alone = {"__init__.py", "pictures.py", "sandbox/__init__.py"}
+    assert set(answer(child, code)) == {n for n in files if n.startswith(beside)} | alone
+    refused = ("PermissionError", "ModuleNotFoundError")
+    assert raised(child, "import grader.evaluation.compare") in refused
+    assert answer(child, "import grader.pictures; answer = 1") == 1
+
+
+@sealed
 def test_the_course_is_hidden_but_the_grader_can_be_imported(child: Child):
     here = os.path.abspath(__file__)
     project = os.path.dirname(os.path.dirname(os.path.dirname(here)))
     assert raised(child, f"open({here!r})") in REFUSED
     assert raised(child, f"import os; os.listdir({project!r})") in REFUSED
-    assert answer(child, "import grader.report.model as r; answer = r.SCHEMA_VERSION") == 1
+    assert answer(child, "import grader.datasets as d; answer = d.class_names('shapes')[:1]")
     assert answer(child, "import importlib; answer = bool(importlib.import_module('numpy').pi)")
 
 

@@ -31,11 +31,17 @@ def abi() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str]) -> None:
+def restrict(
+    readable: Iterable[str],
+    writable: Iterable[str],
+    devices: Iterable[str],
+    listed: Iterable[str] = (),
+) -> None:
     """Refuse this single-threaded process all files but these, for good. Raises OSError.
 
     readable: files and directories to read and run. writable: directories to do anything in.
-    devices: files to read and write. Paths that do not exist are left out. The process must
+    devices: files to read and write. listed: directories whose names may be listed, with those of
+    all directories in them; reading what they name needs more. Paths that do not exist are left out. The process must
     already have forbidden itself new privileges.
     """
     from landlock import FSAccess, plumbing
@@ -50,6 +56,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable
             _allow(plumbing, ruleset, path, reading)
         for path in writable:
             _allow(plumbing, ruleset, path, writing)
+        for path in listed:
+            _allow(plumbing, ruleset, path, FSAccess.READ_DIR)
         for path in devices:
             _allow(plumbing, ruleset, path, FSAccess.READ_FILE | FSAccess.WRITE_FILE)
         ctypes.set_errno(0)

@@ -48,7 +48,8 @@ def _give_up_powers(plan, scratch: str) -> None:
     linux.set_dumpable(False)
     linux.die_with_parent()
     if plan.landlock:
-        landlock.restrict([*plan.visible, *FACTS, "/proc/self"], [scratch], DEVICES)
+        readable = [*plan.visible, *FACTS, "/proc/self"]
+        landlock.restrict(readable, [scratch], DEVICES, plan.listed)
     if plan.seccomp:
         seccomp.refuse(
             attributes=not plan.enclosed,

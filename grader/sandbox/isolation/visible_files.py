@@ -1,4 +1,4 @@
-"""Which files a sealed process may read: the system's libraries, Python's, the grader's, the kit's images."""
+"""Which files a sealed process may read: libraries, Python's own, the kit's images, a part of the kit."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ _SYSTEM = (
     *("/etc/ld.so.conf.d", "/etc/localtime", "/etc/timezone", "/etc/mime.types"),
     *("/sys/devices/system/cpu", "/sys/devices/system/node"),
 )
+# What runs beside student code, and what its notebooks import. All else of the kit stays out of sight:
+# how results are compared, diagnosed and marked. `docs/architecture.md` says what each package is for.
+BESIDE_STUDENT_CODE = (
+    *("agent", "backend", "datasets", "execution", "process_state", "protocol", "runtime"),
+    *("sandbox/isolation", "sandbox/zygote"),
+)
+_FILES = ("__init__.py", "pictures.py", "sandbox/__init__.py")
 # Never all of a prefix: a virtual environment may have been made right in the course folder, and
 # containers often keep what they serve in /usr/src.
 _OF_A_PREFIX = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share", "pyvenv.cfg")
@@ -44,16 +51,50 @@ def visible(readable: Iterable[str | os.PathLike[str]]) -> list[str]:
     for path in asked:
         if not os.path.exists(path):
             raise FileNotFoundError(f"cannot make {path} readable in the sandbox: no such path")
+    kit = _kit()
+    shown = [part for path in _trees() for part in _beside(path, kit)]
+    shown += [os.path.join(kit, name) for name in (*BESIDE_STUDENT_CODE, *_FILES)]
+    shown.append(os.path.join(package_root(), "datasets"))
+    existing = {path for path in (*shown, *asked) if os.path.exists(path)}
+    return sorted(_without_nested(existing))
+
+
+def listed() -> list[str]:
+    """Folders of which Python must see the names to find what is visible in them: the kit's own, and
+    where it is installed among other libraries, what holds these."""
+    kit = _kit()
+    return [kit, *(path for path in _trees() if _holds(path, kit))]
+
+
+def _kit() -> str:
+    return os.path.join(package_root(), "grader")
+
+
+def _trees() -> list[str]:
+    """The folders and files of the system, of Python and of its libraries that are there."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     interpreter = Path(os.path.realpath(sys.executable))
     prefixes |= {os.path.realpath(prefix) for prefix in prefixes}
     prefixes |= {str(interpreter.parent.parent), "/usr", "/usr/local"}
     paths = [*_SYSTEM, *library_directories()]
-    paths += [os.path.join(package_root(), name) for name in ("grader", "datasets")]
     paths += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
     paths += [os.path.join(prefix, part) for prefix in prefixes for part in _OF_A_PREFIX]
-    existing = {path for path in (*paths, *asked) if os.path.exists(path)}
-    return sorted(_without_nested(existing))
+    return [path for path in paths if os.path.exists(path)]
+
+
+def _holds(path: str, inner: str) -> bool:
+    return Path(inner).is_relative_to(os.path.realpath(path))
+
+
+def _beside(path: str, hidden: str) -> list[str]:
+    """The path, or where `hidden` lies in it, all that lies beside that: an installed kit is among
+    the libraries."""
+    if os.path.realpath(path) == hidden:
+        return []
+    if not _holds(path, hidden):
+        return [path]
+    inside = (os.path.join(path, name) for name in sorted(os.listdir(path)))
+    return [part for entry in inside for part in _beside(entry, hidden)]
 
 
 def _without_nested(paths: set[str]) -> set[str]:

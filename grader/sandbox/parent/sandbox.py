@@ -75,6 +75,7 @@ class Sandbox:
             "preload": list(preload),
             "limits": dataclasses.asdict(self.limits),
             "visible": self._visible,
+            "listed": visible_files.listed(),
             "path": [*visible_files.library_directories(), *directories],
             "isolation": isolation,
             "without": sorted(without),

@@ -34,6 +34,7 @@ _TICK_WITHOUT_PIDFD = 0.02
 class Plan:
     """What seals each child of one zygote; the layers that do not work here are off.
 
+    visible: what may be read. listed: folders of which only the names may be, see `visible_files`.
     enclosed: whether mounts hide everything but `visible`. namespaces: whether each child has its
     own. landlock: its ABI version, 0 where it is not used.
     """
@@ -41,6 +42,7 @@ class Plan:
     limits: Limits
     scratch: str
     visible: tuple[str, ...]
+    listed: tuple[str, ...]
     enclosed: bool
     namespaces: bool
     landlock: int

@@ -73,6 +73,7 @@ def _settle(config: dict[str, Any]) -> Plan:
         limits=Limits(**config["limits"]),
         scratch=scratch,
         visible=tuple(config["visible"]),
+        listed=tuple(config["listed"]),
         enclosed=bool(config["enclosed"]),
         namespaces=isolate
         and bool(config["enclosed"])
