@@ -19,7 +19,7 @@ from grader.grading.check_run import CheckRun
 from grader.grading.faulty_cells import refuse_faulty_cells
 from grader.grading.open_unit import open_book
 from grader.grading.second_look import SecondLook, calls_before
-from grader.hand_in_choice.choice import read_hand_in, read_own
+from grader.hand_in_choice.reading import read_hand_in, read_own
 from grader.messages.hand_in_notes import broken_parts, limited, notes_on_cells
 from grader.messages.switch_notes import switch_notes
 from grader.process_state import kits_own

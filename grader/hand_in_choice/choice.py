@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from grader.file_formats.archive import Members, is_archive
+from grader.file_formats.archive import Members
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     head,
@@ -23,9 +23,8 @@ from grader.hand_in_choice.amount_done import Work, work
 from grader.hand_in_choice.by_name import by_name, letters_of, numbers_in, rank
 from grader.hand_in_choice.candidates import Candidate, Lying, add_members, lying_in
 from grader.hand_in_choice.imported_scripts import is_script, modules_among
-from grader.hand_in_choice.reading import read_submission
 from grader.submission.cells import Submission
-from grader.submission.reading import MAX_NOTEBOOK_BYTES, THE_FILE, hand_in_bytes
+from grader.submission.reading import MAX_NOTEBOOK_BYTES, THE_FILE
 from grader.submission.released_cells import Release
 
 NOTHING = "no notebook was handed in"
@@ -63,42 +62,8 @@ class Choice:
         return replace(found, path=self.path, notes=notes, beside=beside)
 
 
-def read_hand_in(path: Path, unit: str, release: Release | None = None) -> Submission:
-    """What was handed in for `unit`: a file, an archive, or a student's folder.
-
-    release: the released notebook's cells, which tell work from what was handed out. Raises
-    UnreadableSubmission, whose `path` is the file that cannot be read.
-    """
-    if path.is_dir():
-        if any(next(path.glob(f"{inner}assignments/*"), None) for inner in ("", "*/", "*/*/")):
-            raise UnreadableSubmission(
-                f"{printable(str(path))} is a folder with a whole course in it: "
-                "name the notebook, or the folder of one student"
-            )
-        return pick(path, unit, release).submission()
-    if is_archive(head(path, 4)):
-        return _pick_member(path, hand_in_bytes(path), unit, release).submission()
-    return read_submission(path)
-
-
-def read_own(folder: Path, unit: str, release: Release | None) -> Submission:
-    """A student's own work in the folder that the unit was handed out in.
-
-    Raises UnreadableSubmission, which speaks of UNIT.ipynb where there is nothing else.
-    """
-    try:
-        choice = pick(folder, unit, release)
-    except UnreadableSubmission:
-        return read_submission(folder / f"{unit}.ipynb")
-    return choice.submission()
-
-
-def read_archive(path: Path, data: bytes) -> Submission:
-    """The only notebook in an archive, or the one that stands out. Raises UnreadableSubmission."""
-    return _pick_member(path, data, "", None).submission()
-
-
-def _pick_member(path: Path, data: bytes, unit: str, release: Release | None) -> Choice:
+def pick_member(path: Path, data: bytes, unit: str, release: Release | None) -> Choice:
+    """The hand-in for `unit` in an archive, whose bytes are `data`. Raises UnreadableSubmission."""
     found = Lying([], [], [], [])
     add_members(found, path, data)
     return _choose(found, unit, release)

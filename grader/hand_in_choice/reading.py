@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from grader.file_formats.archive import is_archive
 from grader.file_formats.file_text import (
     UnreadableSubmission,
+    head,
+    printable,
 )
+from grader.hand_in_choice.choice import pick, pick_member
 from grader.submission.cells import Submission
 from grader.submission.reading import MAX_BYTES, hand_in_bytes, submission_of
 
@@ -27,8 +30,6 @@ def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submissi
     path = Path(path)
     data = hand_in_bytes(path, max_bytes)
     if is_archive(data):
-        from grader.hand_in_choice.choice import read_archive
-
         return read_archive(path, data)
     return submission_of(path, data, max_bytes=max_bytes)
 
@@ -38,9 +39,42 @@ def find_submission(folder: Path | str, unit: str, release: Release | None = Non
 
     None where there is none; see `grader.hand_in_choice.choice`.
     """
-    from grader.hand_in_choice.choice import pick
-
     try:
         return pick(Path(folder), unit, release).path
     except UnreadableSubmission as error:
         return error.path
+
+
+def read_hand_in(path: Path, unit: str, release: Release | None = None) -> Submission:
+    """What was handed in for `unit`: a file, an archive, or a student's folder.
+
+    release: the released notebook's cells, which tell work from what was handed out. Raises
+    UnreadableSubmission, whose `path` is the file that cannot be read.
+    """
+    if path.is_dir():
+        if any(next(path.glob(f"{inner}assignments/*"), None) for inner in ("", "*/", "*/*/")):
+            raise UnreadableSubmission(
+                f"{printable(str(path))} is a folder with a whole course in it: "
+                "name the notebook, or the folder of one student"
+            )
+        return pick(path, unit, release).submission()
+    if is_archive(head(path, 4)):
+        return pick_member(path, hand_in_bytes(path), unit, release).submission()
+    return read_submission(path)
+
+
+def read_own(folder: Path, unit: str, release: Release | None) -> Submission:
+    """A student's own work in the folder that the unit was handed out in.
+
+    Raises UnreadableSubmission, which speaks of UNIT.ipynb where there is nothing else.
+    """
+    try:
+        choice = pick(folder, unit, release)
+    except UnreadableSubmission:
+        return read_submission(folder / f"{unit}.ipynb")
+    return choice.submission()
+
+
+def read_archive(path: Path, data: bytes) -> Submission:
+    """The only notebook in an archive, or the one that stands out. Raises UnreadableSubmission."""
+    return pick_member(path, data, "", None).submission()

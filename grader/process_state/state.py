@@ -58,7 +58,7 @@ def _complete(name: str) -> bool:
 def _switches_of(library: str) -> list[Switch]:
     if library not in _known:
         try:
-            module = importlib.import_module(f"grader.process_state.{LIBRARIES[library]}")
+            module = importlib.import_module(f"grader.process_state.libraries.{LIBRARIES[library]}")
             _known[library] = module.switches()
         except Exception:
             # A version that keeps nothing where we look, or a stand-in for the library, which the

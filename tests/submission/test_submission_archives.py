@@ -13,8 +13,7 @@ from grader.file_formats import archive as archives
 from grader.file_formats.archive import Archive
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.file_formats.hidden_files import is_hidden
-from grader.hand_in_choice.choice import read_hand_in
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.reading import read_hand_in, read_submission
 
 NOTEBOOK = json.dumps(
     {"cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}}], "nbformat": 4}

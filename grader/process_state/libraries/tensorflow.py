@@ -12,7 +12,7 @@ from typing import Any
 
 from tensorflow.python.eager import context
 
-from grader.process_state import tensorflow_scopes
+from grader.process_state.libraries import tensorflow_scopes
 from grader.process_state.switch import AS_FOUND, Switch, field, known, pair, variable
 
 _T = "tensorflow.python."
