@@ -18,7 +18,8 @@ SECRET = "a comparison's"  # the same in both builds: it decides who has which h
 WIDTH = "160"  # columns of tables, whatever the terminal
 STAMPED = ("grader", "solutions", "datasets", "assignments", "nbgrader_config.py")
 NOT_STAMPED = ("__pycache__", ".ipynb_checkpoints")
-ASKS_WHERE = "import grader; print(grader.__file__)"
+# As commands and as sealed processes find it; the latter pass PYTHONPATH over.
+ASKS_WHERE = "import sys; sys.path.append(sys.argv[1]); import grader; print(grader.__file__)"
 
 
 class BuildError(Exception):
@@ -91,8 +92,12 @@ def open_build(root: Path, python: Path | None = None) -> Build:
     own = root / ".venv" / "bin" / "python"
     python = python or (own if own.exists() else Path(sys.executable))
     build = Build(root, python.absolute())  # a resolved link would leave the virtual environment
-    # Without -P the folder that it runs in would come first, and hide what it imports elsewhere.
-    found = build.run([str(build.python), "-P", "-c", ASKS_WHERE], root).strip()
-    if Path(found).parent.resolve() != (root / "grader").resolve():
-        raise BuildError(f"{build.python} imports {found}, not the grader of {root}")
+    for isolated in ("-P", "-I"):
+        command = [str(build.python), isolated, "-c", ASKS_WHERE, str(root)]
+        found = build.run(command, root).strip()
+        if Path(found).parent.resolve() != (root / "grader").resolve():
+            raise BuildError(
+                f"{build.python} imports {found}, not the grader of {root}: name a Python of that "
+                f"checkout, with nothing else's grader installed"
+            )
     return build
