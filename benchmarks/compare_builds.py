@@ -55,12 +55,14 @@ def main() -> None:
         renamed = normal.Renamed.read(options.renamed) if options.renamed else normal.Renamed()
         old = builds.open_build(options.other, options.other_python)
         new = builds.open_build(options.here, options.here_python)
-        units = options.units or units_of(old)
-        work = runs.Work(units, options.jobs, options.kept_answers, not options.no_grading)
+        found: dict[str, differences.Found] = {}
         with tempfile.TemporaryDirectory(prefix="builds-") as temporary:
-            folder = (options.folder or Path(temporary)).resolve()
-            runs.run_both(folder, old, new, work, say=lambda line: print(line, flush=True))
-            found = compare(folder, old, new, renamed)
+            for unit in options.units or units_of(old):
+                place = (options.folder or Path(temporary)).resolve() / unit
+                work = runs.Work(unit, options.jobs, options.kept_answers, not options.no_grading)
+                runs.run_both(place, old, new, work, say=lambda line: print(line, flush=True))
+                for kind, item in compare(place, old, new, renamed).items():
+                    found.setdefault(kind, differences.Found()).add(unit, item)
     except (builds.BuildError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

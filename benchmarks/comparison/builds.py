@@ -16,7 +16,7 @@ from pathlib import Path
 
 SECRET = "a comparison's"  # the same in both builds: it decides who has which hidden cases
 WIDTH = "160"  # columns of tables, whatever the terminal
-STAMPED = ("grader", "solutions", "datasets", "assignments", "nbgrader_config.py")
+STAMPED = ("grader", "solutions/{unit}", "datasets", "assignments/{unit}", "nbgrader_config.py")
 NOT_STAMPED = ("__pycache__", ".ipynb_checkpoints")
 # As commands and as sealed processes find it; the latter pass PYTHONPATH over.
 ASKS_WHERE = "import sys; sys.path.append(sys.argv[1]); import grader; print(grader.__file__)"
@@ -38,11 +38,17 @@ class Build:
         return [str(self.python), "-m", "grader", *arguments]
 
     def environment(self) -> dict[str, str]:
-        """The environment of its commands: the same in all builds but for where they lie."""
-        path = os.pathsep.join([str(self.python.parent), os.environ.get("PATH", "")])
+        """The environment of its commands: the same in all builds but for where they lie.
+
+        An environment that only borrows packages has no programs and templates of theirs (nbgrader
+        runs alembic, nbconvert reads share/jupyter): those of the Python that runs this come last.
+        """
+        lent = str(Path(sys.executable).parent)
+        templates = str(Path(sys.prefix, "share", "jupyter"))
         return os.environ | {
             "PYTHONPATH": str(self.root),
-            "PATH": path,
+            "PATH": os.pathsep.join([str(self.python.parent), os.environ.get("PATH", ""), lent]),
+            "JUPYTER_PATH": os.pathsep.join([*_own("JUPYTER_PATH"), templates]),
             "GRADER_SECRET": SECRET,
             "PYTHONHASHSEED": "0",  # sets decide the order of equals in `grader report`
             "COLUMNS": WIDTH,
@@ -70,17 +76,21 @@ class Build:
             raise BuildError(said)
         return done.stdout
 
-    def stamp(self) -> str:
-        """A hash of every file that what the build does depends on."""
+    def stamp(self, unit: str) -> str:
+        """A hash of every file that what the build does with a unit depends on."""
         digest = hashlib.sha256(str(self.python).encode())
         for name in STAMPED:
-            place = self.root / name
+            place = self.root / name.format(unit=unit)
             for path in [place] if place.is_file() else sorted(place.rglob("*")):
                 inner = path.relative_to(self.root)
                 if path.is_file() and not {*NOT_STAMPED} & {*inner.parts}:
                     content = hashlib.sha256(path.read_bytes()).hexdigest()
                     digest.update(f"{inner.as_posix()}\0{content}\n".encode())
         return digest.hexdigest()
+
+
+def _own(variable: str) -> list[str]:
+    return [value] if (value := os.environ.get(variable)) else []
 
 
 def open_build(root: Path, python: Path | None = None) -> Build:

@@ -25,6 +25,15 @@ class Found:
     alike: int = 0
     different: dict[str, list[str]] = field(default_factory=dict)
 
+    def add(self, unit: str, other: Found) -> None:
+        """Count what was found in a unit, too."""
+        self.equal += other.equal
+        self.alike += other.alike
+        self.different |= {
+            name if unit in name else f"{unit}/{name}": lines
+            for name, lines in other.different.items()
+        }
+
 
 def compare(old: Courses, new: Courses, renamed: Renamed) -> dict[str, Found]:
     """Each kind's items, matched by name."""

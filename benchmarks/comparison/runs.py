@@ -1,11 +1,11 @@
-"""What each build does with the same class: releases, grades, reports and exports, in a course of its own."""
+"""What each build does with the same class of a unit: releases, grades, exports, in a course of its own."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,10 @@ CELL_SECONDS = "12"
 
 @dataclass(frozen=True)
 class Work:
-    """What both builds do. kept_answers: the answers files of the checkouts are lent to releases,
-    which then compute none anew where these still fit. grading: whether anything is graded."""
+    """What both builds do with a unit. kept_answers: the answers files of the checkouts are lent to
+    releases, which then compute none anew where these still fit. grading: whether anything is graded."""
 
-    units: Sequence[str]
+    unit: str
     jobs: int = 2
     kept_answers: bool = False
     grading: bool = True
@@ -38,11 +38,10 @@ def make_course(folder: Path, build: Build, work: Work) -> None:
     settings = f"solutions = {json.dumps(str(build.root / 'solutions'))}\n"
     (folder / "grader.toml").write_text(settings, encoding="utf-8")
     shutil.copyfile(build.root / "nbgrader_config.py", folder / "nbgrader_config.py")
-    for unit in work.units if work.kept_answers else ():
-        known = build.root / "assignments" / unit / ANSWERS
-        if known.is_file():
-            (folder / "assignments" / unit).mkdir(parents=True)
-            shutil.copyfile(known, folder / "assignments" / unit / ANSWERS)
+    known = build.root / "assignments" / work.unit / ANSWERS
+    if work.kept_answers and known.is_file():
+        (folder / "assignments" / work.unit).mkdir(parents=True)
+        shutil.copyfile(known, folder / "assignments" / work.unit / ANSWERS)
 
 
 def release(folder: Path, build: Build, unit: str) -> None:
@@ -87,13 +86,13 @@ def run_both(
     still the same; the rest is done again. The class is made by the old build.
     """
     made = folder / "class"
-    before = json.dumps([old.stamp(), *_asked(work)])
+    before = json.dumps([old.stamp(work.unit), *_asked(work)])
     if not _is_done(folder / "old", before):
         for place in (folder / "old", made):
             shutil.rmtree(place, ignore_errors=True)
         _run(folder / "old", old, work, made, say, makes_class=True)
         (folder / "old" / DONE).write_text(before, encoding="utf-8")
-    after = json.dumps([new.stamp(), *_asked(work), _digest(made)])
+    after = json.dumps([new.stamp(work.unit), *_asked(work), _digest(made)])
     if not _is_done(folder / "new", after):
         shutil.rmtree(folder / "new", ignore_errors=True)
         _run(folder / "new", new, work, made, say)
@@ -108,22 +107,21 @@ def _run(
     say: Callable[[str], None],
     makes_class: bool = False,
 ) -> None:
+    unit = work.unit
     make_course(course, build, work)
-    for unit in work.units:
-        say(f"{course.name}: releasing {unit}")
-        release(course, build, unit)
-        if not work.grading:
-            continue
-        if makes_class:
-            write_class(made, build, unit, course)
-        say(f"{course.name}: grading {len(list(made.glob(f'*/{unit}')))} hand-ins of {unit}")
-        grade(course, build, unit, made, work.jobs)
-    if work.grading:
-        export(course, build)
+    say(f"{unit}: the {course.name} build releases")
+    release(course, build, unit)
+    if not work.grading:
+        return
+    if makes_class:
+        write_class(made, build, unit, course)
+    say(f"{unit}: the {course.name} build grades {len(list(made.glob(f'*/{unit}')))} hand-ins")
+    grade(course, build, unit, made, work.jobs)
+    export(course, build)
 
 
 def _asked(work: Work) -> list[object]:
-    return [list(work.units), work.kept_answers, work.grading]
+    return [work.kept_answers, work.grading]
 
 
 def _is_done(course: Path, stamp: str) -> bool:

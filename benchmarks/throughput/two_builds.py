@@ -39,7 +39,7 @@ def compare(
     """
     import keras
 
-    work = runs.Work([unit], jobs, kept_answers=True)
+    work = runs.Work(unit, jobs, kept_answers=True)
     roots = [folder / name for name in NAMES]
     for root, build in zip(roots, builds, strict=True):
         runs.make_course(root, build, work)

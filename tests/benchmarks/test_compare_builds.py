@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -187,7 +186,6 @@ def make_checkout(folder, replace=("", "")):
     venv.create(folder / ".venv", with_pip=False, symlinks=True)
     (packages,) = (folder / ".venv" / "lib").glob("python*/site-packages")
     lent = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    (folder / ".venv" / "share").symlink_to(Path(sys.prefix, "share"))  # nbconvert's templates
     (packages / "a.pth").write_text("\n".join([str(folder), *lent]))
     return folder
 
@@ -200,9 +198,7 @@ def test_another_checkouts_grader_is_not_taken_for_the_build(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_changed_word_is_the_only_difference_of_two_builds(tmp_path, monkeypatch):
-    programs = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
-    monkeypatch.setenv("PATH", os.pathsep.join(programs))  # nbgrader's alembic
+def test_a_changed_word_is_the_only_difference_of_two_builds(tmp_path):
     same = make_checkout(tmp_path / "same")
     changed = make_checkout(tmp_path / "changed", (WORDS, NEW_WORDS))
     renamed = tmp_path / "renamed.txt"
@@ -225,5 +221,5 @@ def test_a_changed_word_is_the_only_difference_of_two_builds(tmp_path, monkeypat
         check=False,
     )
     assert again.returncode == 0, again.stdout + again.stderr
-    assert "grading" not in again.stdout  # both builds are as they were
+    assert "grades" not in again.stdout.split("released files")[0]  # both builds are as they were
     assert again.stdout.count(", 0 different\n") == len(contents.KINDS)
