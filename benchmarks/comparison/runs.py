@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from comparison.builds import Build
+from comparison.builds import Build, BuildError
 
 HERE = Path(__file__).resolve().parent
 ANSWERS = "answers.npz"
@@ -58,11 +58,17 @@ def write_class(folder: Path, build: Build, unit: str, course: Path) -> None:
 
 
 def grade(folder: Path, build: Build, unit: str, made: Path, jobs: int) -> None:
-    """Hand in the class, grade it sealed; what `grader grade` and `report` print is kept as files."""
+    """Hand in the class, grade it sealed; what `grader grade` and `report` print is kept as files.
+
+    Raises BuildError where nobody has a report."""
     for student in sorted(made.glob(f"*/{unit}")):
         shutil.copytree(student, folder / SUBMITTED / student.parent.name / unit)
     options = ["--jobs", str(jobs), "--cell-seconds", CELL_SECONDS]
     _table(folder, f"{unit}-grade", build, "grade", unit, *options)
+    if not any((folder / "reports" / unit).glob("*.json")):  # two that fail alike would look equal
+        raise BuildError(
+            f"{build.root} graded nobody of {unit}: try `grader grade {unit}` in {folder}"
+        )
     _table(folder, f"{unit}-report", build, "report", unit)
 
 

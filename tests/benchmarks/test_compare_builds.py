@@ -19,7 +19,7 @@ BENCHMARKS = ROOT / "benchmarks"
 sys.path.append(str(BENCHMARKS))
 
 import import_times  # noqa: E402
-from comparison import builds, contents, differences, normal, write_class  # noqa: E402
+from comparison import builds, contents, differences, normal, runs, write_class  # noqa: E402
 
 DEMO_CLASS = '"""Who sits in the class."""\n\nRIGHT_ANSWERS = []\nMISTAKES = [("squares",)]\n'
 WORDS, NEW_WORDS = "full marks", "all points"  # as long as each other: so is the table's column
@@ -195,6 +195,14 @@ def test_another_checkouts_grader_is_not_taken_for_the_build(tmp_path):
     (tmp_path / "grader" / "__init__.py").touch()
     with pytest.raises(builds.BuildError, match="not the grader of"):
         builds.open_build(tmp_path, make_checkout(tmp_path / "other") / ".venv/bin/python")
+
+
+def test_two_builds_that_grade_nobody_are_not_equal(tmp_path, monkeypatch):
+    (tmp_path / "made" / "ann" / "small").mkdir(parents=True)
+    monkeypatch.setattr(builds.Build, "run", lambda *_, **__: "not graded: ann")
+    build = builds.Build(tmp_path, Path(sys.executable))
+    with pytest.raises(builds.BuildError, match="graded nobody of small"):
+        runs.grade(tmp_path, build, "small", tmp_path / "made", 1)
 
 
 @pytest.mark.slow
