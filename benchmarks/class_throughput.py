@@ -22,6 +22,10 @@ Memory is sampled, of all processes that the command starts, as often as takes t
 processor: the largest sum with shared pages counted once, by role, and the most that any process of a
 role shares with nobody. Where the time goes is measured after that in this process, on the first few
 hand-ins (`--split`); the limit is what their cells and checks take in one process that is warm.
+
+    python benchmarks/class_throughput.py [UNIT] --against OTHER_CHECKOUT [--submissions 40] [--repeat 3]
+
+measures no stock nbgrader, but another build of the kit and this one, which take turns on the same class.
 """
 
 from __future__ import annotations
@@ -44,7 +48,8 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 from grader.runtime.quiet import import_keras  # noqa: E402
 
 import_keras()
-from throughput import courses, stock_checker  # noqa: E402
+from comparison.builds import BuildError, open_build  # noqa: E402
+from throughput import courses, stock_checker, two_builds  # noqa: E402
 from throughput.cost_split import checks_alone, split  # noqa: E402
 from throughput.made_class import make_class  # noqa: E402
 from throughput.process_tree import Run, run  # noqa: E402
@@ -63,7 +68,10 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=40, metavar="K")
     parser.add_argument("--stock-submissions", type=int, metavar="M", help="default: 12, at most K")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
-    parser.add_argument("--repeat", type=int, default=1, help="runs of stock and of ours, warm")
+    parser.add_argument(
+        "--repeat", type=int, help="runs of stock and of ours, warm (1); turns of two builds (3)"
+    )
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare two builds")
     parser.add_argument(
         "--split", type=int, default=9, metavar="M", help="hand-ins whose time is split"
     )
@@ -72,12 +80,31 @@ def main() -> None:
     count = max(1, options.submissions)
     stock_count = min(count, options.stock_submissions or 12)
     with tempfile.TemporaryDirectory(prefix="class-") as folder:
-        bench = _Bench(Path(folder), options.unit, count, stock_count, options.jobs)
-        found = bench.measure(max(1, options.repeat), max(1, options.split))
-    show(found)
+        if options.against:
+            found = _against(options, Path(folder), count)
+            two_builds.show(found)
+        else:
+            bench = _Bench(Path(folder), options.unit, count, stock_count, options.jobs)
+            found = bench.measure(max(1, options.repeat or 1), max(1, options.split))
+            show(found)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     raise SystemExit(0 if found["marks_equal"] else 1)
+
+
+def _against(options: argparse.Namespace, folder: Path, count: int) -> dict[str, Any]:
+    try:
+        both = open_build(options.against), open_build(ROOT)
+        return two_builds.compare(
+            both,
+            options.unit,
+            folder,
+            count=count,
+            jobs=options.jobs,
+            repeat=max(1, options.repeat or 3),
+        )
+    except BuildError as error:
+        raise SystemExit(str(error)) from None
 
 
 class _Bench:
