@@ -1,6 +1,6 @@
 # what: threads that go on after the call and change what was returned
 # covers: threads
-# seen: differs
+# seen: : @REACHED@, expected
 import threading
 
 import numpy as np
@@ -11,8 +11,10 @@ def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
 
     def later():
         while True:
-            y[...] = np.random.normal(size=y.shape)
+            y[...] = float("@REACHED@"[::-1])
 
     for _ in range(4):
         threading.Thread(target=later, daemon=True).start()
+    while not y.all():
+        pass
     return y, None
