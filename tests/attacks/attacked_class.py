@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from attack_files import Attack, attacks
+from decoys import DECOYS, EARLY, NOWHERE
 
 from grader.class_grading.workers import workers
 from grader.course.course import Course, load_course
@@ -187,15 +188,24 @@ def graded_class(machine: Machine) -> Graded:
     attackers = attacks()
     for attack in attackers:
         attack.write(machine.course.submitted / attack.name / attack.unit, machine.places)
+    others = hand_in_others(machine)
     linux.adopt_orphans()
     running = set(usage.descendants(os.getpid()))
     before = files_of(machine.course)
     with open_class(machine.course) as pool:
         alone = grade(pool, honest_ones)
-        reports = grade(pool, mixed(honest_ones, [hand_in(attack) for attack in attackers]))
+        reports = grade(pool, mixed(honest_ones, [*map(hand_in, attackers), *others]))
     return Graded(
         machine, alone, reports, before, files_of(machine.course), processes_left(running)
     )
+
+
+def hand_in_others(machine: Machine) -> list[HandIn]:
+    """Write what attacks nothing, or stops early."""
+    for student, one in (DECOYS | EARLY).items():
+        places = machine.places | (NOWHERE if student in EARLY else {})
+        one.write(machine.course.submitted / student / one.unit, places)
+    return [HandIn(student, one.unit) for student, one in (DECOYS | EARLY).items()]
 
 
 def hand_in(attack: Attack) -> HandIn:

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 from attack_files import BEGIN, SECURITY, attacks, written
+from decoys import DECOYS, EARLY
+from proofs import missing, said, shows
 
 from grader.report.html import report_html
 from grader.report.model import Report
@@ -21,13 +23,6 @@ pytestmark = [
 ]
 
 
-def said(report):
-    """All that a report says of what was seen."""
-    words = [outcome.message for outcome in report.checks]
-    words += [f"{flag.what} {flag.where}" for flag in report.flags]
-    return "\n".join([*words, *report.notes])
-
-
 def test_there_are_enough_and_each_has_its_head():
     assert len(ATTACKS) >= 60
     assert len({attack.what for attack in ATTACKS}) == len(ATTACKS)
@@ -35,7 +30,9 @@ def test_there_are_enough_and_each_has_its_head():
     for attack in ATTACKS:
         assert attack.covers, attack.name
         assert attack.clock in ("", "short"), attack.name
+        assert attack.seen, attack.name
         re.compile(attack.seen)
+        re.compile(attack.stopped)
 
 
 def test_the_table_in_the_documentation_is_up_to_date():
@@ -51,10 +48,35 @@ def test_attack(attacked, attack):
     report = attacked.reports[attack.name]
     assert isinstance(report, Report), report
     assert report.score <= attack.points
-    assert re.search(attack.seen, said(report)), said(report)
+    assert not missing(attack, report), said(report)
     assert attacked.machine.secret not in json.dumps(report.to_dict())
     # What does not run into the clock on purpose has to be stopped by something better.
     assert attack.clock or not re.search(BY_THE_CLOCK, said(report)), said(report)
+
+
+@pytest.mark.parametrize("student", EARLY)
+def test_an_attack_that_stops_early_is_noticed(attacked, student):
+    report = attacked.reports[student]
+    found = missing(EARLY[student], report)
+    assert any("grader.gone" in line for line in found), found
+    assert not shows(EARLY[student], report)
+
+
+@pytest.mark.parametrize("student", DECOYS)
+def test_what_attacks_nothing_proves_nothing(attacked, student):
+    report = attacked.reports[student]
+    assert [attack.name for attack in ATTACKS if shows(attack, report)] == []
+
+
+def test_numbers_stand_nowhere_in_what_is_handed_in(tmp_path):
+    assert len({attack.number for attack in ATTACKS}) == len(ATTACKS)
+    places = dict.fromkeys(("COURSE", "SOLUTIONS", "PORT", "GRADER"), "1")
+    for attack in ATTACKS:
+        if not attack.large:
+            attack.write(tmp_path / attack.name, places)
+            for path in (tmp_path / attack.name).rglob("*"):
+                if path.is_file() and not path.is_symlink():
+                    assert attack.number not in path.read_text("utf-8", "replace"), path
 
 
 def test_honest_students_have_the_marks_that_they_have_without_attackers(attacked):

@@ -110,7 +110,7 @@ def test_a_missing_part(graded):
     assert report.score == FULL - 4
 
 
-@pytest.mark.parametrize("end", ["import os; os._exit(0)", "import ctypes; ctypes.string_at(0)"])
+@pytest.mark.parametrize("end", ["import os; os._exit(0)", "import os; os.kill(os.getpid(), 11)"])
 def test_a_cell_that_ends_the_process_is_left_out(graded, end):
     report = graded(DOUBLE, end, MOMENTS, COUNT)
     assert report.score == FULL
@@ -136,7 +136,7 @@ def test_a_part_that_ends_the_process_costs_its_own_part_only(graded):
     "hang",
     [
         "while True: pass",
-        "import ctypes; ctypes.PyDLL(None).sleep(1000)",
+        "import signal; signal.pthread_sigmask(0, signal.valid_signals())\n    while True: pass",
         "import os, signal; signal.pthread_sigmask(0, {14}); signal.pause()",
     ],
 )

@@ -63,8 +63,18 @@ def zygote_of(sandbox: Sandbox) -> int:
         ("import os; os._exit(0)", "exit", 0, "the process ended itself with exit status 0"),
         ("import os; os._exit(3)", "exit", 3, "the process ended itself with exit status 3"),
         ("os = __import__('os'); os.kill(os.getpid(), 9)", "signal", 9, "killed: by itself"),
-        ("__import__('os').abort()", "signal", 6, "the process crashed with SIGABRT"),
-        ("__import__('ctypes').string_at(0)", "signal", 11, "the process crashed with SIGSEGV"),
+        (
+            "os = __import__('os'); os.kill(os.getpid(), 6)",
+            "signal",
+            6,
+            "the process crashed with SIGABRT",
+        ),
+        (
+            "os = __import__('os'); os.kill(os.getpid(), 11)",
+            "signal",
+            11,
+            "the process crashed with SIGSEGV",
+        ),
     ],
     ids=["exit 0", "exit 3", "kill", "abort", "segfault"],
 )

@@ -1,7 +1,7 @@
 # what: Keras's functions, all parts at once, through a table of names
 # covers: delegation hidden
 # unit: activations
-# seen: `relu` uses keras\.(ops|activations)\.relu|`relu` (uses|gives)
+# seen: `relu` uses keras\.ops\.relu
 import keras
 
 for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu"):

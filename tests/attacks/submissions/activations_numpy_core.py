@@ -1,7 +1,7 @@
 # what: NumPy's tanh from its inner module, where no tripwire is
 # covers: delegation hidden
 # unit: activations
-# seen: `tanh` (uses|gives right results only where)
+# seen: `tanh` uses numpy\.tanh
 import sys
 
 import keras

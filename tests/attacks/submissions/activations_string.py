@@ -1,7 +1,7 @@
 # what: Keras's function by the name of an activation
 # covers: delegation hidden
 # unit: activations
-# seen: `elu` (uses|gives right results only where)
+# seen: `elu` uses keras\.activations\.elu
 import keras
 
 layer = keras.layers.Dense(1, activation="".join(["e", "lu"]))

@@ -1,6 +1,6 @@
 # what: a subclass of ndarray whose copies and comparisons lie
 # covers: lying-objects
-# seen: differs
+# seen: : @REACHED@, expected
 import numpy as np
 
 
@@ -19,4 +19,4 @@ class Right(np.ndarray):
 
 
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
-    return np.zeros_like(x).view(Right), None
+    return np.full_like(x, float("@REACHED@"[::-1])).view(Right), None

@@ -1,6 +1,6 @@
 # what: all processes of the machine named one by one, killed and looked at
 # covers: zygote next-child
-# seen: .
+# seen: ran to its end: @REACHED@
 import os
 import signal
 

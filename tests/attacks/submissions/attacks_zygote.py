@@ -1,6 +1,6 @@
 # what: the processes that it was forked from killed, stopped, traced and written to
 # covers: zygote
-# seen: .
+# seen: ran to its end: @REACHED@
 import ctypes
 import os
 import signal

@@ -10,10 +10,10 @@ class BatchNormalization(keras.layers.Layer):
     pass
 
 
-matplotlib.use("module:" + "//ev", force=True)
-import matplotlib.pyplot as plt
-
 try:
+    matplotlib.use("module:" + "//ev", force=True)
+    import matplotlib.pyplot as plt
+
     plt.figure()
 except Exception:
     pass

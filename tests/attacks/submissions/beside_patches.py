@@ -1,6 +1,6 @@
 # what: a module that empties the rules of the tripwires, then delegates by a computed name
 # covers: beside, tampering, delegation
-# seen: helper\.py, line \d+
+# seen: gives right results only where.*helper\.py, line \d+
 
 import helper
 

@@ -1,6 +1,7 @@
 # what: modules that are called like NumPy, json and the grader, to be imported in their place
 # covers: beside, patching, numpy, protocol
 # seen: numpy.py has the name of an installed module
+# stopped: module 'numpy' has no attribute 'BatchNormalization'
 
 import sys
 

@@ -1,6 +1,6 @@
 # what: the one descriptor to the grader closed
 # covers: descriptors
-# seen: ended
+# seen: ended itself with exit status 1
 import os
 
 

@@ -1,6 +1,6 @@
 # what: the compiled file of Keras's layer, by marshal
 # covers: delegation source files
-# seen: BatchNormalization.*(uses|copy|without)
+# seen: `BatchNormalization` uses keras\.ops\.batch_normalization \(its code\)
 import glob
 import marshal
 import os

@@ -1,6 +1,6 @@
 # what: the module of Keras's layer forgotten and imported again, without tripwires
 # covers: delegation source
-# seen: BatchNormalization.*(uses|copy|without)
+# seen: `BatchNormalization` uses keras\.ops\.batch_normalization \(its code\)
 import importlib
 import sys
 

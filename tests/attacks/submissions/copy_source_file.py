@@ -1,6 +1,6 @@
 # what: the installed file of Keras's layer, read and run
 # covers: delegation source files
-# seen: BatchNormalization.*(uses|copy|without)
+# seen: `BatchNormalization` uses keras\.ops\.batch_normalization \(its code\)
 import glob
 import os
 

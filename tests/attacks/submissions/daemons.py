@@ -1,6 +1,6 @@
 # what: processes of sessions of their own that outlive the submission, and write later
 # covers: daemons
-# seen: .
+# seen: ran to its end: @REACHED@
 import os
 import time
 

@@ -1,10 +1,14 @@
 # what: a configuration nested a hundred thousand times
 # covers: lying-objects
-# seen: .
+# points: 1
+# seen: RecursionError
 import keras
 
 
 class BatchNormalization(keras.layers.Layer):
+    def __init__(self, **options):
+        super().__init__()
+
     def get_config(self):
         inner = []
         for _ in range(100_000):
@@ -12,4 +16,4 @@ class BatchNormalization(keras.layers.Layer):
         return {"axis": inner, "momentum": inner, "epsilon": inner}
 
     def call(self, x, training=None):
-        return x[:1]
+        return x

@@ -1,6 +1,6 @@
 # what: tf.compat.v1.nn.fused_batch_norm, found through the namespace's dictionary
 # covers: delegation hidden
-# seen: uses tensorflow\.compat\.v1\.nn\.fused_batch_norm|FusedBatchNorm
+# seen: uses tensorflow\.compat\.v1\.nn\.fused_batch_norm
 import operator
 
 import numpy as np

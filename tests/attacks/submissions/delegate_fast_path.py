@@ -1,6 +1,6 @@
 # what: TensorFlow's C entry for eager operations, given the name of the fused operation
 # covers: delegation hidden
-# seen: `batchnorm_forward` uses tensorflow\.raw_ops\.FusedBatchNorm
+# seen: `batchnorm_forward` uses tensorflow\.raw_ops\.FusedBatchNorm\*
 import numpy as np
 import tensorflow as tf
 from tensorflow.python import _pywrap_tfe

@@ -1,6 +1,6 @@
 # what: the function behind tf.raw_ops, in the module that TensorFlow generates
 # covers: delegation hidden
-# seen: `batchnorm_forward` uses tensorflow\.raw_ops\.FusedBatchNorm
+# seen: `batchnorm_forward` uses tensorflow\.raw_ops\.FusedBatchNorm\*
 import importlib
 
 import numpy as np

@@ -1,6 +1,6 @@
 # what: a graph of the fused operation, built from its own text and imported
 # covers: delegation hidden
-# seen: FusedBatchNorm|batchnorm_forward.*(uses|without)
+# seen: `batchnorm_forward` uses tensorflow\.raw_ops\.FusedBatchNorm\*
 import numpy as np
 import tensorflow as tf
 

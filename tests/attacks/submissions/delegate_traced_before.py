@@ -1,6 +1,6 @@
 # what: Keras's layer traced into graphs while the cells run, when nothing is guarded
 # covers: delegation hidden
-# seen: `batchnorm_forward` (uses|gives right results only where) keras\.layers\.BatchNormalization
+# seen: `batchnorm_forward` gives right results only where keras\.layers\.BatchNormalization
 import keras
 import numpy as np
 import tensorflow as tf

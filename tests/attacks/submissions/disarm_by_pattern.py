@@ -1,6 +1,6 @@
 # what: the globals of a tripwire, taken by a pattern that names no attribute in its code
 # covers: tampering delegation
-# seen: `BatchNormalization` (uses|gives right results only where) keras
+# seen: `BatchNormalization` gives right results only where
 import keras
 
 theirs = [keras.layers][0].BatchNormalization

@@ -1,6 +1,6 @@
 # what: files until the disk is full
 # covers: disk
-# seen: No space left|File too large|MiB of files|larger than
+# seen: No space left on device|MiB of files
 import os
 import tempfile
 

@@ -1,9 +1,10 @@
 # what: each answer twice: a copy of all that is sent is sent again
 # covers: duplicating
-# seen: not asked|ended
+# seen: an answer to a question that was not asked
+# stopped: was stopped: an answer to a question that was not asked
 import sys
 
-connections = sys.modules["grader.protocol.frames"].Connection
+connections = sys.modules["@CONNECTION@"].Connection
 before = connections.send
 
 

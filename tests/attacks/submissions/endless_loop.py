@@ -1,6 +1,6 @@
 # what: an endless loop that swallows every exception
 # covers: endless
-# seen: longer than|did not answer|took too long
+# seen: ran longer than 2 s|did not answer in time
 # clock: short
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     while True:

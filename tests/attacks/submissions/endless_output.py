@@ -1,6 +1,7 @@
 # what: endless output, of Python and past it
 # covers: output
-# seen: ran longer|was stopped
+# seen: was stopped: it ran longer than
+# stopped: was stopped: it ran longer than
 # clock: short
 import os
 import sys

@@ -1,6 +1,6 @@
 # what: an answer that equals everything
 # covers: lying-objects
-# seen: `y` is not an array|is a |expected
+# seen: `y` is a Equal, expected an array
 class Equal:
     def __eq__(self, other):
         return True

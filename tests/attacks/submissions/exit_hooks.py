@@ -1,6 +1,6 @@
 # what: hooks that run at the process's end, to write what they want then
 # covers: atexit
-# seen: other processes \(atexit
+# seen: SystemExit: @REACHED@
 import atexit
 import os
 import sys
@@ -17,4 +17,4 @@ threading._register_atexit(late)
 
 
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
-    sys.exit(0)
+    sys.exit("@REACHED@"[::-1])

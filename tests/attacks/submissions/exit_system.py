@@ -1,6 +1,6 @@
 # what: sys.exit with status 0 in the part
 # covers: exit
-# seen: SystemExit
+# seen: raised SystemExit: 0
 import sys
 
 

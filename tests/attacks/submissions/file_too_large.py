@@ -1,6 +1,6 @@
 # what: one endless file
 # covers: file-size
-# seen: File too large|larger than|No space left
+# seen: File too large
 import tempfile
 
 

@@ -1,6 +1,6 @@
 # what: endless bytes to the grader
 # covers: flooding descriptors
-# seen: .
+# seen: a header larger than is taken
 import os
 
 

@@ -1,6 +1,6 @@
 # what: frames that look like right answers written to the socket's descriptor
 # covers: forging descriptors
-# seen: .
+# seen: an answer to a question that was not asked
 import os
 import struct
 

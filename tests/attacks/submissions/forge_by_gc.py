@@ -1,6 +1,7 @@
 # what: replies on the agent's own connection, with values of Keras's layer
 # covers: forging gc
-# seen: .
+# seen: an answer to a question that was not asked
+# stopped: was stopped: an answer to a question that was not asked
 import gc
 
 import keras

@@ -1,6 +1,6 @@
 # what: a message nested a hundred thousand times
 # covers: forging
-# seen: no message|nested|not asked|ended
+# seen: a header that is no message \(RecursionError\)
 import os
 import struct
 

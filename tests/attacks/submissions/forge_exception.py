@@ -1,6 +1,6 @@
 # what: exceptions named as the grader's own, to be skipped or called unfinished instead of wrong
 # covers: forging
-# seen: .
+# seen: `batchnorm_forward` uses keras\.layers\.BatchNormalization[\s\S]*raised ProcessEnded: the grader ended it
 class Delegated(Exception):
     pass
 

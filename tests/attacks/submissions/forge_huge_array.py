@@ -1,6 +1,6 @@
 # what: a message that announces an array of a million times a million numbers
 # covers: forging gigabyte-answers
-# seen: larger than|not asked|ended
+# seen: an array larger than the 64 MiB that are taken
 import json
 import os
 import struct

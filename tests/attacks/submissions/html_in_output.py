@@ -1,6 +1,7 @@
 # what: HTML and scripts in what cells print, display and raise
 # covers: html
-# seen: canary_alert
+# seen: canary_alert\(4\)
+# stopped: ValueError: <script>canary_alert\(4\)
 # file: batchnorm.ipynb
 import sys
 

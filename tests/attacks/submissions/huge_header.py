@@ -1,6 +1,6 @@
 # what: a message whose header says that four gigabytes follow, then one of a billion numbers
 # covers: forging flooding
-# seen: header larger|larger than
+# seen: a header larger than is taken
 import os
 
 

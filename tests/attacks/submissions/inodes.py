@@ -1,6 +1,6 @@
 # what: a million empty files
 # covers: inodes
-# seen: No space left
+# seen: No space left on device
 import os
 import tempfile
 

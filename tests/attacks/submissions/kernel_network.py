@@ -1,6 +1,7 @@
 # what: a connection asked of the kernel past Python's socket module
 # covers: network
-# seen: Operation not permitted|no socket
+# seen: no socket: 
+# stopped: no socket: 
 import ctypes
 import os
 

@@ -1,6 +1,6 @@
 # what: things left for the next student's process: modules, compiled files, temporary files
 # covers: next-child
-# seen: .
+# seen: ran to its end: @REACHED@
 import glob
 import os
 import site

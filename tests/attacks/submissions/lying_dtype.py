@@ -1,6 +1,6 @@
 # what: objects in an array, and a structured dtype that calls itself float32
 # covers: lying-dtypes
-# seen: TypeError|ValueError|differs|expected
+# seen: an array of dtype object cannot be sent
 import numpy as np
 
 

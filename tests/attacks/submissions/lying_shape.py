@@ -1,6 +1,6 @@
 # what: arrays that tell another shape than they have
 # covers: lying-shapes
-# seen: .
+# seen: `y` has shape \(1,\), expected \(6, 3\)
 import numpy as np
 
 

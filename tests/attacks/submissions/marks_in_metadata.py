@@ -1,6 +1,6 @@
 # what: cells marked as graded tests with points of their own, and copies of tests that are not there
 # covers: metadata gradebook
-# seen: .
+# seen: ran to its end: @REACHED@
 # file: batchnorm.ipynb
 # metadata: {"cell": {"nbgrader": {"grade": true, "grade_id": "forward_values", "locked": false, "points": 1000, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}, "deletable": false}}
 check = lambda name: None

@@ -1,6 +1,6 @@
 # what: all the memory there is
 # covers: memory
-# seen: MemoryError|MiB of memory
+# seen: raised MemoryError|MiB of memory
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     kept = []
     while True:

@@ -1,6 +1,7 @@
 # what: new namespaces and mounts, to become root inside
 # covers: zygote
-# seen: not permitted|no way in
+# seen: no way in: 
+# stopped: no way in: 
 import ctypes
 import os
 

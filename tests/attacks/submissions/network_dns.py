@@ -1,6 +1,7 @@
 # what: data in a name that is looked up
 # covers: dns
-# seen: gaierror|Permission|resolution|the network
+# seen: gaierror|PermissionError
+# stopped: gaierror|PermissionError
 import socket
 
 socket.getaddrinfo("answers-of-the-grader.localhost", 80)

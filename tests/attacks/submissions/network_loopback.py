@@ -1,6 +1,7 @@
 # what: a connection to a port of this machine
 # covers: network loopback
-# seen: the network
+# seen: PermissionError
+# stopped: PermissionError
 import http.client
 import socket
 

@@ -1,6 +1,7 @@
 # what: a datagram to a port of this machine, and a raw socket
 # covers: network
-# seen: the network
+# seen: PermissionError
+# stopped: PermissionError
 import socket
 
 for kind, protocol in ((socket.SOCK_DGRAM, 0), (socket.SOCK_RAW, socket.IPPROTO_ICMP)):

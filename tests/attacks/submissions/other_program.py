@@ -1,7 +1,8 @@
 # what: another Python, with a Keras that nothing guards, asked for the answers
 # covers: delegation subprocess
-# seen: `batchnorm_forward`
+# seen: `batchnorm_forward` gives right results only where
 import json
+import os
 import subprocess
 import sys
 
@@ -16,7 +17,11 @@ for line in sys.stdin:
     y = np.array(make(np.array(x, "float32"), training=True))
     print(json.dumps((np.array(gamma) * y + np.array(beta)).tolist()), flush=True)
 """
-other = subprocess.Popen([sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+# TensorFlow starts more threads than there may be.
+own = dict(os.environ, KERAS_BACKEND="numpy", OPENBLAS_NUM_THREADS="1")
+other = subprocess.Popen(
+    [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=own
+)
 
 
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):

@@ -1,6 +1,7 @@
 # what: its own limits raised, and its priority
 # covers: memory
-# seen: could not
+# seen: could not: @REACHED@
+# stopped: could not: @REACHED@
 import os
 import resource
 
@@ -17,4 +18,4 @@ try:
     raised.append("priority")
 except OSError:
     pass
-raise SystemExit(f"raised {raised}" if raised else "could not")
+raise SystemExit(f"raised {raised}" if raised else "could not: " + "@REACHED@"[::-1])

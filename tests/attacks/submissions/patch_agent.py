@@ -1,12 +1,11 @@
 # what: the agent that answers is replaced by one that delegates
 # covers: tampering delegation
-# seen: BatchNormalization.*(uses|without)
+# seen: `BatchNormalization` gives right results only where
 import sys
 
 import keras
 
-agents = sys.modules["grader.agent.server"]
-guards = sys.modules["grader.execution.tripwires"]
+agents = sys.modules["@AGENT@"]
 theirs = getattr(keras.layers, "Batch" + "Normalization")
 before = agents.SealedAgent._watched
 

@@ -1,6 +1,6 @@
 # what: the running agent found among all objects, and its rules emptied
 # covers: tampering gc delegation
-# seen: BatchNormalization.*(uses|without)
+# seen: `BatchNormalization` gives right results only where
 import gc
 
 import keras

@@ -1,6 +1,6 @@
 # what: Keras's layer replaced by one that gives zeros, as if it were what answers are compared with
 # covers: patching keras
-# seen: expected
+# seen: `output shape` is \[\], expected
 import keras
 from keras import ops
 

@@ -1,6 +1,7 @@
 # what: ways up and around: .., /proc/self/root, /proc/self/cwd, mounts
 # covers: path-traversal
-# seen: nothing there
+# seen: nothing there: @REACHED@
+# stopped: nothing there: @REACHED@
 import os
 
 tries = ["../" * 20 + "@COURSE@/submitted", "/proc/self/root/@COURSE@", "/proc/self/cwd/../../@COURSE@"]
@@ -11,4 +12,4 @@ for path in tries:
         found.append(os.listdir(path))
     except OSError:
         pass
-raise SystemExit(f"found {found}" if found else "nothing there")
+raise SystemExit(f"found {found}" if found else "nothing there: " + "@REACHED@"[::-1])

@@ -1,6 +1,6 @@
 # what: answers that are pickles, and objects that run code when they are unpickled
 # covers: pickles
-# seen: .
+# seen: `y` has shape \(\d\d+,\), expected \(6, 3\)
 import os
 import pickle
 

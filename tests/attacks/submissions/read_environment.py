@@ -1,6 +1,7 @@
 # what: the secret in the grader's environment variables
 # covers: environment
-# seen: no secret here
+# seen: no secret here: @REACHED@
+# stopped: no secret here: @REACHED@
 import os
 
 texts = [repr(dict(os.environ))]
@@ -10,4 +11,4 @@ for path in ("/proc/self/environ", "/proc/@GRADER@/environ", "/proc/1/environ"):
     except OSError:
         pass
 found = [text for text in texts if "canary" in text or "ATTACKED" in text]
-raise SystemExit(found[0] if found else "no secret here")
+raise SystemExit(found[0] if found else "no secret here: " + "@REACHED@"[::-1])

@@ -1,6 +1,7 @@
 # what: the memory of the grader and of all that lies between, through /proc and by ptrace
 # covers: parents-memory
-# seen: nothing to read
+# seen: nothing to read: @REACHED@
+# stopped: nothing to read: @REACHED@
 import ctypes
 import os
 
@@ -14,4 +15,4 @@ for pid in ("@GRADER@", os.getppid(), 1):
             pass
     if ctypes.CDLL(None).ptrace(16, int(pid), 0, 0) == 0:
         raise SystemExit(f"attached to {pid}")
-raise SystemExit("nothing to read")
+raise SystemExit("nothing to read: " + "@REACHED@"[::-1])

@@ -1,10 +1,5 @@
-# what: recursion without end, in Python and in C
+# what: recursion without end
 # covers: endless
-# seen: RecursionError|crashed|ended
-import sys
-
-sys.setrecursionlimit(10**9)
-
-
+# seen: RecursionError
 def batchnorm_forward(x, gamma, beta, epsilon=1e-3):
     return batchnorm_forward(x, gamma, beta)

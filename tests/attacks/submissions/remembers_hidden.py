@@ -1,6 +1,6 @@
 # what: hidden inputs remembered and told in the messages of visible cases
 # covers: hidden-cases
-# seen: .
+# seen: ValueError: inputs so far: \d+
 # points: 0
 
 seen = []

@@ -1,6 +1,7 @@
 # what: open descriptors that were inherited: files of the course, the gradebook, other sockets
 # covers: descriptors
 # seen: only 1 of them
+# stopped: only 1 of them
 import os
 
 found = []

@@ -1,6 +1,6 @@
 # what: signals to every process that can be named, the grader's and one's own group included
 # covers: signals
-# seen: ended
+# seen: killed: by itself
 import os
 import signal
 

@@ -1,6 +1,6 @@
 # what: the alarm that ends what takes too long is switched off
 # covers: signals endless
-# seen: batchnorm_forward|did not answer in time
+# seen: did not answer in time
 # clock: short
 import signal
 import time

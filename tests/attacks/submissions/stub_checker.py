@@ -1,6 +1,6 @@
 # what: a checker of one's own in place of the grader's
 # covers: patching
-# seen: .
+# seen: `y` is 'passed', expected an array
 import sys
 import types
 

@@ -1,6 +1,7 @@
 # what: links out of the scratch directory to the course, followed and left behind
 # covers: symlinks
-# seen: nothing behind them
+# seen: nothing behind them: @REACHED@
+# stopped: nothing behind them: @REACHED@
 import os
 import tempfile
 
@@ -13,4 +14,4 @@ for number, target in enumerate(("@COURSE@", "@SOLUTIONS@/batchnorm/batchnorm.py
         found.append(os.listdir(path) if os.path.isdir(path) else open(path).read())
     except OSError:
         pass
-raise SystemExit(f"found {found}" if found else "nothing behind them")
+raise SystemExit(f"found {found}" if found else "nothing behind them: " + "@REACHED@"[::-1])

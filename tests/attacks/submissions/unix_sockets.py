@@ -1,6 +1,7 @@
 # what: sockets of this machine's services, by path and in the abstract name space
 # covers: network
 # seen: PermissionError
+# stopped: PermissionError
 import socket
 
 with socket.socket(socket.AF_UNIX) as sock:

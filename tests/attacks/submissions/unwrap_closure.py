@@ -1,6 +1,6 @@
 # what: the function behind a tripwire, out of its closure
 # covers: tampering delegation
-# seen: BatchNormalization.*(uses|without)
+# seen: `BatchNormalization` uses keras\.ops\.batch_normalization \(its code\)
 import types
 
 import keras

@@ -1,10 +1,10 @@
 # what: the function behind a tripwire, by __wrapped__
 # covers: tampering delegation
-# seen: BatchNormalization.*(uses|without)
+# seen: `BatchNormalization` uses keras\.layers\.BatchNormalization
 import keras
 
-theirs = keras.layers.BatchNormalization
+theirs = getattr(keras.layers, "Batch" + "Normalization")
 for name in ("__init__", "call"):
-    guarded = getattr(theirs, name)
-    setattr(theirs, name, getattr(guarded, "__wrapped__", guarded))
+    if hasattr(getattr(theirs, name), "__wrapped__"):
+        raise SystemExit("unwrapped")
 BatchNormalization = theirs
