@@ -10,7 +10,8 @@ from grader.course import Course
 from grader.reference_store import open_store
 from grader.references import LiveReferences, References
 from grader.stamps import content_stamp
-from grader.unit import ANSWERS, Unit, fingerprint, load_unit
+from grader.unit import Unit, fingerprint, load_unit
+from grader.unit_files import ANSWERS
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from grader.gradebook import grade_course
 from grader.progress import progress_bar
 from grader.release import release
 from grader.time_limits import TimeLimits
-from grader.unit import ANSWERS, SourceUnit, load_unit
+from grader.unit import SourceUnit, load_unit
+from grader.unit_files import ANSWERS
 
 MARK = "# made by `grader demo`, which makes this folder anew each time it runs\n"
 NBGRADER_CONFIG = """\

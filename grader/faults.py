@@ -7,10 +7,10 @@ wrong one. Code that provokes such a fault gains nothing but to be looked at by 
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from grader.unit_files import place_of_error
 
 if TYPE_CHECKING:
     from grader.cells import CellResult
@@ -39,8 +39,8 @@ def unexplained(part: str, error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    where = place_of_error(error)
+    return f" ({where})" if where else ""
 
 
 def refuse_faulty_cells(results: Mapping[str, CellResult], preamble: Sequence[str]) -> None:

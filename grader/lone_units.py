@@ -8,16 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.course import Course, NoCourse, find_course
-
-CHECKS = "checks.py"
-ANSWERS = "answers.npz"
+from grader.unit_files import ANSWERS, has_checks
 
 
 def lone_assignment(unit: str, start: Path) -> Course | None:
     """The course that the unit's own folder is: `start`, in `start`, or around it; None without one."""
     start = start.resolve()
     for folder in (start, start / unit, *start.parents):
-        if folder.name == unit and (folder / CHECKS).is_file():
+        if folder.name == unit and has_checks(folder):
             return _course_of(folder, folder.parent)
     return None
 
@@ -69,7 +67,7 @@ def _course_around(start: Path) -> Course | None:
 
 
 def _is_released(folder: Path) -> bool:
-    return (folder / CHECKS).is_file() and (folder / ANSWERS).is_file()
+    return has_checks(folder) and (folder / ANSWERS).is_file()
 
 
 def _course_of(root: Path, assignments: Path) -> Course:

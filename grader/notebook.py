@@ -173,5 +173,5 @@ def course_around(unit: str) -> Course:
     except CourseError:
         raise UnitError(
             f"the files of the assignment {unit!r} are not in {here}: keep the notebook in the "
-            f"folder that it came in, beside checks.py and answers.npz"
+            f"folder that it came in, beside the checks and answers.npz"
         ) from None

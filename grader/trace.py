@@ -21,6 +21,7 @@ from grader.draw import Draw
 from grader.faults import KitFault, by_nature, kit_fault
 from grader.sized_cache import SizedCache
 from grader.subject import ProcessEnded, Raised, Remote, Subject, spacing
+from grader.unit_files import place_of_error
 
 PROJECTIONS = 6
 MOST_SKETCHED = 1 << 20  # elements of one array
@@ -139,8 +140,7 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, ProcessEnded):
         kind = "TimeLimitReached" if error.hung else "ProcessEnded"
         return Failure(kind, str(error), process=True)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
+    where = place_of_error(error)
     return Failure(type(error).__name__, f"{said.plain(str(error))[:1900]} (in the check: {where})")
 
 

@@ -12,12 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring import Attachment, Case, Check, FurtherCases, Misconception, Part, RightAnswer
+from grader.right_answer_files import RightAnswerFiles
 from grader.unit_cells import BEGIN, UnitCell, read_cells
-from grader.unit_modules import Modules, UnitError
+from grader.unit_files import (
+    CHECKS,
+    DEMO_CLASS,
+    HIDDEN_CHECKS,
+    KERAS_REFERENCE,
+    MISCONCEPTIONS,
+    RIGHT_ANSWERS,
+    files_below,
+    has_checks,
+    is_in_package,
+    module_file,
+    units_in,
+)
+from grader.unit_modules import Modules, UnitError, is_package
 from grader.unit_validation import problems
 
-ANSWERS = "answers.npz"
-UNRELATED = ("right_answers", "demo_class")
+# What says nothing of what an answer is worth.
+UNRELATED = (RIGHT_ANSWERS, DEMO_CLASS)
 
 
 @dataclass
@@ -116,13 +130,18 @@ def fingerprint(folder: Path) -> str:
     `grader check` asks for it each time.
     """
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        text = _text(path)
-        if path.stem == folder.name:
-            chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
-            text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
-        if path.stem not in UNRELATED:
-            digest.update(f"{path.name}\0{text}\0".encode())
+    for path in files_below(folder):
+        inner = path.relative_to(folder)
+        if Path(inner.parts[0]).stem in UNRELATED:
+            continue
+        if path.suffix == ".py":
+            text = _text(path)
+            if inner == Path(f"{folder.name}.py"):
+                chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
+                text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
+            digest.update(f"{inner.as_posix()}\0{text}\0".encode())
+        elif is_in_package(inner):  # what probes read, and students get
+            digest.update(f"{inner.as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -138,15 +157,16 @@ def load_unit(folder: Path) -> SourceUnit:
     name = folder.name
     if not (folder / f"{name}.py").is_file():
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
-    for path in sorted(folder.glob("*.py")):
-        _text(path)
+    for path in files_below(folder):
+        if path.suffix == ".py":
+            _text(path)
     modules = Modules(name, folder)
-    visible = modules.load("checks")
-    hidden = modules.load("hidden_checks")
-    misconceptions = modules.load("misconceptions")
-    keras = modules.load("keras_reference")
-    checks = modules.members(visible, Check)
-    extra = modules.members(hidden, Check, skip=checks)
+    visible = modules.load(CHECKS)
+    hidden = modules.load(HIDDEN_CHECKS)
+    misconceptions = modules.load(MISCONCEPTIONS)
+    keras = modules.load(KERAS_REFERENCE)
+    checks = modules.checks(visible)
+    extra = modules.checks(hidden, skip=checks)
     further = modules.members(hidden, FurtherCases)
     parts = modules.members(visible, Part)
     known = modules.listed(misconceptions, "MISCONCEPTIONS", Misconception, "misconception(…)")
@@ -178,11 +198,10 @@ def load_unit(folder: Path) -> SourceUnit:
         declared_misconceptions=known,
         further=further,
     )
-    if (folder / "right_answers.py").is_file():
-        right = modules.load("right_answers")
-        unit.right_answers = modules.listed(right, "RIGHT_ANSWERS", RightAnswer, "right_answer(…)")
-    if (folder / "demo_class.py").is_file():
-        unit.demo_class = modules.load("demo_class")
+    if module_file(folder, RIGHT_ANSWERS):
+        unit.right_answers = _right_answers(unit, modules)
+    if module_file(folder, DEMO_CLASS):
+        unit.demo_class = modules.load(DEMO_CLASS)
     if found := problems(unit, modules.declared):
         raise UnitError(f"{folder}/{found[0]}")
     _ = unit.part_sources
@@ -191,16 +210,31 @@ def load_unit(folder: Path) -> SourceUnit:
 
 def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], list[Attachment]]:
     """Parts, visible checks and attachments of a released unit. Raises UnitError."""
-    if not (folder / "checks.py").is_file():
+    if not has_checks(folder):
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
     modules = Modules(name, folder)
-    visible = modules.load("checks")
+    visible = modules.load(CHECKS)
     parts = {item.name: item for item in modules.members(visible, Part)}
-    return parts, modules.members(visible, Check), modules.members(visible, Attachment)
+    return parts, modules.checks(visible), modules.members(visible, Attachment)
+
+
+def _right_answers(unit: SourceUnit, modules: Modules) -> list[RightAnswer]:
+    """Those that the list holds: declared there, or in the files of the folder that it names."""
+    if not unit.parts:  # which is what its author reads first
+        return []
+    files = RightAnswerFiles(unit.folder / RIGHT_ANSWERS, list(unit.parts), unit.preamble)
+    module = modules.load(RIGHT_ANSWERS)
+    if not is_package(module):
+        return modules.listed(module, "RIGHT_ANSWERS", RightAnswer, "right_answer(…)")
+    found = modules.listed(module, "RIGHT_ANSWERS", (str, RightAnswer), '"name_of_a_file"')
+    for path in files.folder.glob("*.py"):
+        if path.stem not in found and not modules.is_loaded(path):
+            raise UnitError(f"{path} does not count: it does not stand in the list RIGHT_ANSWERS")
+    return [files.read(item) if isinstance(item, str) else item for item in found]
 
 
 def _others(parent: Path) -> str:
-    found = sorted(path.parent.name for path in parent.glob("*/checks.py"))
+    found = sorted(units_in(parent))
     return f"; there is: {', '.join(found)}" if found else ""
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.answers import ANSWERS
 from grader.course import Course, load_course
 from grader.demo_class import HandIn
 from grader.nbgrader_bridge.assignment import generate_assignment
 from grader.release import release
 from grader.source_notebook import source_notebook
 from grader.unit import SourceUnit
+from grader.unit_files import ANSWERS
 
 OUR_SETTINGS = """\
 from grader.nbgrader_bridge import configure

@@ -22,13 +22,12 @@ from grader.submission import (
     submission_of,
 )
 from grader.textfile import head, printable, read_bytes
+from grader.unit_files import INIT, is_of_checks
 
 MAX_FILES = 2_000
 MAX_DEPTH = 6
 MAX_ARCHIVES = 5
 HEAD = 64 * 1024
-# The first is released beside the notebook, and packed with it by many; the second makes a package.
-NO_HAND_IN = frozenset(("checks.py", "__init__.py"))
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
 _NOTEBOOK = re.compile(r'^\s*\{(?s:.*?)"(?:cells|worksheets|paragraphs)"\s*:\s*\[')
 _CODE = (".ipynb", *forms.SCRIPTS)
@@ -103,7 +102,9 @@ def lying_in(folder: Path) -> Lying:
     """All candidates in the folder and those below it, and in the archives that lie there."""
     found = Lying([], [], [], [])
     archives = 0
-    for path, name in _files(folder):
+    files = list(_files(folder))
+    names = {name for _, name in files}
+    for path, name in files:
         start = head(path, 512)
         if is_archive(start) and archives < MAX_ARCHIVES:
             archives += 1
@@ -111,6 +112,8 @@ def lying_in(folder: Path) -> Lying:
                 add_members(found, path, read_bytes(path, MAX_NOTEBOOK_BYTES))
             except UnreadableSubmission as error:
                 found.troubles.append(str(error))
+        elif is_of_checks(name, names):  # packed with the notebook by many
+            found.others.append(path)
         elif (plain := _is_plain(name)) or _may_be_one(name, path):
             found.candidates.append(Candidate(path, name, path.lstat().st_mtime, plain))
         elif path.name != TIMESTAMP:
@@ -126,9 +129,9 @@ def add_members(found: Lying, path: Path, data: bytes) -> None:
             f"{archive.name} holds {archive.left_out} links, or names that lead out of it: "
             "they were left out"
         )
-    count = len(found.candidates)
+    count, names = len(found.candidates), {*archive}
     for inner in archive:
-        if is_hidden(inner):
+        if is_hidden(inner) or is_of_checks(inner, names):
             continue
         plain = _is_plain(inner)
         if plain or _suffix_may_be_one(inner):
@@ -164,7 +167,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_plain(name: str) -> bool:
-    if PurePosixPath(name).name in NO_HAND_IN:
+    if PurePosixPath(name).name == INIT:  # makes a package
         return False
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     return any(suffix in _CODE for suffix in suffixes)
@@ -173,7 +176,7 @@ def _is_plain(name: str) -> bool:
 def _suffix_may_be_one(name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
     # A suffix of a platform's making, as in `batchnorm.ipynb_1`, is as good as none.
-    if PurePosixPath(name).name in (*NO_HAND_IN, TIMESTAMP):
+    if PurePosixPath(name).name in (INIT, TIMESTAMP):
         return False
     known = ("", ".json", ".txt", ".zpln", ".text", ".bak", *forms.DOCUMENTS)
     return suffix in known or ".ipynb" in suffix or not suffix[1:].isalpha()

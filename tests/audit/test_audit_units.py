@@ -11,7 +11,8 @@ import pytest
 
 from grader import answers
 from grader.audit import audit
-from grader.unit import ANSWERS, load_unit
+from grader.unit import load_unit
+from grader.unit_files import ANSWERS
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,8 @@ from grader.answers import load
 from grader.course import load_course
 from grader.render.json_report import schema
 from grader.seeds import SECRET_FILE
-from grader.unit import ANSWERS, fingerprint
+from grader.unit import fingerprint
+from grader.unit_files import ANSWERS
 
 SQUARES = "You square your argument"
 

@@ -123,7 +123,7 @@ BROKEN = {
     ),
     "further cases of a name": (
         ("hidden_checks.py", "further(doubles,", 'further("doubles",'),
-        "`further` takes a check of checks.py first",
+        "`further` takes a visible check first",
     ),
     "a mistake outside of the list": (
         (

@@ -11,7 +11,8 @@ from grader.course import Course, load_course
 from grader.references import LiveReferences
 from grader.release import release
 from grader.seeds import visible_seed
-from grader.unit import ANSWERS, load_unit
+from grader.unit import load_unit
+from grader.unit_files import ANSWERS
 
 ROOT = Path(__file__).parents[2]
 UNITS = [path.parent.name for path in sorted((ROOT / "solutions").glob("*/checks.py"))]
