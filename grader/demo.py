@@ -19,7 +19,7 @@ from grader.progress import progress_bar
 from grader.release import release
 from grader.time_limits import TimeLimits
 from grader.unit import SourceUnit, load_unit
-from grader.unit_files import ANSWERS
+from grader.unit_files import ANSWERS, DEMO_CLASS
 
 MARK = "# made by `grader demo`, which makes this folder anew each time it runs\n"
 NBGRADER_CONFIG = """\
@@ -49,7 +49,7 @@ def run_demo(home: Course, units: Sequence[str], folder: Path, jobs: int) -> Non
         raise DemoError(f"{home.root} has no units: go to a folder that has solutions/")
     for source in sources:
         if source.demo_class is None:
-            raise DemoError(f"{source.folder} has no demo_class.py, which says who hands in what")
+            raise DemoError(f"{source.folder} has no {DEMO_CLASS}.py, which says who hands in what")
     course = _make_course(home, folder)
     pages: dict[str, tuple[str, Path]] = {}
     for source in sources:

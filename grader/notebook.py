@@ -164,6 +164,7 @@ def course_around(unit: str) -> Course:
     from grader.course import CourseError, find_course
     from grader.lone_units import lone_assignment
     from grader.unit import UnitError
+    from grader.unit_files import ANSWERS
 
     here = working_folder().resolve()
     if course := lone_assignment(unit, here):
@@ -173,5 +174,5 @@ def course_around(unit: str) -> Course:
     except CourseError:
         raise UnitError(
             f"the files of the assignment {unit!r} are not in {here}: keep the notebook in the "
-            f"folder that it came in, beside the checks and answers.npz"
+            f"folder that it came in, beside the checks and {ANSWERS}"
         ) from None

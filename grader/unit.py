@@ -18,8 +18,10 @@ from grader.unit_files import (
     CHECKS,
     DEMO_CLASS,
     HIDDEN_CHECKS,
+    INIT,
     KERAS_REFERENCE,
     MISCONCEPTIONS,
+    MODULES,
     RIGHT_ANSWERS,
     files_below,
     has_checks,
@@ -160,6 +162,7 @@ def load_unit(folder: Path) -> SourceUnit:
     for path in files_below(folder):
         if path.suffix == ".py":
             _text(path)
+    _require_one_form(folder)
     modules = Modules(name, folder)
     visible = modules.load(CHECKS)
     hidden = modules.load(HIDDEN_CHECKS)
@@ -208,6 +211,16 @@ def load_unit(folder: Path) -> SourceUnit:
     return unit
 
 
+def _require_one_form(folder: Path) -> None:
+    """Raises UnitError for a module that is both a file and a folder: authors may edit the other one.
+
+    Students may have both, where they unpacked a new release over an old one.
+    """
+    for stem in MODULES:
+        if (folder / stem / INIT).is_file() and (folder / f"{stem}.py").is_file():
+            raise UnitError(f"{folder} has both {stem}.py and {stem}/{INIT}: keep one of them")
+
+
 def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], list[Attachment]]:
     """Parts, visible checks and attachments of a released unit. Raises UnitError."""
     if not has_checks(folder):
@@ -227,7 +240,7 @@ def _right_answers(unit: SourceUnit, modules: Modules) -> list[RightAnswer]:
     if not is_package(module):
         return modules.listed(module, "RIGHT_ANSWERS", RightAnswer, "right_answer(…)")
     found = modules.listed(module, "RIGHT_ANSWERS", (str, RightAnswer), '"name_of_a_file"')
-    for path in files.folder.glob("*.py"):
+    for path in sorted(files.folder.glob("*.py")):
         if path.stem not in found and not modules.is_loaded(path):
             raise UnitError(f"{path} does not count: it does not stand in the list RIGHT_ANSWERS")
     return [files.read(item) if isinstance(item, str) else item for item in found]

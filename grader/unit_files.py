@@ -16,6 +16,7 @@ KERAS_REFERENCE = "keras_reference"
 MISCONCEPTIONS = "misconceptions"
 RIGHT_ANSWERS = "right_answers"
 DEMO_CLASS = "demo_class"
+MODULES = (CHECKS, HIDDEN_CHECKS, KERAS_REFERENCE, MISCONCEPTIONS, RIGHT_ANSWERS, DEMO_CLASS)
 ANSWERS = "answers.npz"
 
 INIT = "__init__.py"

@@ -44,10 +44,6 @@ class Modules:
         path = module_file(self._folder, stem)
         if path is None:
             raise UnitError(f"{self._folder} has no {self._lacking(stem)}")
-        if path.name == INIT and (self._folder / f"{stem}.py").is_file():
-            raise UnitError(
-                f"{self._folder} has both {stem}.py and {stem}/{INIT}: keep one of them"
-            )
         try:
             with collecting() as made:
                 module = importlib.import_module(f"{self._package}.{stem}")

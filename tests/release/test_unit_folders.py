@@ -206,6 +206,11 @@ def test_a_course_knows_units_in_folders(unit, tmp_path):
         load_checks("huge", tmp_path / "solutions" / "huge")
 
 
+def test_a_release_over_an_older_one_has_the_new_checks(unit):
+    (unit.folder / "checks.py").write_text("raise ValueError('the old ones')\n")
+    assert [*load_checks("tiny", unit.folder)[0]] == ["double", "Scale"]
+
+
 def test_what_a_checks_helper_raises_is_told_with_its_file(unit):
     numbers = unit.check("doubles").probe.__globals__["numbers"]
     with pytest.raises(AttributeError) as caught:
