@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.course import Course, load_course
-from grader.course.unit import ANSWERS, SourceUnit
+from grader.course.unit import SourceUnit
+from grader.course.unit_files import ANSWERS
 from grader.demo.submissions import HandIn
 from grader.nbgrader_bridge.common.assignment import generate_assignment
 from grader.release.release import release

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from grader.audit.bench import Bench, Graded
-from grader.authoring import Case, Check, Misconception
+from grader.authoring import Case, Check
+from grader.authoring.misconceptions import Misconception
 from grader.evaluation.sketch import Sketch
 from grader.protocol.dtypes import is_float, spacing
 from grader.references.references import References

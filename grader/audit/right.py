@@ -9,7 +9,7 @@ import keras
 
 from grader.agent.agent import Agent
 from grader.audit.bench import Bench, stub
-from grader.authoring import RightAnswer
+from grader.authoring.misconceptions import RightAnswer
 from grader.evaluation.tolerance import BrokenUnit
 
 NEAR = 0.5

@@ -1,7 +1,7 @@
 """What the authors of a unit import: how checks, cases and misconceptions are written down.
 
-A unit's `checks.py`, `hidden_checks.py`, `misconceptions.py` and `right_answers.py` are plain
-Python modules. The objects made here only describe; `grader.course.unit` collects them.
+A unit's `checks`, `hidden_checks`, `misconceptions` and `right_answers` are plain Python modules,
+each a file or a folder. The objects made here only describe; `grader.course.unit` collects them.
 """
 
 from __future__ import annotations
@@ -128,12 +128,12 @@ def check(
 
 
 def further(checked: Check, *cases: Case) -> FurtherCases:
-    """Add hidden cases to a check of `checks.py`; for use in `hidden_checks.py`.
+    """Add hidden cases to a visible check; for use in `hidden_checks`.
 
     Raises TypeError for something else than a check and cases, ValueError for a case that does not
     fit the check.
     """
-    require_all([checked], Check, "`further`", "takes a check of checks.py first, not its name")
+    require_all([checked], Check, "`further`", "takes a visible check first, not its name")
     require_all(
         cases, Case, "`further`", 'takes cases, as in `further(builds, case("one row", rows=1))`'
     )

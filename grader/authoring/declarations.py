@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
-from pathlib import Path
 from typing import Any, TypeVar
+
+from grader.runtime.source_places import place_within
 
 Declared = TypeVar("Declared")
 _made: ContextVar[list[Any] | None] = ContextVar("declared", default=None)
@@ -41,13 +42,14 @@ def declared(item: Declared) -> Declared:
 
 
 def declared_at() -> str:
-    """'checks.py, line 12': the line of a module that led here, '' where there is none."""
+    """'checks.py, line 12', 'checks/forward.py, line 12': the line of a module that led here, '' without one."""
     frame = sys._getframe(1)
     for _ in range(_ENDLESS):
         if frame is None:
             break
         if frame.f_code.co_name == "<module>":
-            return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
+            module = str(frame.f_globals.get("__name__", ""))
+            return f"{place_within(frame.f_code.co_filename, module)}, line {frame.f_lineno}"
         frame = frame.f_back
     return ""
 

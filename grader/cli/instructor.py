@@ -45,8 +45,9 @@ def release(
             made = release_unit(course, name, fresh=fresh, progress=progress)
         for note in made.notes:
             typer.echo(note)
-        what = f"new: {', '.join(made.changed)}" if made.changed else "up to date"
-        typer.echo(f"{made.folder}: {what}")
+        kinds = {"new": made.changed, "removed": made.removed}
+        what = [f"{kind}: {', '.join(names)}" for kind, names in kinds.items() if names]
+        typer.echo(f"{made.folder}: {'; '.join(what) or 'up to date'}")
 
 
 @app.command()

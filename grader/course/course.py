@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course.unit import ANSWERS
+from grader.course.unit_files import ANSWERS, has_checks, units_in
 from grader.course.unit_modules import UnitError
 from grader.execution.working_folder import working_folder
 
@@ -53,15 +53,14 @@ class Course:
 
     def units(self) -> list[str]:
         """The names of all units, in teaching order."""
-        found = {path.parent.name for path in self.solutions.glob("*/checks.py")}
-        found |= {path.parent.name for path in self.assignments.glob("*/checks.py")}
+        found = units_in(self.solutions) | units_in(self.assignments)
         return [*(name for name in self.order if name in found), *sorted(found - set(self.order))]
 
     def source(self, unit: str) -> Path:
         """The folder in `solutions/` of a unit. Raises UnitError where there is none."""
         self._require(unit)
         folder = self.solutions / unit
-        if not (folder / "checks.py").is_file():
+        if not has_checks(folder):
             raise UnitError(
                 f"{folder} is missing: this needs the solutions, which instructors keep"
             )
@@ -79,7 +78,7 @@ class Course:
 
     def has_solutions(self, unit: str) -> bool:
         """Whether the unit's solution is here."""
-        return (self.solutions / unit / "checks.py").is_file()
+        return has_checks(self.solutions / unit)
 
     def _require(self, unit: str) -> None:
         if unit not in self.units():
@@ -114,5 +113,5 @@ def find_course(start: Path | None = None) -> Course:
             return load_course(folder)
     raise NoCourse(
         f"{start} lies in no course: go to a folder that has assignments/ or solutions/, or to the "
-        f"folder of an assignment, beside its checks.py"
+        f"folder of an assignment, beside its {ANSWERS}"
     )

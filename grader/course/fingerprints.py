@@ -12,9 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grader.course.notebook_cells import BEGIN
+from grader.course.unit_files import DEMO_CLASS, RIGHT_ANSWERS, files_below, is_in_package
+from grader.course.unit_modules import UnitError
+
 PACKAGE = Path(__file__).resolve().parents[1]
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
 DIGITS = 24
+UNRELATED = (RIGHT_ANSWERS, DEMO_CLASS)
 
 
 def environment_stamp() -> str:
@@ -79,3 +84,33 @@ def _tree(folder: Path, patterns: Iterable[str]) -> str:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:DIGITS]
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash of the checks, the references, the misconceptions and the solution cells in `folder`.
+
+    Text and experiments around the solution may change without it. Reads no more than it must:
+    `grader check` asks for it each time.
+    """
+    digest = hashlib.sha256()
+    for path in files_below(folder):
+        inner = path.relative_to(folder)
+        if Path(inner.parts[0]).stem in UNRELATED:
+            continue
+        if path.suffix == ".py":
+            text = unit_text(path)
+            if inner == Path(f"{folder.name}.py"):
+                chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
+                text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
+            digest.update(f"{inner.as_posix()}\0{text}\0".encode())
+        elif is_in_package(inner):  # what probes read, and students get
+            digest.update(f"{inner.as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def unit_text(path: Path) -> str:
+    """The text of a unit's file. Raises UnitError where it is not UTF-8."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnitError(f"{path} is not stored as UTF-8 ({error.reason}): save it so") from error

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.course.course import Course, NoCourse, find_course
-
-CHECKS = "checks.py"
-ANSWERS = "answers.npz"
+from grader.course.course import Course, CourseError, NoCourse, find_course
+from grader.course.unit_files import ANSWERS, has_checks
+from grader.course.unit_modules import UnitError
+from grader.execution.working_folder import working_folder
 
 
 def lone_assignment(unit: str, start: Path) -> Course | None:
     """The course that the unit's own folder is: `start`, in `start`, or around it; None without one."""
     start = start.resolve()
     for folder in (start, start / unit, *start.parents):
-        if folder.name == unit and (folder / CHECKS).is_file():
+        if folder.name == unit and has_checks(folder):
             return _course_of(folder, folder.parent)
     return None
 
@@ -69,8 +69,25 @@ def _course_around(start: Path) -> Course | None:
 
 
 def _is_released(folder: Path) -> bool:
-    return (folder / CHECKS).is_file() and (folder / ANSWERS).is_file()
+    return has_checks(folder) and (folder / ANSWERS).is_file()
 
 
 def _course_of(root: Path, assignments: Path) -> Course:
     return Course(root, solutions=root / "solutions", assignments=assignments)
+
+
+def course_around(unit: str) -> Course:
+    """The course that holds `unit`: its very folder, or the course around the working folder.
+
+    Raises UnitError.
+    """
+    here = working_folder().resolve()
+    if course := lone_assignment(unit, here):
+        return course
+    try:
+        return find_course(here)
+    except CourseError:
+        raise UnitError(
+            f"the files of the assignment {unit!r} are not in {here}: keep the notebook in the "
+            f"folder that it came in, beside the checks and {ANSWERS}"
+        ) from None

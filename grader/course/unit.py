@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import ast
-import hashlib
-import re
 import types
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader.authoring import Attachment, Case, Check, FurtherCases, Misconception, Part, RightAnswer
-from grader.course.notebook_cells import BEGIN, UnitCell, read_cells
-from grader.course.unit_modules import Modules, UnitError
-from grader.course.validation import problems
+from grader.authoring import Attachment, Case, Check, FurtherCases, Part
+from grader.authoring.misconceptions import Misconception, RightAnswer
+from grader.course.fingerprints import fingerprint
+from grader.course.notebook_cells import UnitCell
+from grader.course.unit_modules import UnitError
 
-ANSWERS = "answers.npz"
-UNRELATED = ("right_answers", "demo_class")
+# What says nothing of what an answer is worth.
 
 
 @dataclass
@@ -107,101 +105,6 @@ class SourceUnit(Unit):
                     f"{self.folder / self.name}.py: its own code does not run: {said}"
                 ) from error
         return space
-
-
-def fingerprint(folder: Path) -> str:
-    """A hash of the checks, the references, the misconceptions and the solution cells in `folder`.
-
-    Text and experiments around the solution may change without it. Reads no more than it must:
-    `grader check` asks for it each time.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        text = _text(path)
-        if path.stem == folder.name:
-            chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
-            text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
-        if path.stem not in UNRELATED:
-            digest.update(f"{path.name}\0{text}\0".encode())
-    return digest.hexdigest()
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnitError(f"{path} is not stored as UTF-8 ({error.reason}): save it so") from error
-
-
-def load_unit(folder: Path) -> SourceUnit:
-    """The unit in `solutions/UNIT/`. Raises UnitError with one clear line."""
-    name = folder.name
-    if not (folder / f"{name}.py").is_file():
-        raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
-    for path in sorted(folder.glob("*.py")):
-        _text(path)
-    modules = Modules(name, folder)
-    visible = modules.load("checks")
-    hidden = modules.load("hidden_checks")
-    misconceptions = modules.load("misconceptions")
-    keras = modules.load("keras_reference")
-    checks = modules.members(visible, Check)
-    extra = modules.members(hidden, Check, skip=checks)
-    further = modules.members(hidden, FurtherCases)
-    parts = modules.members(visible, Part)
-    known = modules.listed(misconceptions, "MISCONCEPTIONS", Misconception, "misconception(…)")
-    for item in further:
-        if item.check not in {check.name for check in checks}:
-            raise UnitError(
-                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
-            )
-    hidden_cases = {
-        check.name: tuple(
-            case for item in further if item.check == check.name for case in item.cases
-        )
-        for check in checks
-    }
-    hidden_cases |= {check.name: check.cases for check in extra}
-    unit = SourceUnit(
-        name=name,
-        folder=folder,
-        parts={item.name: item for item in parts},
-        checks=[*checks, *extra],
-        hidden_checks=frozenset(check.name for check in extra),
-        hidden_cases=hidden_cases,
-        waiting={key: len(cases) for key, cases in hidden_cases.items()},
-        attachments=modules.members(visible, Attachment),
-        cells=read_cells(folder / f"{name}.py"),
-        misconceptions={item.name: item for item in known},
-        keras=vars(keras),
-        declared_parts=parts,
-        declared_misconceptions=known,
-        further=further,
-    )
-    if (folder / "right_answers.py").is_file():
-        right = modules.load("right_answers")
-        unit.right_answers = modules.listed(right, "RIGHT_ANSWERS", RightAnswer, "right_answer(…)")
-    if (folder / "demo_class.py").is_file():
-        unit.demo_class = modules.load("demo_class")
-    if found := problems(unit, modules.declared):
-        raise UnitError(f"{folder}/{found[0]}")
-    _ = unit.part_sources
-    return unit
-
-
-def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], list[Attachment]]:
-    """Parts, visible checks and attachments of a released unit. Raises UnitError."""
-    if not (folder / "checks.py").is_file():
-        raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
-    modules = Modules(name, folder)
-    visible = modules.load("checks")
-    parts = {item.name: item for item in modules.members(visible, Part)}
-    return parts, modules.members(visible, Check), modules.members(visible, Attachment)
-
-
-def _others(parent: Path) -> str:
-    found = sorted(path.parent.name for path in parent.glob("*/checks.py"))
-    return f"; there is: {', '.join(found)}" if found else ""
 
 
 def edit(source: str, misconception: Misconception) -> str | None:

@@ -1,4 +1,4 @@
-"""The Python files of a unit, loaded; what is wrong in one is told with its file and line."""
+"""The Python modules of a unit, loaded; what is wrong in one is told with its file and line."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import importlib
 import sys
 import traceback
 import types
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.authoring import Check
 from grader.authoring.declarations import collecting
+from grader.course.unit_files import module_file
+from grader.runtime.source_places import INIT, PACKAGE, place_within
 
 
 class UnitError(Exception):
@@ -18,14 +22,16 @@ class UnitError(Exception):
 
 
 class Modules:
-    """The Python files of a unit's folder as one package, so that they can import each other.
+    """The modules in a unit's folder as one package, so that they can import each other.
+
+    Each is a file or a folder of files.
 
     declared: all that they declared so far, in order.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
         digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-        self._package, self._folder = f"gammabeta_unit_{name}_{digest}", folder
+        self._package, self._folder = f"{PACKAGE}{name}_{digest}", folder
         self.declared: list[Any] = []
         for key in [key for key in sys.modules if key.split(".")[0] == self._package]:
             del sys.modules[key]
@@ -36,9 +42,9 @@ class Modules:
 
     def load(self, stem: str) -> types.ModuleType:
         """The module. Raises UnitError with the file, and where possible the line, that is wrong."""
-        path = self._folder / f"{stem}.py"
-        if not path.is_file():
-            raise UnitError(f"{self._folder} has no {stem}.py")
+        path = module_file(self._folder, stem)
+        if path is None:
+            raise UnitError(f"{self._folder} has no {self._lacking(stem)}")
         try:
             with collecting() as made:
                 module = importlib.import_module(f"{self._package}.{stem}")
@@ -47,7 +53,22 @@ class Modules:
         self.declared += made
         return module
 
-    def members(self, module: types.ModuleType, kind: type, skip: list[Any] = ()) -> list[Any]:
+    def is_loaded(self, path: Path) -> bool:
+        """Whether the file was imported: by what was loaded, or with it."""
+        modules = [m for key, m in sys.modules.items() if key.split(".")[0] == self._package]
+        return str(path.absolute()) in {getattr(module, "__file__", None) for module in modules}
+
+    def checks(self, module: types.ModuleType, skip: Sequence[Check] = ()) -> list[Check]:
+        """Its checks, in the order in which they run: that of a file, or of the list in a folder.
+
+        Raises UnitError where a folder has no list of them.
+        """
+        if not is_package(module):
+            return self.members(module, Check, skip=skip)
+        found = self.listed(module, "CHECKS", Check, "a_check")
+        return [item for item in found if item not in skip]
+
+    def members(self, module: types.ModuleType, kind: type, skip: Sequence[Any] = ()) -> list[Any]:
         """What a module has of one kind, under a name of its own or in a list, in order."""
         found: list[Any] = []
         for value in vars(module).values():
@@ -55,9 +76,11 @@ class Modules:
             found += [i for i in items if isinstance(i, kind) and i not in found and i not in skip]
         return found
 
-    def listed(self, module: types.ModuleType, name: str, kind: type, example: str) -> list[Any]:
+    def listed(
+        self, module: types.ModuleType, name: str, kind: type | tuple[type, ...], example: str
+    ) -> list[Any]:
         """The list called `name` of a module. Raises UnitError where it is missing or holds other things."""
-        file = Path(module.__file__ or "").name
+        file = self._file_of(module)
         items = getattr(module, name, None)
         if items is None:
             raise UnitError(f"{self._folder / file} has no list {name}: {name} = [{example}, …]")
@@ -73,27 +96,43 @@ class Modules:
                 )
         return list(items)
 
+    def _lacking(self, stem: str) -> str:
+        """What there should be, in the words of the form that its author has begun."""
+        return f"{stem}/{INIT}" if any((self._folder / stem).glob("*.py")) else f"{stem}.py"
+
+    def _file_of(self, module: types.ModuleType) -> str:
+        return place_within(module.__file__ or "", module.__name__)
+
     def _told(self, path: Path, error: Exception) -> str:
         """What was raised, and the last line of the unit that it went through."""
-        where = str(path)
+        where, raised_in = str(path), path
         if isinstance(error, SyntaxError) and error.filename:
             where, said = f"{error.filename}, line {error.lineno}", error.msg
         else:
             frames = traceback.extract_tb(error.__traceback__)
-            own = [frame for frame in frames if Path(frame.filename).parent == self._folder]
+            root = self._folder.absolute()
+            own = [frame for frame in frames if Path(frame.filename).is_relative_to(root)]
             if own:
                 where = f"{own[-1].filename}, line {own[-1].lineno}"
+                raised_in = Path(own[-1].filename)
             said = str(error).replace(f"{self._package}.", "")
         said = " ".join(f"{type(error).__name__}: {said}".split())
-        return f"{where} cannot be loaded: {said}{self._hint(error)}"
+        return f"{where} cannot be loaded: {said}{self._hint(error, raised_in)}"
 
-    def _hint(self, error: Exception) -> str:
+    def _hint(self, error: Exception, raised_in: Path) -> str:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
-        if missing and (self._folder / f"{missing}.py").is_file():
+        if missing and module_file(raised_in.parent, missing):
             return f" (write `from .{missing} import …`, with a dot)"
+        if missing and module_file(self._folder, missing):
+            return f" (write `from ..{missing} import …`, with two dots)"
         if isinstance(error, NameError) and hasattr(authoring(), error.name or ""):
             return f" (write `from grader.authoring import {error.name}`)"
         return ""
+
+
+def is_package(module: types.ModuleType) -> bool:
+    """Whether a module of a unit is a folder of files."""
+    return hasattr(module, "__path__")
 
 
 def authoring() -> types.ModuleType:

@@ -9,7 +9,9 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.authoring import Check, FurtherCases, Misconception, Part, RightAnswer
+from grader.authoring import Check, FurtherCases, Part
+from grader.authoring.misconceptions import Misconception, RightAnswer
+from grader.course.unit_files import CHECKS, KERAS_REFERENCE, shown
 
 if TYPE_CHECKING:
     from grader.course.unit import SourceUnit
@@ -61,9 +63,12 @@ def _short(text: str) -> str:
 
 def _empty(unit: SourceUnit) -> Iterator[str]:
     if not unit.parts:
-        yield 'checks.py declares no part: PARTS = [part("name"), …]'
+        yield f'{shown(unit.folder, CHECKS)} declares no part: PARTS = [part("name"), …]'
     if not unit.checks:
-        yield 'checks.py has no check: a function with @check("part", points=1) above it'
+        yield (
+            f"{shown(unit.folder, CHECKS)} has no check: a function with "
+            '@check("part", points=1) above it'
+        )
 
 
 def _parts(unit: SourceUnit) -> Iterator[str]:
@@ -154,7 +159,7 @@ def _references(unit: SourceUnit) -> Iterator[str]:
         if item.reference and item.name not in unit.keras:
             yield (
                 f"{item.place}: the part {item.name} is compared with {item.reference}, and "
-                f"keras_reference.py does not define {item.name}"
+                f"{shown(unit.folder, KERAS_REFERENCE)} does not define {item.name}"
             )
 
 
@@ -180,7 +185,11 @@ def _name(item: Any) -> str:
 def _why(item: Any) -> str:
     lists = {Misconception: "MISCONCEPTIONS", RightAnswer: "RIGHT_ANSWERS", Part: "PARTS"}
     if isinstance(item, Check):
-        return "is lost: something after it has the same name"
+        return (
+            "does not count: it does not stand in the list CHECKS of the folder"
+            if "/" in item.place
+            else "is lost: something after it has the same name"
+        )
     if isinstance(item, FurtherCases):
         return "is lost: give it a name, or put it into a list, FURTHER = [further(…), …]"
     return f"does not count: it does not stand in the list {lists[type(item)]}"

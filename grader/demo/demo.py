@@ -14,7 +14,9 @@ from rich.console import Console
 from grader.class_grading.grade_class import grade_course
 from grader.class_grading.order import Order
 from grader.course.course import SETTINGS, Course, load_course
-from grader.course.unit import ANSWERS, SourceUnit, load_unit
+from grader.course.loading import load_unit
+from grader.course.unit import SourceUnit
+from grader.course.unit_files import ANSWERS, DEMO_CLASS
 from grader.demo.submissions import HandIn, make_class
 from grader.grading.settings import Settings
 from grader.release.release import release
@@ -49,7 +51,7 @@ def run_demo(home: Course, units: Sequence[str], folder: Path, jobs: int) -> Non
         raise DemoError(f"{home.root} has no units: go to a folder that has solutions/")
     for source in sources:
         if source.demo_class is None:
-            raise DemoError(f"{source.folder} has no demo_class.py, which says who hands in what")
+            raise DemoError(f"{source.folder} has no {DEMO_CLASS}.py, which says who hands in what")
     course = _make_course(home, folder)
     pages: dict[str, tuple[str, Path]] = {}
     for source in sources:

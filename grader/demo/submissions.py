@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.course.notebook_cells import BEGIN, END
 from grader.course.unit import SourceUnit, edit
+from grader.course.unit_files import DEMO_CLASS, shown
 from grader.course.unit_modules import UnitError
 
 NAMES = (
@@ -38,11 +39,11 @@ class HandIn:
 
 def make_class(unit: SourceUnit, release: Path) -> list[HandIn]:
     """The whole class, in a fixed order. release: the released notebook. Raises UnitError where the
-    unit's `demo_class.py` names something that is not there."""
+    unit's demo class names something that is not there."""
     released = json.loads(release.read_text("utf-8"))
     made = list(_files(unit, released))
     if len(made) > len(NAMES):
-        raise UnitError(f"{unit.folder}/demo_class.py asks for more than {len(NAMES)} students")
+        raise UnitError(f"{_file(unit)} asks for more than {len(NAMES)} students")
     return [
         HandIn(student, what, name, content)
         for student, (what, name, content) in zip(NAMES, made, strict=False)
@@ -83,8 +84,12 @@ def _notebooks(unit: SourceUnit, released: Notebook) -> Iterator[tuple[str, Note
 
 def _known(found: dict[str, Any], name: str, unit: SourceUnit) -> Any:
     if name not in found:
-        raise UnitError(f"{unit.folder}/demo_class.py names {name!r}, which does not exist")
+        raise UnitError(f"{_file(unit)} names {name!r}, which does not exist")
     return found[name]
+
+
+def _file(unit: SourceUnit) -> Path:
+    return unit.folder / shown(unit.folder, DEMO_CLASS)
 
 
 def _layer_of(part: Any) -> str:

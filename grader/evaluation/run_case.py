@@ -19,6 +19,7 @@ from grader.protocol import connection, dtypes, frames
 from grader.replies import channel, exception_text, verb_replies
 from grader.replies.channel import ProcessEnded, Raised
 from grader.runtime.faults import KitFault, kit_fault
+from grader.runtime.source_places import place_of_error
 from grader.subjects import local_channel
 from grader.subjects.handle import Remote
 from grader.subjects.subject import Subject
@@ -87,8 +88,7 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, ProcessEnded):
         kind = "TimeLimitReached" if error.hung else "ProcessEnded"
         return Failure(kind, str(error), process=True)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
+    where = place_of_error(error)
     return Failure(
         type(error).__name__, f"{exception_text.plain(str(error))[:1900]} (in the check: {where})"
     )

@@ -8,16 +8,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.course.unit_files import ANSWERS, CHECKS, is_of_checks
 from grader.file_formats.archive import Members
 from grader.file_formats.file_text import printable
 from grader.file_formats.hidden_files import is_hidden
+from grader.runtime.source_places import INIT
 
 DEEPEST = 8  # folders within folders: packages have two or three
 MOST_LOOKED_AT = 5000  # entries; a folder that holds more is somebody's whole disk
 LONGEST_NAME = 200  # letters of a path: two of them fit into a line of the report
 
-# The kit's own, nbgrader's, and what systems and editors leave behind. Hidden ones go as well.
-KITS_OWN = frozenset(("checks.py", "answers.npz", "grader.toml"))
+# The kit's own beside the checks, nbgrader's, and what systems and editors leave behind. Hidden ones
+# go as well.
+KITS_OWN = frozenset((ANSWERS, "grader.toml"))
 _NOBODYS = frozenset(
     ("timestamp.txt", "nbgrader_config.py", "gradebook.db", "Thumbs.db", "desktop.ini")
 )
@@ -60,7 +63,7 @@ def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
     """What an archive holds beside a notebook. prefix: the folder, with '/', in which it lies."""
     found = Listing()
     for name, data in sorted(members.files.items()):
-        if any(map(_is_nobodys, name.split("/"))):
+        if any(map(_is_nobodys, name.split("/"))) or is_of_checks(name, members.files):
             continue
         if why := _why_odd(prefix + name):
             found.refused.append((_shown(prefix + name), why))
@@ -69,7 +72,7 @@ def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
         else:
             found.files.append(Lying(prefix + name, archive, len(data), data))
     for name, why in members.refused:
-        if not any(map(_is_nobodys, name.split("/"))):
+        if not any(map(_is_nobodys, name.split("/"))) and not is_of_checks(name, members.files):
             found.refused.append((_shown(prefix + name), why))
     return found
 
@@ -81,7 +84,7 @@ def _look(folder: Path, prefix: str, depth: int, barred: frozenset[Path], found:
     except OSError:
         return
     for entry in entries:
-        if _is_nobodys(entry.name):
+        if _is_nobodys(entry.name) or _is_checks(entry):
             continue
         found.looked_at += 1
         if found.looked_at > MOST_LOOKED_AT:
@@ -131,6 +134,13 @@ def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -
 def _is_nobodys(name: str) -> bool:
     """Whether a file or folder of this name is no student's work."""
     return name in KITS_OWN | _NOBODYS | _NO_WORK or is_hidden(name) or name.endswith(_DRAFTS)
+
+
+def _is_checks(entry: os.DirEntry[str]) -> bool:
+    """Whether it is the checks, a file or a folder, that came with the assignment."""
+    if _is_folder(entry):
+        return entry.name == CHECKS and Path(entry.path, INIT).is_file()
+    return is_of_checks(entry.name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from grader.course.unit_files import is_of_checks
 from grader.file_formats import scripts
 from grader.file_formats.archive import Archive, is_archive
 from grader.file_formats.file_text import UnreadableSubmission, head, printable, read_bytes
 from grader.file_formats.hidden_files import is_hidden
+from grader.runtime.source_places import INIT
 from grader.submission.cells import Submission
 from grader.submission.reading import MAX_NOTEBOOK_BYTES, hand_in_bytes, submission_of
 
@@ -22,8 +24,6 @@ MAX_FILES = 2_000
 MAX_DEPTH = 6
 MAX_ARCHIVES = 5
 HEAD = 64 * 1024
-# The first is released beside the notebook, and packed with it by many; the second makes a package.
-NO_HAND_IN = frozenset(("checks.py", "__init__.py"))
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
 _NOTEBOOK = re.compile(r'^\s*\{(?s:.*?)"(?:cells|worksheets|paragraphs)"\s*:\s*\[')
 _CODE = (".ipynb", *scripts.SCRIPTS)
@@ -98,7 +98,9 @@ def lying_in(folder: Path) -> Lying:
     """All candidates in the folder and those below it, and in the archives that lie there."""
     found = Lying([], [], [], [])
     archives = 0
-    for path, name in _files(folder):
+    files = list(_files(folder))
+    names = {name for _, name in files}
+    for path, name in files:
         start = head(path, 512)
         if is_archive(start) and archives < MAX_ARCHIVES:
             archives += 1
@@ -106,6 +108,8 @@ def lying_in(folder: Path) -> Lying:
                 add_members(found, path, read_bytes(path, MAX_NOTEBOOK_BYTES))
             except UnreadableSubmission as error:
                 found.troubles.append(str(error))
+        elif is_of_checks(name, names):  # packed with the notebook by many
+            found.others.append(path)
         elif (plain := _is_plain(name)) or _may_be_one(name, path):
             found.candidates.append(Candidate(path, name, path.lstat().st_mtime, plain))
         elif path.name != TIMESTAMP:
@@ -121,9 +125,9 @@ def add_members(found: Lying, path: Path, data: bytes) -> None:
             f"{archive.name} holds {archive.left_out} links, or names that lead out of it: "
             "they were left out"
         )
-    count = len(found.candidates)
+    count, names = len(found.candidates), {*archive}
     for inner in archive:
-        if is_hidden(inner):
+        if is_hidden(inner) or is_of_checks(inner, names):
             continue
         plain = _is_plain(inner)
         if plain or _suffix_may_be_one(inner):
@@ -159,7 +163,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_plain(name: str) -> bool:
-    if PurePosixPath(name).name in NO_HAND_IN:
+    if PurePosixPath(name).name == INIT:  # makes a package
         return False
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes[-2:]]
     return any(suffix in _CODE for suffix in suffixes)
@@ -168,7 +172,7 @@ def _is_plain(name: str) -> bool:
 def _suffix_may_be_one(name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
     # A suffix of a platform's making, as in `batchnorm.ipynb_1`, is as good as none.
-    if PurePosixPath(name).name in (*NO_HAND_IN, TIMESTAMP):
+    if PurePosixPath(name).name in (INIT, TIMESTAMP):
         return False
     known = ("", ".json", ".txt", ".zpln", ".text", ".bak", *scripts.DOCUMENTS)
     return suffix in known or ".ipynb" in suffix or not suffix[1:].isalpha()

@@ -15,7 +15,9 @@ import numpy as np
 
 from grader.authoring import Case, Check
 from grader.authoring.misconceptions import Words
-from grader.course.unit import ANSWERS, Unit, load_checks
+from grader.course.loading import load_checks
+from grader.course.unit import Unit
+from grader.course.unit_files import ANSWERS
 from grader.course.unit_modules import UnitError
 from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import KnownSketches
@@ -148,7 +150,7 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
 
 
 def _apart(folder: Path) -> UnitError:
-    return UnitError(f"{folder}: checks.py and {ANSWERS} do not belong together: get both again")
+    return UnitError(f"{folder}: the checks and {ANSWERS} do not belong together: get both again")
 
 
 def _hidden(entry: dict[str, Any]) -> Check:

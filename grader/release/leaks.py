@@ -10,11 +10,11 @@ from typing import Any
 
 from grader.course.notebook_cells import BEGIN, END
 from grader.course.unit import SourceUnit
+from grader.course.unit_files import CHECKS, files_below, module_files
 
 SHORTEST = 12
 # A name or a string alone says nothing of what is done with it.
 _ONE_WORD = re.compile(r"""["']?\w+["']?[,:)\]]*""")
-PUBLIC = "checks.py"
 
 
 def leaks(unit: SourceUnit, folder: Path) -> list[str]:
@@ -26,10 +26,12 @@ def leaks(unit: SourceUnit, folder: Path) -> list[str]:
     """
     found = []
     lines, titles = _secret_lines(unit), _hidden_titles(unit)
-    private = {path.name for path in unit.folder.glob("*.py")} - {PUBLIC}
+    public = {path.relative_to(unit.folder) for path in module_files(unit.folder, CHECKS)}
+    inner = {path.relative_to(unit.folder) for path in files_below(unit.folder)}
+    private = {path.name for path in inner - public if path.suffix == ".py"}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if path.name in private:
+        if path.name in private and path.relative_to(folder) not in public:
             found.append(f"{name} is a file that only instructors keep")
         text = _text(path)
         found += [f"{name} holds {what}: {line}" for line, what in lines.items() if line in text]

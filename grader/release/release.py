@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,19 +12,16 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.course.course import Course
-from grader.course.release_digests import (
-    CHECKS,
-    DIGESTS,
-    digest,
-    is_edited_checks,
-    is_edited_notebook,
-)
-from grader.course.unit import ANSWERS, SourceUnit, load_unit
+from grader.course.loading import load_unit
+from grader.course.release_digests import DIGESTS, NOTEBOOK, digest, file_digest
+from grader.course.unit import SourceUnit
+from grader.course.unit_files import ANSWERS, CHECKS, module_files
 from grader.course.unit_modules import UnitError
 from grader.course.validation import stale_edits
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.references.answers_file import load
 from grader.references.answers_making import compute, save
+from grader.release.installing import install
 from grader.release.leaks import leaks
 from grader.release.source_notebook import source_notebook
 
@@ -38,13 +35,15 @@ class Released:
     """What a release did.
 
     folder: assignments/UNIT. changed: the files there whose bytes are new. computed: whether the
-    answers were computed; otherwise those of the last release were kept. notes: one clear line
-    for each file of somebody's that was kept beside a new one.
+    answers were computed; otherwise those of the last release were kept. removed: the files of an
+    older release that this one lacks. notes: one clear line for each file of somebody's that was
+    kept beside a new one.
     """
 
     folder: Path
     changed: list[str] = field(default_factory=list)
     computed: bool = False
+    removed: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -68,9 +67,9 @@ def release(
     result = Released(target)
     with tempfile.TemporaryDirectory() as temporary:
         staging = Path(temporary)
-        checks = (unit.folder / CHECKS).read_bytes()
-        (staging / CHECKS).write_bytes(checks)
-        notebook = _stamped(_student_notebook(course, unit), checks)
+        digests = _copy_checks(unit, staging)
+        notebook = _student_notebook(course, unit)
+        notebook.metadata[DIGESTS] = {NOTEBOOK: digest(notebook), **digests}
         (staging / f"{unit.name}.ipynb").write_bytes(_notebook_bytes(notebook))
         # Before the minutes that answers take, and again with them.
         _refuse_leaks(unit, staging)
@@ -81,8 +80,21 @@ def release(
         else:
             (staging / ANSWERS).write_bytes(kept)
         _refuse_leaks(unit, staging)
-        _install(staging, result, unit.name)
+        done = install(staging, target, unit.name)
+    result.changed, result.removed, result.notes = done.changed, done.removed, done.notes
     return result
+
+
+def _copy_checks(unit: SourceUnit, staging: Path) -> dict[str, str]:
+    """Copy the checks, a file or a folder of files; the digest of each, by which edits are told later."""
+    digests = {}
+    for path in module_files(unit.folder, CHECKS):
+        inner = path.relative_to(unit.folder)
+        copy = staging / inner
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+        digests[inner.as_posix()] = file_digest(copy.read_bytes())
+    return digests
 
 
 def _student_notebook(course: Course, unit: SourceUnit) -> NotebookNode:
@@ -119,41 +131,3 @@ def _notebook_bytes(notebook: NotebookNode) -> bytes:
     cells = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook.cells]
     text = json.dumps(notebook | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False)
     return f"{text}\n".encode()
-
-
-def _stamped(notebook: NotebookNode, checks: bytes) -> NotebookNode:
-    """The notebook with digests of what is released, by which edited files are told later."""
-    notebook.metadata[DIGESTS] = {
-        "notebook": digest(notebook),
-        CHECKS: hashlib.sha256(checks).hexdigest(),
-    }
-    return notebook
-
-
-def _install(staging: Path, result: Released, unit: str) -> None:
-    """Put the new files into the folder; what was edited there is kept beside them."""
-    folder = result.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    edited = {
-        f"{unit}.ipynb": is_edited_notebook(folder / f"{unit}.ipynb"),
-        CHECKS: is_edited_checks(folder / CHECKS, folder / f"{unit}.ipynb"),
-    }
-    for new in sorted(staging.iterdir()):
-        path, data = folder / new.name, new.read_bytes()
-        if path.is_file() and path.read_bytes() == data:
-            continue
-        if edited.get(new.name):
-            copy = _free_name(path)
-            copy.write_bytes(path.read_bytes())
-            result.notes.append(f"{path.name} had been edited: it is kept as {copy.name}")
-        partial = path.with_name(f".{path.name}.partial")
-        partial.write_bytes(data)
-        partial.replace(path)
-        result.changed.append(path.name)
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (free := path.with_name(f"{path.stem}.before-release-{number}{path.suffix}")).exists():
-        number += 1
-    return free

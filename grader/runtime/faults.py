@@ -7,8 +7,7 @@ wrong one. Code that provokes such a fault gains nothing but to be looked at by 
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
+from grader.runtime.source_places import place_of_error
 
 TELL = "tell your instructor"
 
@@ -34,5 +33,5 @@ def unexplained(part: str, error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    where = place_of_error(error)
+    return f" ({where})" if where else ""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.course.finding import course_around
+from grader.course.lone_units import course_around
 from grader.process_state import in_kits_own, kits_own
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.keras_backend import UnsupportedBackend

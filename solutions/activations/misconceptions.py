@@ -1,6 +1,6 @@
 """Known mistakes of the unit `activations`, each a small edit of the solution with words for it."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 from .misconceptions_layers import LAYERS
 from .misconceptions_slopes import SLOPES

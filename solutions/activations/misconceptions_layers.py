@@ -1,6 +1,6 @@
 """Known mistakes of the layers of the unit `activations`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 WEIGHT = 'self.alpha = self.add_weight(name="alpha", shape=shape, initializer="zeros")'
 

@@ -1,6 +1,6 @@
 """Known mistakes of the hand-written derivatives of the unit `activations`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 SIGMOID = [
     misconception(

@@ -1,6 +1,6 @@
 """Correct layers of the unit `activations` in other styles."""
 
-from grader.authoring import right_answer
+from grader.authoring.misconceptions import right_answer
 
 LAYERS = [
     right_answer(

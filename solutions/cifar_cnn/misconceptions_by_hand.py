@@ -1,6 +1,6 @@
 """Known mistakes in the hand-written parts: convolution, pooling, ReLU."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 CONVOLUTION = [
     misconception(

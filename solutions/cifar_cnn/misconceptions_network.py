@@ -1,6 +1,6 @@
 """Known mistakes in what students bring along, in `build_cnn` and in `train`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 BROUGHT = [
     misconception(

@@ -1,6 +1,6 @@
 """Correct answers to the unit `cifar_cnn` in other styles: each of them must get full marks."""
 
-from grader.authoring import right_answer
+from grader.authoring.misconceptions import right_answer
 
 BY_HAND = [
     right_answer(

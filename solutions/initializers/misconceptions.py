@@ -1,6 +1,6 @@
 """Known mistakes of the unit `initializers`, each a small edit of the solution with words for it."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 from .misconceptions_shared import (
     keras_mistakes,

@@ -1,6 +1,6 @@
 """Correct answers to the unit `initializers` in other styles: each of them must get full marks."""
 
-from grader.authoring import right_answer
+from grader.authoring.misconceptions import right_answer
 
 GLOROT, HE = "2.0 / (fan_in + fan_out)", "2.0 / fan_in"
 

@@ -1,6 +1,6 @@
 """Known mistakes in batch renormalization."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 PART = "BatchRenormalization"
 R = "ops.clip(stddev / self.moving_stddev, 1 / self.rmax, self.rmax)"

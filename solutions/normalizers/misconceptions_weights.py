@@ -1,6 +1,6 @@
 """Known mistakes in weight and spectral normalization."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 W = "WeightNormalization"
 S = "SpectralNormalization"

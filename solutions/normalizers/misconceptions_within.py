@@ -1,6 +1,6 @@
 """Known mistakes in layer, instance and group normalization."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 NORMALIZED = " * ops.rsqrt(variance + self.epsilon)"
 CASTED = 'ops.cast(inputs, keras.backend.result_type(inputs.dtype, "float32"))'

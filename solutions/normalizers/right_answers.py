@@ -1,6 +1,6 @@
 """Correct answers to the unit `normalizers` in other styles: each of them must get full marks."""
 
-from grader.authoring import right_answer
+from grader.authoring.misconceptions import right_answer
 
 WITHIN = [
     right_answer(

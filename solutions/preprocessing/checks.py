@@ -9,7 +9,8 @@ from PIL import Image
 
 from grader.authoring import case, check, part
 from grader.authoring.claims import Claim
-from grader.authoring.probes import Raised, is_float
+from grader.protocol.dtypes import is_float
+from grader.replies.channel import Raised
 
 NORMALIZERS = (
     "keras.layers.Normalization",

@@ -1,6 +1,6 @@
 """Known mistakes with pictures, files and single pixels."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 RESIZE = [
     misconception(

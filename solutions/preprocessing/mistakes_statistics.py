@@ -1,6 +1,6 @@
 """Known mistakes with means, deviations and covariances."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MEAN_IMAGE = [
     misconception(

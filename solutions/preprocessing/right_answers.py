@@ -1,6 +1,6 @@
 """Correct answers to the unit `preprocessing` in other styles: each must get full marks."""
 
-from grader.authoring import right_answer
+from grader.authoring.misconceptions import right_answer
 
 RESIZING = [
     right_answer(

@@ -22,7 +22,8 @@ from decoys import DECOYS, EARLY, NOWHERE
 
 from grader.class_grading.workers import workers
 from grader.course.course import Course, load_course
-from grader.course.unit import SourceUnit, edit, load_unit
+from grader.course.loading import load_unit
+from grader.course.unit import SourceUnit, edit
 from grader.grading.grader import Grader
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student, open_sandbox

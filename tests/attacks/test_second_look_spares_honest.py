@@ -5,7 +5,7 @@ from attacked_class import REPOSITORY, program
 
 import grader.grading.grader
 from grader.course.course import load_course
-from grader.course.unit import load_unit
+from grader.course.loading import load_unit
 from grader.grading.grader import Grader
 from grader.static_analysis.suspicion import Suspicion
 

@@ -49,7 +49,7 @@ def main():
     import_keras()
     import grader.grading.grader
     from grader.course.course import load_course
-    from grader.course.unit import load_unit
+    from grader.course.loading import load_unit
     from grader.sandbox.parent.sandbox import Sandbox
     from grader.static_analysis.suspicion import Suspicion
 

@@ -49,8 +49,14 @@ def test_what_is_nobodys_work_is_passed_over_without_a_word(put, read):
         *("__MACOSX/._small.ipynb", ".git/config", "pictures/loss.png", "small (1).ipynb"),
         *("nbgrader_config.py", "my_utils.py~", "small.ipynb.tmp", ".my_utils.py.swp"),
     ]
+    names += ["checks/__init__.py", "checks/relu.py", "checks/inner/table.csv"]
     found = read(put(["1"], dict.fromkeys(names, "x")))
     assert (found.files, found.notes) == ({}, [])
+
+
+def test_a_folder_of_checks_without_a_package_in_it_is_somebodys_own(put, read):
+    files = {"checks/mine.csv": b"1", "my/checks.csv": b"2", "my/checks_too/__init__.py": b"3"}
+    assert read(put(["1"], files)).files == files
 
 
 def test_notebooks_and_pictures_are_taken_where_code_names_them(put, read):
@@ -251,6 +257,7 @@ def read_packed(put, small_course):
 
 def test_an_archive_is_taken_as_if_it_were_unpacked(read_packed):
     names = ["data.csv", "hw/my.py", "hw/pkg/__init__.py", "hw/other.ipynb", "hw/checks.py", "a.so"]
+    names += ["hw/checks/__init__.py", "hw/checks/inner/relu.py"]
     found = read_packed("hw/small.ipynb", names)
     assert sorted(found.files) == ["data.csv", "hw/my.py", "hw/pkg/__init__.py"]
     assert (found.folder, len(found.notes)) == ("hw", 1)

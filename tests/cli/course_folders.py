@@ -16,7 +16,8 @@ sys.path.append(str(Path(__file__).parents[1] / "release"))
 from tiny_unit import write_unit
 
 from grader.course.course import load_course
-from grader.course.unit import SourceUnit, load_unit
+from grader.course.loading import load_unit
+from grader.course.unit import SourceUnit
 from grader.demo.submissions import mistaken, solved
 from grader.release.release import release
 

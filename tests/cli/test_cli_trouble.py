@@ -7,7 +7,7 @@ import re
 import pytest
 from course_folders import run, snapshot, with_cells, write_notebook
 
-from grader.course.unit import ANSWERS
+from grader.course.unit_files import ANSWERS
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.course.course import load_course
-from grader.course.unit import load_unit
+from grader.course.loading import load_unit
 from grader.demo.submissions import make_class
 
 ROOT = Path(__file__).parents[2]

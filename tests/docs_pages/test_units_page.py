@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli.main import main
-from grader.course.unit import load_unit
+from grader.course.loading import load_unit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "units.md").read_text("utf-8")
 FILES = dict(re.findall(r"^`(solutions/\S+)`\n\n```python\n(.*?)^```", PAGE, re.M | re.S))
@@ -52,6 +52,12 @@ def test_its_commands_do_what_it_says(course, monkeypatch, capfd):
     assert "raise NotImplementedError()" in json.dumps(notebook)
     assert "centred" not in json.dumps(notebook)
     assert "All 3 points" in told["check"] or "3 of 3" in told["check"]
+
+
+def test_its_right_answer_is_one_of_the_kits():
+    (shown,) = re.findall(r'^```python\n("""TensorFlow.*?)    \.\.\.\n```', PAGE, re.M | re.S)
+    folder = Path(__file__).parents[2] / "solutions" / "batchnorm" / "right_answers"
+    assert (folder / "tensorflow_moments.py").read_text("utf-8").startswith(shown)
 
 
 def test_it_names_every_file_that_a_unit_must_have(course):

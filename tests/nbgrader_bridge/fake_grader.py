@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from grader.course.unit import load_unit
+from grader.course.loading import load_unit
 from grader.hand_in_choice.reading import read_submission
 from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
 

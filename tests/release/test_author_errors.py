@@ -10,7 +10,7 @@ import pytest
 from tiny_unit import CHECKS, FILES, HIDDEN, REFERENCE, SCRIPT
 
 from grader.course.course import load_course
-from grader.course.unit import load_unit
+from grader.course.loading import load_unit
 from grader.course.unit_modules import UnitError
 from grader.release.release import ReleaseError, release
 
@@ -124,7 +124,7 @@ BROKEN = {
     ),
     "further cases of a name": (
         ("hidden_checks.py", "further(doubles,", 'further("doubles",'),
-        "`further` takes a check of checks.py first",
+        "`further` takes a visible check first",
     ),
     "a mistake outside of the list": (
         (

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from grader.course.course import Course, load_course
+from grader.course.loading import load_unit
 from grader.course.seeds import visible_seed
-from grader.course.unit import ANSWERS, load_unit
+from grader.course.unit_files import ANSWERS, CHECKS, files_below, module_files
 from grader.references import answers_file
 from grader.references.live import LiveReferences
 from grader.release.release import release
 
 ROOT = Path(__file__).parents[2]
-UNITS = [path.parent.name for path in sorted((ROOT / "solutions").glob("*/checks.py"))]
+UNITS = load_course(ROOT).units()
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -25,9 +26,12 @@ def test_committed_assignment_is_what_a_release_writes(name, tmp_path):
     course = Course(tmp_path, ROOT / "solutions", tmp_path / "assignments")
     made = release(course, name)
     assert not made.computed, "the answers are older than the solution: run `grader release`"
-    committed = {path.name: path for path in (ROOT / "assignments" / name).iterdir()}
-    for path in target.iterdir():
-        assert path.read_bytes() == committed[path.name].read_bytes(), path.name
+    committed = ROOT / "assignments" / name
+    for path in files_below(target):
+        inner = path.relative_to(target)
+        assert path.read_bytes() == (committed / inner).read_bytes(), inner
+    stale = {path.relative_to(committed) for path in module_files(committed, CHECKS)}
+    assert not stale - {path.relative_to(target) for path in files_below(target)}
 
 
 @pytest.mark.parametrize("name", UNITS)

@@ -153,6 +153,22 @@ def test_modules_other_notebooks_and_texts_are_passed_over_in_silence(folder, re
     assert (choice.candidate.said, choice.notes) == ("unit.ipynb", ())
 
 
+CHECKS = {
+    "checks/__init__.py": "from . import relu\n",
+    "checks/relu.py": "def relu(x):\n    return 7\n\n\ndef leaky(x):\n    return 7\n",
+}
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("package", [False, True])
+def test_the_checks_that_came_with_a_unit_are_no_hand_in(folder, released, stub, package, zipped):
+    files = {"unit.ipynb": stub, **CHECKS}
+    if not package:  # somebody's own folder, that is called so
+        del files["checks/__init__.py"]
+    said = chosen(folder({"hw.zip": packed(**files)} if zipped else files), released)
+    assert said.split(" in ")[0] == ("unit.ipynb" if package else "checks/relu.py")
+
+
 def test_a_damaged_file_is_passed_over_for_a_whole_one(folder, released, half, full):
     place = folder({"unit.ipynb": full[:500], "unit-1.ipynb": half})
     choice = pick(place, "unit", released)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.unit import load_unit
+from grader.course.loading import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "cifar_cnn"
 RIGHT_ANSWERS = runpy.run_path(str(UNIT / "right_answers.py"))["RIGHT_ANSWERS"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.unit import edit, load_unit
+from grader.course.loading import load_unit
+from grader.course.unit import edit
 
 UNIT = load_unit(Path(__file__).parents[2] / "solutions" / "preprocessing")
 MISCONCEPTIONS = list(UNIT.misconceptions.values())

@@ -9,9 +9,9 @@ import atexit
 import contextlib
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 from grader.course.course import Course
+from grader.course.unit_files import files_below
 
 IDLE_SECONDS = 300.0
 _lock = threading.RLock()
@@ -63,7 +63,7 @@ def grader_for(course: Course, unit: str) -> Iterator[object]:
 
 def _stamp(course: Course, unit: str) -> list[tuple[str, int, int]]:
     folders = [course.solutions / unit, course.assignments / unit]
-    files: list[Path] = sorted(path for folder in folders for path in folder.glob("*.*"))
+    files = [path for folder in folders for path in files_below(folder)]
     return [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
 
 

@@ -1,0 +1,93 @@
+"""Putting a release into its folder: no work of anybody's is lost, and nothing of an old release stays.
+
+Whether a file is somebody's work is told by the digests in the notebook of the last release.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.course.release_digests import is_edited, is_edited_notebook, released_checks
+from grader.course.unit_files import ANSWERS, CHECKS, files_below
+from grader.runtime.source_places import INIT
+
+# A module is a file or a folder: where both lie, Python and people read different ones.
+_OTHER_FORM = {f"{CHECKS}/{INIT}": f"{CHECKS}.py", f"{CHECKS}.py": f"{CHECKS}/{INIT}"}
+
+
+@dataclass
+class Installed:
+    """What changed in the folder, by paths with '/'.
+
+    changed: the files whose bytes are new. removed: those of an old release that the new one lacks.
+    notes: one clear line for each file of somebody's that is kept under another name.
+    """
+
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def install(staging: Path, folder: Path, unit: str) -> Installed:
+    """Make the released files in `folder` those in `staging`; other files there stay as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done, notebook = Installed(), f"{unit}.ipynb"
+    known = released_checks(folder / notebook)
+    new = {path.relative_to(staging).as_posix(): path for path in files_below(staging)}
+    for name in _outdated(known, new):
+        if (folder / name).is_file():
+            if is_edited(folder / name, known.get(name)):
+                _keep(folder, name, done)
+            (folder / name).unlink()
+            done.removed.append(name)
+            _remove_empty(folder, (folder / name).parent)
+    # The notebook comes last: until then, the old one knows the old files.
+    for name in sorted(new, key=lambda name: (name == notebook, name)):
+        path, data = folder / name, new[name].read_bytes()
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        if name == notebook:
+            edited = is_edited_notebook(path)
+        else:
+            edited = name != ANSWERS and is_edited(path, known.get(name))
+        if edited:
+            _keep(folder, name, done)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_bytes(data)
+        partial.replace(path)
+        done.changed.append(name)
+    done.changed.sort()
+    return done
+
+
+def _outdated(known: dict[str, str], new: dict[str, Path]) -> Iterator[str]:
+    """What may lie there of an old release, or in the way of the new one."""
+    others = {_OTHER_FORM[name] for name in new if name in _OTHER_FORM}
+    yield from sorted({*known, *others} - {*new})
+
+
+def _keep(folder: Path, name: str, done: Installed) -> None:
+    path = folder / name
+    copy = _free_name(path)
+    copy.write_bytes(path.read_bytes())
+    done.notes.append(
+        f"{name} had been edited: it is kept as {copy.relative_to(folder).as_posix()}"
+    )
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (free := path.with_name(f"{path.stem}.before-release-{number}{path.suffix}")).exists():
+        number += 1
+    return free
+
+
+def _remove_empty(folder: Path, inner: Path) -> None:
+    """Remove a folder in which nothing is left but what Python keeps for itself, and those around it."""
+    while inner != folder and all(path.name == "__pycache__" for path in inner.iterdir()):
+        shutil.rmtree(inner)
+        inner = inner.parent
