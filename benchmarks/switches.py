@@ -30,6 +30,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from switch_settings import SETTINGS, Setting  # noqa: E402
 
+from grader.course import load_course  # noqa: E402
+
 WAYS = ("sealed", "local")
 
 
@@ -54,7 +56,7 @@ def main() -> int:
 
 def show(options: argparse.Namespace, begun: float) -> int:
     """Try every unit on every backend, in processes of their own, and print the table."""
-    units = options.units or sorted(p.parent.name for p in ROOT.glob("solutions/*/checks.py"))
+    units = options.units or load_course(ROOT).units()
     backends = options.backends or [os.environ.get("KERAS_BACKEND", "tensorflow")]
     tasks = [(backend, unit) for backend in backends for unit in units]
     lost: list[list[str]] = []
@@ -77,7 +79,7 @@ def show(options: argparse.Namespace, begun: float) -> int:
 
 def _in_a_process(backend: str, unit: str) -> dict[str, Any]:
     """What a worker says; it has the same options, and one unit."""
-    units = {path.parent.name for path in ROOT.glob("solutions/*/checks.py")}
+    units = load_course(ROOT).units()
     rest = [item for item in sys.argv[1:] if item not in units]
     command = [sys.executable, __file__, unit, *rest, "--worker"]
     environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}

@@ -7,7 +7,8 @@ A file holds one style. Nothing in it runs when it is read, so it may import wha
 * Every part of the unit that it defines is an answer. What stands above it, up to the part before, goes
   along: helper functions and classes, constants, comments. What stands below the last part goes with that.
 * An import goes along with each part that uses it, but not with one whose functions import the name
-  themselves. One that the notebook has too is there for linters and editors, and goes along with none.
+  themselves. One that the notebook has too is there for linters and editors, and goes along with none;
+  nor does one of the notebook's own (`from ..small import other`).
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class RightAnswerFiles:
         imports = [one for one in statements if isinstance(one.node, (ast.Import, ast.ImportFrom))]
         backends = [one for one in statements if BACKENDS in _bound(one.node)]
         rest = [one for one in statements if one not in imports and one not in backends]
-        needed = [one for one in imports if not _imported(one.node) <= self._given]
+        needed = [one for one in imports if not self._is_given(one.node)]
         ends = self._ends(rest, path)
         line = rest[min(ends.values()) - 1].node.lineno
         sources, begin = {}, 0
@@ -82,6 +83,11 @@ class RightAnswerFiles:
     def _given(self) -> set[Imported]:
         nodes = [node for source in self.preamble for node in ast.parse(source).body]
         return {item for node in nodes for item in _imported(node)}
+
+    def _is_given(self, node: ast.stmt) -> bool:
+        """Whether an import takes nothing but what is there where the answer runs."""
+        inside = isinstance(node, ast.ImportFrom) and node.level > 0
+        return inside or _imported(node) <= self._given
 
     def _ends(self, statements: Sequence[_Statement], path: Path) -> dict[str, int]:
         """How many statements there are up to the end of each part, in the order of the file."""

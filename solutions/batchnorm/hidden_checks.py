@@ -4,34 +4,23 @@ import numpy as np
 
 from grader.authoring import case, check, further
 
-from .checks import (
-    LARGE,
+from .checks.backward import backward_epsilon, backward_images, backward_values
+from .checks.fold import fold_conv, fold_dense, fold_without_bias
+from .checks.forward import forward_images, forward_offset, forward_values
+from .checks.inputs import LARGE, channel_data, prepared
+from .checks.layer_inputs import large_offset, masking, mixed_precision
+from .checks.layer_values import (
     axis_and_rank,
-    backward_epsilon,
-    backward_images,
-    backward_values,
     builds,
     center_and_scale,
-    channel_data,
     default_training_flag,
-    fold_conv,
-    fold_dense,
-    fold_without_bias,
-    forward_images,
-    forward_offset,
-    forward_values,
     frozen,
     inference_output,
-    large_offset,
     layer_gradient,
-    masking,
-    mixed_precision,
     moving_averages,
-    population_small_batch,
-    population_values,
-    prepared,
     training_output,
 )
+from .checks.population import population_small_batch, population_values
 
 FURTHER = [
     further(

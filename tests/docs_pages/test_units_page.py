@@ -54,6 +54,12 @@ def test_its_commands_do_what_it_says(course, monkeypatch, capfd):
     assert "All 3 points" in told["check"] or "3 of 3" in told["check"]
 
 
+def test_its_right_answer_is_one_of_the_kits():
+    (shown,) = re.findall(r'^```python\n("""TensorFlow.*?)    \.\.\.\n```', PAGE, re.M | re.S)
+    folder = Path(__file__).parents[2] / "solutions" / "batchnorm" / "right_answers"
+    assert (folder / "tensorflow_moments.py").read_text("utf-8").startswith(shown)
+
+
 def test_it_names_every_file_that_a_unit_must_have(course):
     for name in ("checks", "hidden_checks", "misconceptions", "keras_reference"):
         row = re.search(rf"^\| `{name}\.py` .*\| (.*?) \|$", PAGE, re.M)

@@ -95,6 +95,8 @@ import operator
 
 import numpy as np
 
+from ..tiny import double as _double
+
 # `operator` is everywhere; this only shows how one says so.
 BACKENDS = ("tensorflow", "jax")
 

@@ -12,10 +12,10 @@ from grader.references import LiveReferences
 from grader.release import release
 from grader.seeds import visible_seed
 from grader.unit import load_unit
-from grader.unit_files import ANSWERS
+from grader.unit_files import ANSWERS, CHECKS, files_below, module_files
 
 ROOT = Path(__file__).parents[2]
-UNITS = [path.parent.name for path in sorted((ROOT / "solutions").glob("*/checks.py"))]
+UNITS = load_course(ROOT).units()
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -26,9 +26,12 @@ def test_committed_assignment_is_what_a_release_writes(name, tmp_path):
     course = Course(tmp_path, ROOT / "solutions", tmp_path / "assignments")
     made = release(course, name)
     assert not made.computed, "the answers are older than the solution: run `grader release`"
-    committed = {path.name: path for path in (ROOT / "assignments" / name).iterdir()}
-    for path in target.iterdir():
-        assert path.read_bytes() == committed[path.name].read_bytes(), path.name
+    committed = ROOT / "assignments" / name
+    for path in files_below(target):
+        inner = path.relative_to(target)
+        assert path.read_bytes() == (committed / inner).read_bytes(), inner
+    stale = {path.relative_to(committed) for path in module_files(committed, CHECKS)}
+    assert not stale - {path.relative_to(target) for path in files_below(target)}
 
 
 @pytest.mark.parametrize("name", UNITS)

@@ -2,15 +2,16 @@
 
 import ast
 import itertools
-import runpy
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from grader.unit import load_unit
+
 UNIT = Path(__file__).parents[2] / "solutions" / "batchnorm"
-MISCONCEPTIONS = runpy.run_path(str(UNIT / "misconceptions.py"))["MISCONCEPTIONS"]
-RIGHT_ANSWERS = runpy.run_path(str(UNIT / "right_answers.py"))["RIGHT_ANSWERS"]
+LOADED = load_unit(UNIT)
+MISCONCEPTIONS, RIGHT_ANSWERS = list(LOADED.misconceptions.values()), LOADED.right_answers
 PARTS = {
     "batchnorm_forward",
     "batchnorm_backward",
