@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from ..activations import relu, relu_gradient, tanh
+
 
 def sigmoid(x):
     return (tanh(x / 2) + 1) / 2

@@ -4,6 +4,8 @@ import math
 
 import keras
 
+from ..initializers import compute_fans
+
 
 class GlorotUniform(keras.initializers.Initializer):
     def __init__(self, seed=None):

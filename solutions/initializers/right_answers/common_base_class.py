@@ -5,6 +5,8 @@ import math
 import keras
 from keras import ops
 
+from ..initializers import compute_fans
+
 
 class Drawing(keras.initializers.Initializer):
     def __init__(self, seed=None):

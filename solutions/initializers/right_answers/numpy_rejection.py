@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from ..initializers import compute_fans
+
 
 class GlorotNormal(keras.initializers.Initializer):
     def __init__(self, seed=None):

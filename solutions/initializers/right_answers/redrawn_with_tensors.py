@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from ..initializers import compute_fans
+
 
 class GlorotNormal(keras.initializers.Initializer):
     def __init__(self, seed=None):

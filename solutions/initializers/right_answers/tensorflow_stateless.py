@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from ..initializers import compute_fans
+
 
 class GlorotNormal(keras.initializers.Initializer):
     def __init__(self, seed=None):

@@ -4,6 +4,8 @@ import math
 
 import keras
 
+from ..initializers import compute_fans
+
 
 def scaled(shape, dtype, seed, scale, mode, distribution):
     fan_in, fan_out = compute_fans(shape)
