@@ -6,14 +6,16 @@ A file holds one style. Nothing in it runs when it is read, so it may import wha
 * `BACKENDS = ("tensorflow", "jax")` says on which backends of Keras it is right; on all without it.
 * Every part of the unit that it defines is an answer. What stands above it, up to the part before, goes
   along: helper functions and classes, constants, comments. What stands below the last part goes with that.
-* An import goes along with each part that uses it. One that the notebook has too is there for linters
-  and editors, and goes along with none; nor does one of the notebook's own (`from ..small import other`).
+* An import goes along with each part that uses it, but not with one whose functions import the name
+  themselves. One that the notebook has too is there for linters and editors, and goes along with none;
+  nor does one of the notebook's own (`from ..small import other`).
 """
 
 from __future__ import annotations
 
 import ast
 import itertools
+import symtable
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +58,7 @@ class RightAnswerFiles:
         source = path.read_text("utf-8")
         try:
             tree = ast.parse(source)
+            symtable.symtable(source, str(path), "exec")
         except SyntaxError as error:
             raise UnitError(f"{path}, line {error.lineno}: SyntaxError: {error.msg}") from error
         if not (ast.get_docstring(tree) or "").strip():
@@ -123,11 +126,15 @@ def _joined(statements: Iterable[_Statement]) -> str:
 
 
 def _used(imports: Iterable[_Statement], statements: Iterable[_Statement]) -> list[_Statement]:
-    """The imports whose names stand in the statements."""
-    names = {
-        node.id for one in statements for node in ast.walk(one.node) if isinstance(node, ast.Name)
-    }
+    """The imports whose names the statements take from the file's own level."""
+    names = _taken(symtable.symtable(_joined(statements), RIGHT_ANSWERS, "exec"))
     return [one for one in imports if _bound(one.node) & {*names, "*"}]
+
+
+def _taken(code: symtable.SymbolTable) -> set[str]:
+    """The names that code uses and that no function in it binds, as an import of its own does."""
+    own = {item.get_name() for item in code.get_symbols() if item.is_global()}
+    return own.union(*(_taken(inner) for inner in code.get_children()))
 
 
 def _imported(node: ast.stmt) -> set[Imported]:

@@ -2,39 +2,47 @@
 
 from grader.authoring import case, check, further
 
-from .checks import (
+from .checks.elu import (
     elu_extremes,
     elu_gradient_everywhere,
     elu_gradient_values,
     elu_small,
     elu_tensors,
     elu_values,
+)
+from .checks.leaky_relu import (
     leaky_relu_extremes,
     leaky_relu_gradient_everywhere,
     leaky_relu_gradient_values,
     leaky_relu_tensors,
     leaky_relu_values,
-    maxout_gradient,
-    maxout_output,
-    maxout_rank,
-    maxout_weights,
+)
+from .checks.maxout import maxout_gradient, maxout_output, maxout_rank, maxout_weights, with_maps
+from .checks.prelu import (
     prelu_gradient,
     prelu_mixed_precision,
     prelu_output,
     prelu_shared_axes,
     prelu_weights,
+    with_slopes,
+)
+from .checks.relu import (
     relu_extremes,
     relu_gradient_everywhere,
     relu_gradient_values,
     relu_nan,
     relu_tensors,
     relu_values,
+)
+from .checks.sigmoid import (
     sigmoid_extremes,
     sigmoid_gradient_everywhere,
     sigmoid_gradient_values,
     sigmoid_slope,
     sigmoid_tensors,
     sigmoid_values,
+)
+from .checks.tanh import (
     tanh_extremes,
     tanh_gradient_everywhere,
     tanh_gradient_values,
@@ -42,8 +50,6 @@ from .checks import (
     tanh_small,
     tanh_tensors,
     tanh_values,
-    with_maps,
-    with_slopes,
 )
 
 OTHER = [case("other values")]

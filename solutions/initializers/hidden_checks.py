@@ -6,12 +6,9 @@ import numpy as np
 
 from grader.authoring import case, check, further
 
-from .checks import (
-    UNIFORM,
-    distribution_claims,
-    fans_of_convolutions,
-    fans_of_dense,
-    fans_of_vectors_and_scalars,
+from .checks.distributions import UNIFORM, distribution_claims, uncorrelated
+from .checks.fans import fans_of_convolutions, fans_of_dense, fans_of_vectors_and_scalars
+from .checks.glorot_he import (
     glorot_normal_distribution,
     glorot_normal_kernels,
     glorot_normal_seed,
@@ -24,11 +21,9 @@ from .checks import (
     he_uniform_distribution,
     he_uniform_kernels,
     he_uniform_seed,
-    normal_distribution,
-    normal_seed,
-    uncorrelated,
-    zeros,
 )
+from .checks.normal import normal_distribution, normal_seed
+from .checks.zeros import zeros
 
 DENSE = [
     case("320 inputs, 380 outputs", shape=(320, 380)),

@@ -2,25 +2,10 @@
 
 from grader.authoring import case, check, further
 
-from .checks import (
-    centred_pixels,
-    channel_mean_of_bytes,
-    channel_mean_of_many,
-    channel_mean_values,
-    channels_of_bytes,
-    channels_of_many,
-    channels_of_test,
-    channels_of_train,
-    features_of_bytes,
-    features_of_test,
-    features_of_train,
-    features_that_hardly_vary,
-    image_file,
-    loaded_values,
-    look_alike,
-    mean_image_of_bytes,
-    mean_image_values,
-    refuses_pickle,
+from .checks.center_pixels import centred_pixels
+from .checks.load_images import loaded_values, refuses_pickle
+from .checks.pictures import image_file, look_alike, scene
+from .checks.resize_images import (
     resize_antialiases,
     resize_crops,
     resize_enlarges,
@@ -28,9 +13,27 @@ from .checks import (
     resize_grey,
     resize_kinds_of_files,
     resized,
-    saved_file,
-    saved_values,
-    scene,
+)
+from .checks.save_images import saved_file, saved_values
+from .checks.standardize_channels import (
+    channels_of_bytes,
+    channels_of_many,
+    channels_of_test,
+    channels_of_train,
+)
+from .checks.standardize_features import (
+    features_of_bytes,
+    features_of_test,
+    features_of_train,
+    features_that_hardly_vary,
+)
+from .checks.subtract_channel_mean import (
+    channel_mean_of_bytes,
+    channel_mean_of_many,
+    channel_mean_values,
+)
+from .checks.subtract_mean_image import mean_image_of_bytes, mean_image_values
+from .checks.whiten import (
     whitened_bytes,
     whitened_grey_levels,
     whitened_test,

@@ -61,6 +61,15 @@ def test_parts_are_cut_out_of_a_right_answer_with_what_they_need(unit):
     assert (space["double"](4), space["Scale"](3)(2)) == (8, 6)
 
 
+def test_a_part_that_imports_for_itself_is_given_no_other_import(tmp_path):
+    inside = "def double(x):\n    import operator\n\n    return operator.add(x, x)\n"
+    outside = "class Scale(operator.Base):\n    pass\n"
+    text = f'"""Two habits."""\n\nimport operator\n\n\n{inside}\n\n{outside}'
+    unit = load_unit(write_folders(tmp_path / "tiny", {"right_answers/by_two.py": text}))
+    sources = unit.right_answers[0].sources
+    assert sources == {"double": inside, "Scale": f"import operator\n\n\n{outside}"}
+
+
 def test_nothing_of_a_right_answer_runs_when_it_is_read(tmp_path):
     text = '"""Needs a library."""\n\nimport no_such_library\n\n\ndef double(x):\n    return no_such_library.two(x)\n'
     unit = load_unit(write_folders(tmp_path / "tiny", {"right_answers/by_two.py": text}))
@@ -127,6 +136,12 @@ BROKEN = {
     "a style that is no Python": (
         {"right_answers/by_two.py": '"""Two."""\n\n\ndef double(x):\n    return 2 *\n'},
         "right_answers/by_two.py, line 5: SyntaxError",
+    ),
+    "a style that cannot be compiled": (
+        {
+            "right_answers/by_two.py": '"""Two."""\n\n\ndef double(x):\n    y = x\n    global y\n    return y\n'
+        },
+        "right_answers/by_two.py, line 6: SyntaxError",
     ),
     "a style without words": (
         {"right_answers/by_two.py": "def double(x):\n    return 2 * x\n"},

@@ -4,7 +4,6 @@ import importlib.util
 import math
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,9 +21,15 @@ def unit():
 
 
 @pytest.fixture(scope="module")
-def checks(unit):
-    """What the unit's `checks.py` defines."""
-    return SimpleNamespace(**unit.check("zeros").probe.__globals__)
+def distributions(unit):
+    """The unit's module `checks/distributions.py`."""
+    return checks_module(unit, "distributions")
+
+
+def checks_module(unit, name):
+    """One of the modules in the unit's folder `checks`."""
+    folder = unit.check("zeros").probe.__module__.rpartition(".")[0]
+    return importlib.import_module(f"{folder}.{name}")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +49,8 @@ def truncated(random, count):
     return drawn[np.abs(drawn) < 2][:count]
 
 
-def claims(checks, values, distribution, variance=1.0):
-    return dict(checks.distribution_claims(values, distribution, variance))
+def claims(distributions, values, distribution, variance=1.0):
+    return dict(distributions.distribution_claims(values, distribution, variance))
 
 
 def test_the_solution_passes_and_a_variance_5_percent_off_does_not(benchmark, unit):
@@ -76,14 +81,14 @@ def test_samples_are_large_enough_for_5_percent(unit, benchmark):
             assert -math.log(0.95) > math.log(1.05) > 12 * standard_error * 0.98
 
 
-def test_moments_of_the_distributions(checks):
+def test_moments_of_the_distributions(distributions):
     random = np.random.default_rng(0)
     deviation = 0.87962566103423978
-    assert checks.TRUNCATED.bound == pytest.approx(2 / deviation, rel=1e-12)
+    assert distributions.TRUNCATED.bound == pytest.approx(2 / deviation, rel=1e-12)
     for distribution, values in (
-        (checks.NORMAL, random.standard_normal(2_000_000)),
-        (checks.TRUNCATED, truncated(random, 2_000_000) / deviation),
-        (checks.UNIFORM, random.uniform(-math.sqrt(3), math.sqrt(3), 2_000_000)),
+        (distributions.NORMAL, random.standard_normal(2_000_000)),
+        (distributions.TRUNCATED, truncated(random, 2_000_000) / deviation),
+        (distributions.UNIFORM, random.uniform(-math.sqrt(3), math.sqrt(3), 2_000_000)),
     ):
         assert np.mean(values**4) / np.mean(values**2) ** 2 == pytest.approx(
             distribution.kurtosis, rel=0.01
@@ -94,10 +99,10 @@ def test_moments_of_the_distributions(checks):
             assert np.mean(values < place) == pytest.approx(share, abs=0.003)
 
 
-def test_numbers_do_not_depend_on_the_sample_s_own_scale(checks):
+def test_numbers_do_not_depend_on_the_sample_s_own_scale(distributions):
     """Two samples of one wrong distribution must agree, however large its variance is."""
     values = np.random.default_rng(1).standard_normal(150_000)
-    seen = [claims(checks, scale * values, checks.UNIFORM) for scale in (1.0, 50.0)]
+    seen = [claims(distributions, scale * values, distributions.UNIFORM) for scale in (1.0, 50.0)]
     for name in ("mean / standard deviation", "kurtosis"):
         assert seen[0][name].numbers == pytest.approx(seen[1][name].numbers, abs=1e-9)
     ratio = [item["log2(variance / right variance)"].numbers[0] for item in seen]
@@ -116,27 +121,29 @@ def test_numbers_do_not_depend_on_the_sample_s_own_scale(checks):
         (lambda r: r.choice([-1.0, 1.0], 150_000), {"kurtosis"}),
     ],
 )
-def test_other_distributions_fail_where_truncated_normal_is_asked_for(checks, make, fails):
+def test_other_distributions_fail_where_truncated_normal_is_asked_for(distributions, make, fails):
     with np.errstate(invalid="ignore"):
-        found = claims(checks, make(np.random.default_rng(2)), checks.TRUNCATED)
+        found = claims(distributions, make(np.random.default_rng(2)), distributions.TRUNCATED)
     assert all(isinstance(item, Claim) for item in found.values())
     assert fails <= {name for name, item in found.items() if not item.holds}
     assert not found["distance of the distribution functions"].holds
 
 
-def test_copies_and_neighbours_are_seen(checks):
+def test_copies_and_neighbours_are_seen(distributions):
     random = np.random.default_rng(3)
     values = random.standard_normal((300, 400))
-    assert checks.neighbours(values) < 6 / math.sqrt(values.size)
+    assert distributions.neighbours(values) < 6 / math.sqrt(values.size)
     alike = np.repeat(values[:, :1], 400, axis=1)
-    assert checks.neighbours(alike) == pytest.approx(1)
-    assert checks.neighbours(values + np.roll(values, 1, axis=0)) == pytest.approx(0.5, abs=0.02)
-    assert not checks.uncorrelated(values, values).holds
-    assert not checks.uncorrelated(values, values[:, :5]).holds
-    assert checks.uncorrelated(values, random.standard_normal((300, 400))).holds
+    assert distributions.neighbours(alike) == pytest.approx(1)
+    assert distributions.neighbours(values + np.roll(values, 1, axis=0)) == pytest.approx(
+        0.5, abs=0.02
+    )
+    assert not distributions.uncorrelated(values, values).holds
+    assert not distributions.uncorrelated(values, values[:, :5]).holds
+    assert distributions.uncorrelated(values, random.standard_normal((300, 400))).holds
 
 
-def test_default_float_is_brought_back_even_after_an_error(checks):
+def test_default_float_is_brought_back_even_after_an_error(unit):
     import keras
 
     from grader.agent.agent import Agent
@@ -150,5 +157,5 @@ def test_default_float_is_brought_back_even_after_an_error(checks):
     subject = Subject(LocalChannel(Agent({"broken": broken})))
     before = keras.config.floatx()
     with pytest.raises(Raised):
-        checks.default_dtype(subject.part("broken"))
+        checks_module(unit, "inputs").default_dtype(subject.part("broken"))
     assert keras.config.floatx() == before
