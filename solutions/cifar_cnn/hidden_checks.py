@@ -9,31 +9,19 @@ from grader.authoring import case, check, further
 from grader.claims import at_least, remark
 from grader.datasets.places import embedded_folder
 
-from .checks import (
-    KINDS,
-    LEARNED,
-    SECONDS,
-    WEIGHTS,
-    accuracy,
-    brought_normalization,
-    brought_relu,
-    conv_dtype,
-    conv_padding,
-    conv_stride,
-    conv_values,
-    model_biases,
-    model_shapes,
-    model_start,
+from .checks.batch_normalization import brought_normalization
+from .checks.build_cnn import model_biases, model_shapes, model_start
+from .checks.conv2d_forward import conv_dtype, conv_padding, conv_stride, conv_values
+from .checks.inputs import WEIGHTS
+from .checks.max_pool_backward import (
     pool_gradient_overlap,
     pool_gradient_ties,
     pool_gradient_values,
-    pool_values,
-    pool_windows,
-    prepared,
-    relu_gradient,
-    train_loss,
-    trained_model,
 )
+from .checks.max_pool_forward import pool_values, pool_windows
+from .checks.relu import brought_relu
+from .checks.relu_backward import relu_gradient
+from .checks.train import KINDS, LEARNED, SECONDS, accuracy, prepared, train_loss, trained_model
 
 FURTHER = [
     further(
