@@ -3,6 +3,9 @@
 import keras
 import tensorflow as tf
 
+# It calls TensorFlow itself, on tensors that Keras made.
+BACKENDS = ("tensorflow",)
+
 
 class BatchRenormalization(keras.layers.Layer):
     def __init__(self, momentum=0.99, epsilon=1e-3, rmax=3.0, dmax=5.0, **kwargs):

@@ -3,6 +3,9 @@
 import keras
 import tensorflow as tf
 
+# It calls TensorFlow itself, on tensors that Keras made.
+BACKENDS = ("tensorflow",)
+
 
 class LayerNormalization(keras.layers.Layer):
     def __init__(self, axis=-1, epsilon=1e-3, **kwargs):
