@@ -63,7 +63,7 @@ FURTHER = [
 ]
 
 PICTURES = 300
-ENOUGH = 0.5  # of ten kinds
+ENOUGH = 0.5  # of ten kinds; chance gives 0.1
 
 
 @cache
@@ -73,7 +73,7 @@ def drawing():
 
 
 def new_pictures(draw, labels):
-    """Pictures of these labels as in the embedded set, and yet none of it: uint8 (N, 32, 32, 3)."""
+    """Pictures of these labels as in the embedded set, but not in it: uint8 (N, 32, 32, 3)."""
     numbers = draw.integers((len(labels),), 10_000, 2**31 - 1)
     paint = drawing()["draw_image"]
     pairs = zip(numbers.tolist(), labels, strict=True)
@@ -89,7 +89,7 @@ def new_pictures(draw, labels):
     seconds=SECONDS,
 )
 def unseen_pictures(train, draw):
-    """Most pictures that nobody has ever seen are told right, by your weights or by a fresh training."""
+    """Most pictures that were never shown before are recognized, with your weights or after a training."""
     path = train.attachment(WEIGHTS.name)
     if path is None:
         labels = np.arange(PICTURES) % len(KINDS)

@@ -7,7 +7,7 @@ from grader.claims import at_least, at_most, holds
 
 from .inputs import SMALL, WEIGHTS
 
-MOST_PARAMETERS = 1_000_000
+MOST_PARAMETERS = 1_000_000  # more than ten times those of the solution's network
 
 
 @check(

@@ -21,7 +21,7 @@ def convolved(conv, draw, shape, kernel_shape, dtype="float32", **options):
     ],
 )
 def conv_values(conv, draw, shape, kernel_shape):
-    """`conv2d_forward` lays each kernel on every place of an image and sums the products."""
+    """`conv2d_forward` places each kernel at every position of an image and sums the products."""
     yield from convolved(conv, draw, shape, kernel_shape)
 
 
@@ -50,7 +50,7 @@ def conv_padding(conv, draw, shape, kernel_shape, padding):
     ],
 )
 def conv_stride(conv, draw, shape, size, stride, padding=0):
-    """`stride` is how far the kernel moves, both ways; where it no longer fits, it is not laid."""
+    """`stride` is how far the kernel moves, down and to the right; it is placed only where it fits."""
     kernel_shape = (size, size, shape[-1], 2)
     yield from convolved(conv, draw, shape, kernel_shape, stride=stride, padding=padding)
 

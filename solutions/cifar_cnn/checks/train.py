@@ -23,7 +23,7 @@ def known_model(train):
 
 
 def labelled(labels, column=False):
-    """Pictures (N, 2, 2, 1) with LOGITS for pixels, again and again, and labels (N,) or (N, 1)."""
+    """Pictures (N, 2, 2, 1) with LOGITS for pixels, repeated in turn, and labels (N,) or (N, 1)."""
     labels = np.asarray(labels, dtype="int64")
     pictures = LOGITS[np.arange(len(labels)) % 4].reshape(-1, 2, 2, 1)
     return pictures, labels[:, None] if column else labels
@@ -43,7 +43,7 @@ def plain(labels, value):
 
 
 def watched_model(train, momentum=0.9):
-    """A model that starts with Keras's normalization: its averages tell what it was trained on."""
+    """A model that starts with Keras's normalization: its averages show what it was trained on."""
     bn = train.keras("layers.BatchNormalization", momentum=momentum)
     model = bn.sequential((2, 2, 1), ["Flatten", {}], ["Dense", {"units": 2}])
     return bn, model
@@ -105,9 +105,10 @@ def train_steps(train, draw):
     yield "labels after the call", holds(np.array_equal(known.array(), labels), "have changed")
 
 
+# Four of the ten kinds of shapes, with their labels there.
 KINDS = {"disc": 0, "triangle": 3, "cross": 6, "arrow": 8}
-SECONDS = 60
-LEARNED = 0.6
+SECONDS = 60  # for one training, as the title of `learns` says
+LEARNED = 0.6  # of the test pictures; chance gives 0.25
 
 
 def prepared(images):

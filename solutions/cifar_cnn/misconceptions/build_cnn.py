@@ -7,16 +7,16 @@ MISCONCEPTIONS = [
         "model_softmax",
         "build_cnn",
         ('(classes, dtype="float32")', '(classes, activation="softmax", dtype="float32")'),
-        says="""Your model ends on a softmax. Logits are asked for: the loss applies the softmax
-        itself, in a way that cannot overflow, and a second one would keep it above 1.46 for ten
-        classes.""",
+        says="""Your model ends with a softmax. It should return logits: the loss applies the
+        softmax itself, in a way that cannot overflow, and a second one would keep it above 1.46 for
+        ten classes.""",
     ),
     misconception(
         "model_sigmoid",
         "build_cnn",
         ('(classes, dtype="float32")', '(classes, activation="sigmoid", dtype="float32")'),
-        says="""Your model ends on a sigmoid. Logits are asked for: any real numbers, without an
-        activation, as a softmax comes in the loss.""",
+        says="""Your model ends with a sigmoid. It should return logits: any real numbers, without
+        an activation, as the softmax comes in the loss.""",
     ),
     misconception(
         "model_relu_on_logits",
@@ -38,8 +38,8 @@ MISCONCEPTIONS = [
             '        outputs = BatchNormalization(dtype="float32")(outputs)\n'
             "    return keras.Model(",
         ),
-        says="""A normalization stands behind your last layer. It gives the logits of each class the
-        same spread over every batch, so that the network is not free to be sure: end on the
+        says="""Your last layer is followed by a normalization. It gives the logits of each class
+        the same spread over every batch, so that the network is not free to be sure: end with the
         dense layer.""",
     ),
     misconception(
@@ -69,8 +69,8 @@ MISCONCEPTIONS = [
         "build_cnn",
         ("            if normalization:\n", "            if not normalization and False:\n"),
         ("use_bias=not normalization", "use_bias=True"),
-        says="""Your model has no batch normalization, though `normalization` is True by default. Put
-        one behind each convolution.""",
+        says="""Your model has no batch normalization, though `normalization` is True by default.
+        Put one after each convolution.""",
     ),
     misconception(
         "model_ten_classes",
@@ -92,8 +92,8 @@ MISCONCEPTIONS = [
             "x = keras.layers.GlobalAveragePooling2D()(x)",
             'x = keras.layers.Dense(1024, activation="relu")(keras.layers.Flatten()(x))',
         ),
-        says="""Your model has more than a million parameters. Most of them stand between `Flatten` and
-        the dense layer behind it (inputs × units): take the mean over all places with
+        says="""Your model has more than a million parameters. Most of them lie between `Flatten`
+        and the dense layer after it (inputs × units): take the mean over all places with
         `GlobalAveragePooling2D`, make the dense layer smaller, or pool once more.""",
     ),
     misconception(
@@ -104,8 +104,8 @@ MISCONCEPTIONS = [
             '    model = keras.Model(inputs, outputs)\n    model.compile("adam", "mse")\n'
             "    return model",
         ),
-        says="""Your model comes compiled. Optimizer and loss are the business of `train`: return
-        the model as it is.""",
+        says="""Your model comes compiled. Optimizer and loss are up to `train`: return the model as
+        it is.""",
     ),
     misconception(
         "model_always_training",
@@ -131,9 +131,10 @@ MISCONCEPTIONS = [
             "            return self.inner(pictures, training=True)\n\n"
             "    x = Noise()(inputs)\n",
         ),
-        says="""Something random stays on at inference: a layer of augmentation, noise or dropout that
-        you call with `training=True` from inside another one. The same picture then gets another
-        answer each time. Hand on the flag that your own `call(self, x, training=None)` gets.""",
+        says="""Something random stays on at inference: a layer of augmentation, noise or dropout
+        that you call with `training=True` from inside another one. The same picture then gets
+        another answer each time. Pass on the flag that your own `call(self, x, training=None)`
+        gets.""",
     ),
     misconception(
         "model_frozen_normalization",
@@ -147,8 +148,8 @@ MISCONCEPTIONS = [
         "build_cnn",
         ("HeNormal()", "HeNormal(seed=0)"),
         ("Dense(classes,", "Dense(classes, kernel_initializer=HeNormal(seed=1),"),
-        says="""Your models all start with the same weights, as a seed is fixed inside. Leave it out;
-        who wants a run that repeats sets `keras.utils.set_random_seed` outside.""",
+        says="""Your models all start with the same weights, as a seed is fixed inside. Leave it
+        out; a caller who wants a repeatable run calls `keras.utils.set_random_seed` first.""",
     ),
     misconception(
         "model_output_in_policy_dtype",

@@ -8,7 +8,7 @@ MISCONCEPTIONS = [
         "conv2d_forward",
         ("kernel[i, j]", "kernel[-1 - i, -1 - j]"),
         says="""You turn the kernel by 180°. That is what mathematicians call a convolution; deep
-        learning means the cross-correlation, which lays the kernel on the picture as it is:
+        learning means the cross-correlation, which places the kernel on the picture as it is:
         kernel[0, 0] meets the upper left pixel of the window.""",
     ),
     misconception(
@@ -51,7 +51,7 @@ MISCONCEPTIONS = [
         "conv_padding_halved",
         "conv2d_forward",
         ("(padding, padding)", "(padding // 2, padding - padding // 2)"),
-        says="""You share `padding` out among the two sides. It is meant for each side: a picture of
+        says="""You split `padding` between the two sides. It is meant for each side: a picture of
         height H becomes H + 2·padding high.""",
     ),
     misconception(
@@ -72,7 +72,7 @@ MISCONCEPTIONS = [
         "conv_stride_ignored",
         "conv2d_forward",
         ("    height,", "    stride = 1\n    height,"),
-        says="""Your kernel moves by one pixel whatever the stride. With stride 2 it is laid on
+        says="""Your kernel moves by one pixel whatever the stride. With stride 2 it is placed at
         every second row and column, so that the output is half as large.""",
     ),
     misconception(
@@ -104,8 +104,8 @@ MISCONCEPTIONS = [
             "    x = np.pad(x, [(0, 0), (0, short[0]), (0, short[1]), (0, 0)])\n"
             "    rows = (x",
         ),
-        says="""Where the stride leaves a rest, you lay the kernel once more, half outside the
-        picture. Rows and columns that do not fill a window are dropped: the size is rounded
+        says="""Where the stride leaves a remainder, you place the kernel once more, partly outside
+        the picture. Rows and columns that do not fill a window are dropped: the size is rounded
         down.""",
     ),
     misconception(
@@ -157,7 +157,7 @@ MISCONCEPTIONS = [
         "conv2d_forward",
         ("filters), x.dtype)", "filters))"),
         says="""Your output is float64 though x is not: `np.zeros` makes float64 unless you name a
-        dtype. Hand back the dtype that came in.""",
+        dtype. Return the dtype that came in.""",
     ),
     misconception(
         "conv_returns_float32",
@@ -166,8 +166,8 @@ MISCONCEPTIONS = [
         ("y + bias", "y + bias.astype(np.float32)"),
         ("x[:, down, right]", "x.astype(np.float32)[:, down, right]"),
         ("kernel[i, j]", "kernel[i, j].astype(np.float32)"),
-        says="""Your output is float32 even where x is float64. Somebody who hands in float64
-        wants its digits, to check a gradient for instance: hand back the dtype that came in.""",
+        says="""Your output is float32 even where x is float64. A caller who passes float64 needs
+        its digits, to check a gradient for instance: return the dtype that came in.""",
     ),
     misconception(
         "conv_padding_overwrites",

@@ -58,7 +58,7 @@ MISCONCEPTIONS = [
         "pool_back_float32",
         "max_pool_backward",
         ("np.zeros_like(x)", "np.zeros(x.shape, np.float32)"),
-        says="""Your dx is float32 even where dy is float64. Hand back the dtype that came in: a
+        says="""Your dx is float32 even where dy is float64. Return the dtype that came in: a
         gradient check needs its digits.""",
     ),
 ]

@@ -29,7 +29,7 @@ MISCONCEPTIONS = [
             "np.maximum(y, x[:, down, right])",
             "np.where(np.isinf(y) | (abs(x[:, down, right]) > abs(y)), x[:, down, right], y)",
         ),
-        says="""You keep the value that is farthest from 0. The largest one is asked for: −5 is
+        says="""You keep the value that is farthest from 0. Max pooling keeps the largest one: −5 is
         smaller than 1.""",
     ),
     misconception(
@@ -81,7 +81,7 @@ MISCONCEPTIONS = [
         "max_pool_forward",
         ("-np.inf, x.dtype)", "-np.inf)"),
         says="""Your output is float64 though x is not: `np.full` and `np.zeros` make float64 unless
-        you name a dtype. Hand back the dtype that came in.""",
+        you name a dtype. Return the dtype that came in.""",
     ),
     misconception(
         "pool_modifies_its_input",

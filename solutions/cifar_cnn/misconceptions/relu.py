@@ -7,8 +7,8 @@ MISCONCEPTIONS = [
         "brought_relu_leaks",
         "relu",
         ("ops.maximum(x, 0)", "ops.maximum(x, 0.01 * x)"),
-        says="""Your `relu` lets a hundredth of negative values through. That is a leaky ReLU, another
-        part of the unit `activations`; here the plain one is asked for.""",
+        says="""Your `relu` lets a hundredth of negative values through. That is a leaky ReLU,
+        another part of the unit `activations`; here the plain one is needed.""",
     ),
     misconception(
         "brought_relu_is_absolute",

@@ -29,7 +29,8 @@ MISCONCEPTIONS = [
         "relu_back_times_x",
         "relu_backward",
         ("dy * (x > 0)", "dy * np.maximum(x, 0)"),
-        says="""You multiply by the ReLU's output. Its slope is wanted: 1 where x > 0, not x.""",
+        says="""You multiply by the ReLU's output. The chain rule needs its slope: 1 where x > 0,
+        not x.""",
     ),
     misconception(
         "relu_back_where_negative",
@@ -56,7 +57,7 @@ MISCONCEPTIONS = [
         "relu_back_float64",
         "relu_backward",
         ("(x > 0)", "(x > 0).astype(float)"),
-        says="""Your dx is float64 though dy is not: a mask cast to `float` is float64 in NumPy. Hand
-        back the dtype that came in.""",
+        says="""Your dx is float64 though dy is not: a mask cast to `float` is float64 in NumPy.
+        Return the dtype that came in.""",
     ),
 ]

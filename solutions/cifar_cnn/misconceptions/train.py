@@ -18,9 +18,9 @@ MISCONCEPTIONS = [
             "lambda y, z: keras.losses.sparse_categorical_crossentropy("
             "y, ops.softmax(z) + 0.0, from_logits=True)",
         ),
-        says="""You apply a softmax, and the loss, which is told that it gets logits, applies another
-        one. After the first nobody leads by more than 1, so that the loss never gets small: give it
-        the logits.""",
+        says="""You apply a softmax, and the loss, which expects logits, applies another one. After
+        the first, no class leads by more than 1, so that the loss never gets small: give it the
+        logits.""",
     ),
     misconception(
         "train_squared_error",
@@ -30,22 +30,23 @@ MISCONCEPTIONS = [
             'lambda y, z: ops.mean((ops.one_hot(ops.cast(ops.reshape(y, (-1,)), "int32"), '
             "z.shape[-1]) - z) ** 2, -1)",
         ),
-        says="""Your loss is the mean squared error. Here the cross-entropy is asked for: it is the
-        one that goes with class numbers and logits, and its gradient does not fade for answers that
-        are badly wrong.""",
+        says="""Your loss is the mean squared error. This task needs the cross-entropy: it is the
+        loss that goes with class numbers and logits, and its gradient does not fade for answers
+        that are badly wrong.""",
     ),
     misconception(
         "train_rate_ignored",
         "train",
         ("keras.optimizers.Adam(learning_rate)", "keras.optimizers.Adam()"),
-        says="""Your optimizer never hears of `learning_rate`: a name such as "adam", or an optimizer
+        says="""`learning_rate` never reaches your optimizer: a name such as "adam", or an optimizer
         without arguments, uses a rate of its own. Pass it on.""",
     ),
     misconception(
         "train_batch_size_ignored",
         "train",
         ("        batch_size=batch_size,\n", ""),
-        says="""Your `fit` never hears of `batch_size` and takes its own default, 32. Pass it on.""",
+        says="""`batch_size` never reaches your `fit`, which takes its own default, 32. Pass it
+        on.""",
     ),
     misconception(
         "train_one_epoch",
@@ -75,21 +76,21 @@ MISCONCEPTIONS = [
         "train_returns_dictionary",
         "train",
         ("verbose=0,\n    )", "verbose=0,\n    ).history"),
-        says="""You return the dictionary inside the History. Hand back what `fit` returns, whole.""",
+        says="""You return the dictionary inside the History. Return what `fit` returns, whole.""",
     ),
     misconception(
         "train_returns_nothing",
         "train",
         ("return model.fit(", "model.fit("),
-        says="""Your function returns nothing. Hand back what `fit` returns.""",
+        says="""Your function returns nothing. Return what `fit` returns.""",
     ),
     misconception(
         "train_returns_model",
         "train",
         ("return model.fit(", "model.fit("),
         ("verbose=0,\n    )", "verbose=0,\n    )\n    return model"),
-        says="""You return the model. The caller has it already, and it is trained in place: hand
-        back the History that `fit` returns.""",
+        says="""You return the model. The caller has it already, and it is trained in place: return
+        the History that `fit` returns.""",
     ),
     misconception(
         "train_without_validation",
@@ -110,7 +111,7 @@ MISCONCEPTIONS = [
         "train",
         ("held_out, answers = validation", "held_out, answers = train"),
         says="""You validate on the training set. That says how well the model remembers; what it
-        has learned only pictures tell that it was not trained on.""",
+        has learned shows only on pictures that it was not trained on.""",
     ),
     misconception(
         "train_splits_training_set",

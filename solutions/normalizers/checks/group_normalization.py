@@ -62,7 +62,7 @@ def group_errors(layer, draw, channels, groups):
     """Channels that cannot be divided into that many groups raise a ValueError."""
     x = draw.normal((2, 3, 2, channels))
     kinds = refusal(layer, x, groups)
-    # Where it is no ValueError, what it is instead tells the mistake.
+    # Where it is not a ValueError, the classes raised instead identify the mistake.
     yield "raises ValueError", True if "ValueError" in kinds else kinds
 
 

@@ -1,4 +1,4 @@
-"""Inputs, and layers that are ready for them, as several parts are checked with."""
+"""Inputs that the checks of several parts share, and layers prepared for them."""
 
 import numpy as np
 

@@ -6,7 +6,7 @@ ONE_OUTPUT = {"units": 1, "kernel_initializer": "ones"}
 
 
 def gradient(found):
-    """The gradient, or words where there is none."""
+    """The gradient, or a text where there is none."""
     return "no gradient" if found is None else found
 
 
@@ -33,9 +33,9 @@ def without_number(name):
 
 
 def named_weights(norm, names):
-    """The weights of these names as [name, shape, trainable], and the values of the first two.
+    """The weights of these names as [name, shape, trainable], and their first values.
 
-    A weight beside them does no harm; where one of them is missing, all are listed.
+    Further weights do no harm; where one of these is missing, all are listed.
     """
     named = [weight for weight in norm.weights() if weight[0] in names]
     others = [[without_number(name), *rest] for name, *rest in norm.weights()]

@@ -1,4 +1,4 @@
-"""Layers of Keras's inside a wrapper, for weight and spectral normalization."""
+"""A Keras layer inside a wrapper: what weight and spectral normalization are checked with."""
 
 import numpy as np
 

@@ -32,8 +32,8 @@ MISCONCEPTIONS = [
         "group_averages_over_batch",
         "GroupNormalization",
         ("[*range(1, rank - 1), rank]", "[*range(rank - 1), rank]"),
-        says="""You average over the batch as well, so the result depends on the company that an
-        example is in. Leave the first axis alone.""",
+        says="""You average over the batch as well, so an example's result depends on the others in
+        its batch. Leave the first axis alone.""",
     ),
     misconception(
         "group_per_position",
@@ -91,8 +91,8 @@ MISCONCEPTIONS = [
         "GroupNormalization",
         ("if channels % self.groups:", "if self.groups < 1:"),
         says="""You do not check that the channels make equal groups, so that something deeper down
-        fails, in words that help nobody. Raise a ValueError in build,
-        where the channels are known.""",
+        fails, with a message that helps nobody. Raise a ValueError in build, where the channels are
+        known.""",
     ),
     misconception(
         "group_asserts",

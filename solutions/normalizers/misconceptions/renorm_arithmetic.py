@@ -43,7 +43,7 @@ MISCONCEPTIONS = [
             "            mean = np.mean(x, axis=tuple(axes))",
         ),
         says="""You compute the mean with NumPy. It cannot see through symbolic tensors, so the
-        layer dies in a graph, and it cuts the gradient that should flow through the mean: use
+        layer fails in a graph, and it cuts the gradient that should flow through the mean: use
         keras.ops.""",
     ),
     misconception(

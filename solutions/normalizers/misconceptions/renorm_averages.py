@@ -82,7 +82,7 @@ MISCONCEPTIONS = [
         "BatchRenormalization",
         ("training=None", "training=True"),
         says="""Without a flag your layer is in training mode. Keras calls it with training=True
-        while it fits; whoever says nothing wants inference.""",
+        while it fits; a call without a flag means inference.""",
     ),
     misconception(
         "renorm_batch_statistics_at_inference",
@@ -95,7 +95,7 @@ MISCONCEPTIONS = [
             "            x_hat = (x - mean) * ops.rsqrt(variance + self.epsilon)",
         ),
         says="""At inference you use the statistics of the batch at hand, so that an answer depends
-        on who else asks. Use the moving averages.""",
+        on what else is in the batch. Use the moving averages.""",
     ),
     misconception(
         "renorm_epsilon_again_at_inference",

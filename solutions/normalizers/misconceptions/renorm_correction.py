@@ -40,7 +40,7 @@ MISCONCEPTIONS = [
         "renorm_r_inverted",
         "BatchRenormalization",
         ("stddev / self.moving_stddev", "self.moving_stddev / stddev"),
-        says="""Your r is upside down. x̂ was divided by the batch's deviation and shall be divided
+        says="""Your r is upside down. x̂ was divided by the batch's deviation and should be divided
         by the moving one, so r = σ_batch / σ_moving.""",
     ),
     misconception(
@@ -54,7 +54,7 @@ MISCONCEPTIONS = [
         "renorm_d_sign",
         "BatchRenormalization",
         ("(mean - self.moving_mean)", "(self.moving_mean - mean)"),
-        says="""Your d has the wrong sign. A batch that lies above the moving mean shall come out
+        says="""Your d has the wrong sign. A batch that lies above the moving mean should come out
         above zero: d = (μ_batch − μ_moving) / σ_moving.""",
     ),
     misconception(

@@ -62,22 +62,22 @@ MISCONCEPTIONS = [
         "spectral_u_not_kept",
         "SpectralNormalization",
         ("self.vector_u.assign(u)", "pass"),
-        says="""Your u starts anew in each call. One iteration is enough only because the next call
-        goes on where this one stopped: assign the new u to vector_u in training.""",
+        says="""Your u starts afresh in each call. One iteration is enough only because the next
+        call continues where this one stopped: assign the new u to vector_u in training.""",
     ),
     misconception(
         "spectral_updated_at_inference",
         "SpectralNormalization",
         ("        if training:\n", "        if True:\n"),
-        says="""Your vector_u also changes at inference. What a layer answers must not depend on how
-        often it was asked: keep the new u in training only.""",
+        says="""Your vector_u also changes at inference. A layer's answer must not depend on how
+        often it was called: keep the new u in training only.""",
     ),
     misconception(
         "spectral_training_by_default",
         "SpectralNormalization",
         ("training=None", "training=True"),
         says="""Without a flag your layer is in training mode. Keras calls it with training=True
-        while it fits; whoever says nothing wants inference.""",
+        while it fits; a call without a flag means inference.""",
     ),
     misconception(
         "spectral_u_not_normalized",

@@ -52,7 +52,7 @@ MISCONCEPTIONS = [
         "weightnorm_g_left_out",
         "WeightNormalization",
         ("kernel = self.g * ", "kernel = ops.ones_like(self.g) * "),
-        says="""g never reaches your kernel, so every unit has length 1 for ever. The kernel is
+        says="""g never reaches your kernel, so every unit always has length 1. The kernel is
         g·v/‖v‖.""",
     ),
     misconception(
@@ -85,7 +85,7 @@ MISCONCEPTIONS = [
             "        self.layer.kernel.assign(kernel)\n        return self.layer(inputs)\n",
         ),
         says="""You write the normalized kernel into the layer's variable. That overwrites v, and no
-        gradient finds its way from an assigned value back to g: compute the kernel anew in each
+        gradient finds its way from an assigned value back to g: compute the kernel afresh in each
         call and hand it to the layer for this call only.""",
     ),
     misconception(

@@ -117,9 +117,9 @@ def about_statistics(prefix, part, data="x", axes="axes"):
             f"{prefix}_bessel",
             part,
             (whole, f"{whole} * {count} / ({count} - 1)"),
-            says="""Your variance is divided by n − 1, as NumPy's ddof=1 or torch.std without
-            further words do. That estimates a whole population; the values at hand get variance 1
-            only if you divide by their number n.""",
+            says="""Your variance is divided by n − 1, as NumPy does with ddof=1 and torch.std by
+            default. That estimates a whole population; the values at hand get variance 1 only if
+            you divide by their number n.""",
         ),
         misconception(
             f"{prefix}_variance_by_squares",
@@ -140,7 +140,7 @@ def about_statistics(prefix, part, data="x", axes="axes"):
                 f"mean = np.mean({data}, axis=tuple({axes}),",
             ),
             says="""You compute the mean with NumPy. It cannot see through symbolic tensors, so the
-            layer dies in a graph, and it cuts the gradient that should flow through the mean: use
+            layer fails in a graph, and it cuts the gradient that should flow through the mean: use
             keras.ops.""",
         ),
     ]
