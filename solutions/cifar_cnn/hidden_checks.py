@@ -9,31 +9,19 @@ from grader.authoring import case, check, further
 from grader.authoring.claims import at_least, remark
 from grader.datasets.places import embedded_folder
 
-from .checks import (
-    KINDS,
-    LEARNED,
-    SECONDS,
-    WEIGHTS,
-    accuracy,
-    brought_normalization,
-    brought_relu,
-    conv_dtype,
-    conv_padding,
-    conv_stride,
-    conv_values,
-    model_biases,
-    model_shapes,
-    model_start,
+from .checks.batch_normalization import brought_normalization
+from .checks.build_cnn import model_biases, model_shapes, model_start
+from .checks.conv2d_forward import conv_dtype, conv_padding, conv_stride, conv_values
+from .checks.inputs import WEIGHTS
+from .checks.max_pool_backward import (
     pool_gradient_overlap,
     pool_gradient_ties,
     pool_gradient_values,
-    pool_values,
-    pool_windows,
-    prepared,
-    relu_gradient,
-    train_loss,
-    trained_model,
 )
+from .checks.max_pool_forward import pool_values, pool_windows
+from .checks.relu import brought_relu
+from .checks.relu_backward import relu_gradient
+from .checks.train import KINDS, LEARNED, SECONDS, accuracy, prepared, train_loss, trained_model
 
 FURTHER = [
     further(
@@ -75,7 +63,7 @@ FURTHER = [
 ]
 
 PICTURES = 300
-ENOUGH = 0.5  # of ten kinds
+ENOUGH = 0.5  # of ten kinds; chance gives 0.1
 
 
 @cache
@@ -85,7 +73,7 @@ def drawing():
 
 
 def new_pictures(draw, labels):
-    """Pictures of these labels as in the embedded set, and yet none of it: uint8 (N, 32, 32, 3)."""
+    """Pictures of these labels as in the embedded set, but not in it: uint8 (N, 32, 32, 3)."""
     numbers = draw.integers((len(labels),), 10_000, 2**31 - 1)
     paint = drawing()["draw_image"]
     pairs = zip(numbers.tolist(), labels, strict=True)
@@ -101,7 +89,7 @@ def new_pictures(draw, labels):
     seconds=SECONDS,
 )
 def unseen_pictures(train, draw):
-    """Most pictures that nobody has ever seen are told right, by your weights or by a fresh training."""
+    """Most pictures that were never shown before are recognized, with your weights or after a training."""
     path = train.attachment(WEIGHTS.name)
     if path is None:
         labels = np.arange(PICTURES) % len(KINDS)

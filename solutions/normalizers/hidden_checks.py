@@ -4,36 +4,32 @@ import numpy as np
 
 from grader.authoring import case, check, further
 
-from .checks import (
-    CONV,
-    DENSE,
-    group_errors,
-    group_gradient,
-    group_output,
-    group_precision,
-    group_ranks,
-    instance_gradient,
-    instance_output,
-    instance_precision,
-    instance_ranks,
-    layer_axes,
-    layer_gradient,
-    layer_output,
-    layer_precision,
-    prepared,
+from .checks.batch_renormalization import (
     remembering,
     renorm_averages,
     renorm_gradient,
     renorm_inference,
     renorm_precision,
     renorm_training,
-    spectral_converged,
-    spectral_training,
-    unlike,
-    weightnorm_gradient,
-    weightnorm_output,
-    weightnorm_start,
 )
+from .checks.group_normalization import (
+    group_errors,
+    group_gradient,
+    group_output,
+    group_precision,
+    group_ranks,
+)
+from .checks.inputs import prepared, unlike
+from .checks.instance_normalization import (
+    instance_gradient,
+    instance_output,
+    instance_precision,
+    instance_ranks,
+)
+from .checks.layer_normalization import layer_axes, layer_gradient, layer_output, layer_precision
+from .checks.spectral_normalization import spectral_converged, spectral_training
+from .checks.weight_normalization import weightnorm_gradient, weightnorm_output, weightnorm_start
+from .checks.wrapped_layers import CONV, DENSE
 
 FAR = case("mean 700", offset=7e2, spread=1.0, dtype="float32")
 

@@ -2,7 +2,6 @@
 
 import ast
 import itertools
-import runpy
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from grader.course.loading import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "cifar_cnn"
-RIGHT_ANSWERS = runpy.run_path(str(UNIT / "right_answers.py"))["RIGHT_ANSWERS"]
+RIGHT_ANSWERS = load_unit(UNIT).right_answers
 PARTS = {
     "conv2d_forward",
     "max_pool_forward",
