@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.authoring import check
-from grader.authoring.misconceptions import Words
+from grader.authoring import Words, check
 from grader.diagnosis.naming import diagnose
 from grader.diagnosis.observation import Observation, observe
 from grader.evaluation.compare import SLACK, Expected, severity

@@ -1,6 +1,6 @@
 """How much the words of an exception count for and against a known mistake."""
 
-from grader.authoring.misconceptions import Words
+from grader.authoring import Words
 from grader.diagnosis.naming import diagnose
 from grader.diagnosis.observation import Observation
 from grader.evaluation.known_sketches import KnownSketches

@@ -1,6 +1,6 @@
 """Known mistakes of the layer Maxout."""
 
-from grader.authoring.misconceptions import misconception
+from grader.authoring import misconception
 
 MAXOUT = [
     misconception(

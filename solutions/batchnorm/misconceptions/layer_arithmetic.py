@@ -1,6 +1,6 @@
 """Known mistakes in what `BatchNormalization` computes: epsilon, variance, gamma and beta, gradients."""
 
-from grader.authoring.misconceptions import misconception
+from grader.authoring import misconception
 
 UNBIASED = (
     "    def broadcast(",

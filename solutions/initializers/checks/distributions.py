@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.claims import at_most, measured
+from grader.authoring.claims import at_most, measured
 
 ERRORS = 6.0  # standard errors from the middle to the limit
 BEYOND = 1e-4  # share of values that may lie out of bounds; see `Distribution`

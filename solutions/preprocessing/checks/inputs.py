@@ -3,8 +3,8 @@
 import numpy as np
 
 from grader.authoring import case
-from grader.claims import Claim
-from grader.subject import is_float
+from grader.authoring.claims import Claim
+from grader.authoring.probes import is_float
 
 
 def agrees(seen, wanted, tolerance, places):
