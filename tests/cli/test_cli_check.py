@@ -5,7 +5,7 @@ import shutil
 
 import jsonschema
 import pytest
-from course_folders import run, snapshot, with_cells, write_notebook
+from course_folders import run_warm, snapshot, with_cells, write_notebook
 
 from grader.answers import load
 from grader.course import load_course
@@ -65,7 +65,7 @@ def test_json_on_stdout_is_alone_there_whatever_student_code_prints(tiny, studen
     loud = "import os, sys\ndef double(x):\n    print('out')\n    os.write(1, b'raw')\n"
     loud += "    os.system('echo program')\n    print('err', file=sys.stderr)\n    return x + x"
     path = write_notebook(tmp_path / "mine.ipynb", tiny.solved(double=loud))
-    told = run("check", "tiny", path, "--json", "-", cwd=student)
+    told = run_warm("check", "tiny", path, "--json", "-", cwd=student)
     report = json.loads(told.out)
     jsonschema.validate(report, schema())
     assert (told.code, told.err) == (0, "")
@@ -94,7 +94,7 @@ def test_a_check_writes_nothing_into_the_course(tiny, student, grader, tmp_path)
 def test_a_check_as_a_process_writes_nothing_into_the_course(tiny, student, tmp_path):
     path = write_notebook(tmp_path / "mine.ipynb", tiny.solved())
     before = snapshot(student)
-    assert run("check", "tiny", path, cwd=student).code == 0
+    assert run_warm("check", "tiny", path, cwd=student).code == 0
     assert snapshot(student) == before
 
 
