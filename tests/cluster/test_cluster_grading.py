@@ -5,7 +5,7 @@ import shutil
 import pytest
 from dask_cluster import doubled, facts, hand_in, odd_class, refused
 
-from grader.classroom import Settings, open_sandbox, workers
+from grader.classroom import Settings, workers
 from grader.cluster import bundle as cluster_bundle
 from grader.cluster import order as cluster_order
 from grader.cluster.running import ClusterError, grade_on_cluster
@@ -13,11 +13,11 @@ from grader.cluster.running import ClusterError, grade_on_cluster
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 
-def test_same_reports_as_at_home(small_course, two_threads):
+def test_same_reports_as_at_home(small_course, two_threads, one_sandbox):
     course, students = odd_class(small_course.root)
     settings = Settings(course, "small")
     away = dict(grade_on_cluster(settings, students, two_threads.address))
-    with open_sandbox(settings) as sandbox, workers(settings, 1, sandbox) as pool:
+    with workers(settings, 1, one_sandbox) as pool:
         home = dict(pool.results(students))
     assert sorted(away) == sorted(home) == students
     for student in students:
@@ -29,6 +29,7 @@ def test_same_reports_as_at_home(small_course, two_threads):
     assert two_threads.left_over == []
 
 
+@pytest.mark.exhaustive
 def test_a_course_that_workers_do_not_see(small_course, two_threads, monkeypatch):
     """Its solution is gone from this machine before the first submission travels, and the secret,
     which never does, soon after."""
@@ -50,6 +51,7 @@ def test_a_course_that_workers_do_not_see(small_course, two_threads, monkeypatch
     assert two_threads.left_over == []
 
 
+@pytest.mark.exhaustive
 def test_closing_leaves_the_cluster_clean(small_course, two_threads):
     """What is in flight is dropped, however many students there are. A grading process that was
     killed before that cost nobody anything."""
@@ -83,6 +85,7 @@ def test_stopping(small_course, two_threads):
     assert two_threads.left_over == two_threads.grading_processes == []
 
 
+@pytest.mark.exhaustive
 def test_a_unit_that_cannot_be_opened_on_a_worker(small_course, two_threads):
     """One line, and no submission is graded without it."""
     hand_in(small_course, "ann", *doubled(1))
