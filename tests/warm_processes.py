@@ -13,6 +13,7 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -72,8 +73,8 @@ def _environment(env):
 @functools.cache
 def _server():
     """The address of this process's server, which ends with it."""
-    folder = tempfile.TemporaryDirectory(prefix="warm-")
-    address = os.path.join(folder.name, "socket")
+    folder, owner = tempfile.mkdtemp(prefix="warm-"), os.getpid()
+    address = os.path.join(folder, "socket")
     environment = os.environ | {"PYTHONPATH": str(HERE.parents[1]), "TF_CPP_MIN_LOG_LEVEL": "3"}
     server = subprocess.Popen(
         [sys.executable, str(HERE), "serve", address],
@@ -83,10 +84,11 @@ def _server():
     )
 
     def end():
-        server.stdin.close()
-        server.wait()
-        server.stdout.close()
-        folder.cleanup()
+        if os.getpid() == owner:  # whoever was forked from it leaves it alone
+            server.stdin.close()
+            server.wait()
+            server.stdout.close()
+            shutil.rmtree(folder)
 
     assert server.stdout.readline() == b"ready\n"
     atexit.register(end)

@@ -214,7 +214,6 @@ def test_a_dead_layer_learns_nothing_and_a_leak_revives_it(notebook, relu_pair):
     assert leaky["accuracy"] > 0.8
 
 
-@pytest.mark.exhaustive
 def test_learned_slopes_leave_zero_in_both_directions(notebook):
     learned = notebook["learned_slopes"](epochs=15)
     assert learned["alpha"].shape == (3, 32)
@@ -223,7 +222,6 @@ def test_learned_slopes_leave_zero_in_both_directions(notebook):
     assert learned["accuracy"] > 0.8
 
 
-@pytest.mark.exhaustive
 def test_more_pieces_follow_a_parabola_more_closely(notebook):
     few, more = notebook["fitted"](2, steps=250), notebook["fitted"](8, steps=250)
     assert few["lines"].shape == (2, 201)
