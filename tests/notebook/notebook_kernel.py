@@ -93,5 +93,6 @@ def run_notebook(
         resources={"metadata": {"path": str(place)}},
         km=warm_kernel() if warm else None,
     )
-    client.execute(env=environment())
+    # It ends a kernel that somebody else's manager is for only where it is told to.
+    client.execute(env=environment(), cleanup_kc=True)
     return Ran(made)
