@@ -1,19 +1,24 @@
-# make demo   grade a whole class in front of your eyes
-# make test   prove the kit
-# Both make .venv and install everything into it, once.
+# make demo       grade a whole class in front of your eyes
+# make test       prove the kit, in minutes: before every commit
+# make test-all   the same and all exhaustive runs: every unit, every mistake, every backend
+# All make .venv and install everything into it, once.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lint audit install clean
+.PHONY: demo test test-all lint audit install clean
 
 demo: $(INSTALLED)
 	@$(BIN)/grader demo
 
 test: lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(PYTEST) -m "not exhaustive"
+
+test-all: lint
+	@$(PYTEST)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -1,12 +1,13 @@
 """Run as a script: grades sealed hand-ins on the backend that Keras runs on, all looked at twice.
 
-    KERAS_BACKEND=jax python tests/backends/second_look_on.py
+    KERAS_BACKEND=jax python tests/backends/second_look_on.py UNIT…
 
 Prints JSON: by unit and name, the points that hand-ins lost of those of one part's visible checks,
 the messages of these, and the flags. `solution` is right; the others take what they are to implement.
 """
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 
@@ -43,7 +44,7 @@ HAND_INS = {
 }
 
 
-def main():
+def main(units):
     from grader.runtime.quiet import import_keras
 
     import_keras()
@@ -56,7 +57,8 @@ def main():
     grader.grading.grader.suspicions = lambda *_: [Suspicion("this test", "the test", False)]
     found = {}
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
-        for name, (part, delegations) in HAND_INS.items():
+        for name in units:
+            part, delegations = HAND_INS[name]
             solution = load_unit(ROOT / "solutions" / name).solution
             graded = grader.grading.grader.Grader(
                 load_course(ROOT), name, hidden=False, sandbox=sandbox
@@ -77,4 +79,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,6 +8,7 @@ from installed import OTHERS, ROOT, run_on
 UNITS = sorted(path.parent.name for path in (ROOT / "assignments").glob("*/answers.npz"))
 SCRIPT = ROOT / "tests" / "backends" / "grade_unit.py"
 MISTAKES = 6
+SMALL, FEW = "batchnorm", 3
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -21,9 +22,15 @@ def test_the_engine_keeps_its_promises_there(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("unit", UNITS)
-def test_a_unit_is_graded_alike(unit, name):
-    done = run_on(name, str(SCRIPT), unit, str(MISTAKES))
+@pytest.mark.parametrize(
+    ("unit", "mistakes"),
+    [
+        pytest.param(SMALL, FEW, id="a few mistakes"),
+        *(pytest.param(unit, MISTAKES, id=unit, marks=pytest.mark.exhaustive) for unit in UNITS),
+    ],
+)
+def test_a_unit_is_graded_alike(unit, mistakes, name):
+    done = run_on(name, str(SCRIPT), unit, str(mistakes))
     assert done.returncode == 0, done.stderr[-4000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["not passed"] == []
@@ -37,6 +44,7 @@ def test_a_unit_is_graded_alike(unit, name):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # test_backends_second_look grades sealed, too
 @pytest.mark.parametrize("name", OTHERS)
 def test_sealed_processes_run_it(name, tmp_path):
     report = tmp_path / "report.json"

@@ -151,6 +151,7 @@ def test_marks_that_differ_are_told():
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # of single hand-ins, test_stock_gives_the_points_that_we_give tells
 def test_stock_nbgrader_and_we_give_a_class_the_same_marks(tmp_path):
     command = [sys.executable, str(BENCHMARKS / "class_throughput.py"), "activations"]
     options = "--submissions 3 --jobs 1 --split 1 --json".split()

@@ -1,9 +1,29 @@
 """A class that has been graded once, for tests that copy it."""
 
+import contextlib
 import shutil
 
 import pytest
 from small_class import make_course, run
+
+from grader.class_grading import early_start
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runs_share_a_sandbox(one_sandbox):
+    """Every class that is graded in this process has the sandbox that all tests share.
+
+    The commands that `test_class_ctrl_c` and `test_random_kills` start open and close their own.
+    """
+    open_own = early_start.open_sandbox
+
+    def lend(settings):
+        usual = settings.isolation == "auto" and settings.limits == one_sandbox.limits
+        return contextlib.nullcontext(one_sandbox) if usual else open_own(settings)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(early_start, "open_sandbox", lend)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,17 @@
 """Whatever is killed, whenever: the same command finishes the class, with the same results.
 
-`benchmarks/random_kills.py` does this as often as it is told to.
+`benchmarks/random_kills.py` does this as often as it is told to. What is killed at a known moment:
+a worker in `test_workers`, the command in `test_class_ctrl_c`, the journal in `test_class_run`.
 """
 
 import pytest
 from killing import forget, grade, kill_and_finish, make_class, results
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("random_kills")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.exhaustive,
+    pytest.mark.xdist_group("random_kills"),
+]
 
 
 @pytest.fixture(scope="module")

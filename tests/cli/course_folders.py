@@ -14,6 +14,7 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).parents[1] / "release"))
 from tiny_unit import write_unit
+from warm_processes import warm_run
 
 from grader.course.course import load_course
 from grader.course.loading import load_unit
@@ -122,8 +123,14 @@ def environment(**changes: str) -> dict[str, str]:
     }
 
 
+def run_warm(*arguments: str, cwd: Path) -> Told:
+    """Run `grader` as a process of its own that has imported Keras already."""
+    done = warm_run("grader", *arguments, cwd=cwd, env=environment())
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
 def run(*arguments: str, cwd: Path, script: str = "", **changes: str) -> Told:
-    """Run `grader` as a process of its own."""
+    """Run `grader` as a process of its own, from its very beginning."""
     done = subprocess.run(
         command(*arguments, script=script),
         cwd=cwd,

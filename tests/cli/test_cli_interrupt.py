@@ -10,7 +10,8 @@ import time
 from queue import Empty, Queue
 
 import pytest
-from course_folders import command, environment, with_cells, write_notebook
+from course_folders import environment, with_cells, write_notebook
+from warm_processes import warm_popen
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 PATIENCE = 60.0
@@ -22,10 +23,11 @@ class Running:
     """A `grader` that runs beside the test."""
 
     def __init__(self, *arguments, cwd):
-        self.process = subprocess.Popen(
-            command(*arguments),
+        self.process = warm_popen(
+            "grader",
+            *arguments,
             cwd=cwd,
-            env=environment(PYTHONUNBUFFERED="1", COLUMNS="150"),
+            env=environment(COLUMNS="150"),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",

@@ -53,6 +53,7 @@ def test_killed_workers_cost_nobody_a_mark(class_of_12, make_cluster):
     assert cluster.left_over == []
 
 
+@pytest.mark.exhaustive
 def test_what_becomes_of_work_that_is_lost(class_of_12, make_cluster, monkeypatch):
     """Submissions whose workers are killed too often have an exception, and the class goes on,
     until no worker is left."""
@@ -76,6 +77,7 @@ def test_what_becomes_of_work_that_is_lost(class_of_12, make_cluster, monkeypatc
     assert cluster.left_over == []
 
 
+@pytest.mark.exhaustive
 def test_a_scheduler_that_goes_away(class_of_12, make_cluster, impatient):
     """It is told at once, and what the worker has started ends with the worker."""
     settings, students = class_of_12

@@ -11,16 +11,15 @@ from grader.cluster import job as cluster_order
 from grader.cluster.errors import ClusterError
 from grader.cluster.run import grade_on_cluster
 from grader.grading.settings import Settings
-from grader.grading.student_folder import open_sandbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 
-def test_same_reports_as_at_home(small_course, two_threads):
+def test_same_reports_as_at_home(small_course, two_threads, one_sandbox):
     course, students = odd_class(small_course.root)
     settings = Settings(course, "small")
     away = dict(grade_on_cluster(settings, students, two_threads.address))
-    with open_sandbox(settings) as sandbox, workers(settings, 1, sandbox) as pool:
+    with workers(settings, 1, one_sandbox) as pool:
         home = dict(pool.results(students))
     assert sorted(away) == sorted(home) == students
     for student in students:
@@ -32,6 +31,7 @@ def test_same_reports_as_at_home(small_course, two_threads):
     assert two_threads.left_over == []
 
 
+@pytest.mark.exhaustive
 def test_a_course_that_workers_do_not_see(small_course, two_threads, monkeypatch):
     """Its solution is gone from this machine before the first submission travels, and the secret,
     which never does, soon after."""
@@ -53,6 +53,7 @@ def test_a_course_that_workers_do_not_see(small_course, two_threads, monkeypatch
     assert two_threads.left_over == []
 
 
+@pytest.mark.exhaustive
 def test_closing_leaves_the_cluster_clean(small_course, two_threads):
     """What is in flight is dropped, however many students there are. A grading process that was
     killed before that cost nobody anything."""
@@ -86,6 +87,7 @@ def test_stopping(small_course, two_threads):
     assert two_threads.left_over == two_threads.grading_processes == []
 
 
+@pytest.mark.exhaustive
 def test_a_unit_that_cannot_be_opened_on_a_worker(small_course, two_threads):
     """One line, and no submission is graded without it."""
     hand_in(small_course, "ann", *doubled(1))

@@ -1,4 +1,7 @@
-"""The demo as a stranger runs it, and the same class graded by plain nbgrader."""
+"""The demo as a stranger runs it, and the same class graded by plain nbgrader.
+
+`test_demo_units` shows the same of a tiny unit's class.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from warm_processes import warm_run
 
 from grader.course.course import load_course
 from grader.course.loading import load_unit
@@ -20,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 UNIT = "batchnorm"
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+exhaustive = pytest.mark.exhaustive
 
 
 def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,6 +67,7 @@ def marks(folder: Path) -> dict[tuple[str, str], float | None]:
         }
 
 
+@exhaustive
 def test_everybody_is_graded_and_nothing_is_left_out(demo, hand_ins):
     folder, printed = demo
     assert "not graded" not in printed
@@ -72,6 +78,7 @@ def test_everybody_is_graded_and_nothing_is_left_out(demo, hand_ins):
         assert (folder / "feedback" / item.student / UNIT / f"{UNIT}.html").is_file()
 
 
+@exhaustive
 def test_right_answers_and_accidents_around_them_get_full_marks(demo, hand_ins):
     right = ("the solution", "right", "an endless loop", "a memory hog", "os._exit(0)")
     tests = ("a duplicated test cell", "a deleted test cell")
@@ -81,12 +88,14 @@ def test_right_answers_and_accidents_around_them_get_full_marks(demo, hand_ins):
             assert report["score"] == report["max_score"], (item.what, report["notes"])
 
 
+@exhaustive
 def test_stub_and_junk_get_nothing(demo, hand_ins):
     for item in hand_ins:
         if item.what in ("the untouched stub", "a notebook that is not JSON"):
             assert reports(demo[0])[item.student]["score"] == 0, item.what
 
 
+@exhaustive
 def test_mistakes_lose_points_and_are_named(demo, hand_ins):
     for item in hand_ins:
         if item.what.startswith("mistaken: "):
@@ -98,6 +107,7 @@ def test_mistakes_lose_points_and_are_named(demo, hand_ins):
             assert all(len(one["says"]) > 20 for one in named)
 
 
+@exhaustive
 def test_delegation_is_flagged_with_its_place_and_earns_nothing(demo, hand_ins):
     student = next(item.student for item in hand_ins if item.what == "a delegation to Keras")
     report = reports(demo[0])[student]
@@ -109,6 +119,7 @@ def test_delegation_is_flagged_with_its_place_and_earns_nothing(demo, hand_ins):
     assert not any(earned)
 
 
+@exhaustive
 def test_feedback_shows_pictures_and_diagnoses(demo, hand_ins):
     item = next(item for item in hand_ins if "epsilon_outside_root" in item.what)
     page = (demo[0] / "feedback" / item.student / UNIT / f"{UNIT}.html").read_text()
@@ -117,6 +128,7 @@ def test_feedback_shows_pictures_and_diagnoses(demo, hand_ins):
     assert says[:40] in page
 
 
+@exhaustive
 def test_plain_nbgrader_gives_the_same_marks(demo, hand_ins, tmp_path):
     """`nbgrader autograde` in a copy of the course, with a gradebook of its own.
 
@@ -143,7 +155,7 @@ def test_plain_nbgrader_gives_the_same_marks(demo, hand_ins, tmp_path):
 def test_the_demo_refuses_a_folder_with_other_things(tmp_path):
     precious = tmp_path / "thesis.txt"
     precious.write_text("chapter 1")
-    done = run(sys.executable, "-m", "grader", "demo", UNIT, "--folder", str(tmp_path), cwd=ROOT)
+    done = warm_run("grader", "demo", UNIT, "--folder", str(tmp_path), cwd=ROOT)
     assert done.returncode == 2
     assert "holds other things" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -41,7 +41,10 @@ def test_all_units_are_shown_in_teaching_order(tmp_path, capfd):
         scores = sorted(report["score"] for report in found)
         assert scores[0] == 0
         assert scores[-1] == 5
-        assert any(0 < score < 5 for score in scores)
+        mistaken = [report for report in found if 0 < report["score"] < 5]
+        named = [c["diagnosis"][0] for r in mistaken for c in r["checks"] if c["diagnosis"]]
+        assert {tuple(one["misconceptions"]) for one in named} == {("squares",)}
+        assert all(report["student"] in printed for report in found)
         assert "an endless loop" not in printed
         pages = list((course.root / "feedback").glob(f"*/{unit}/{unit}.html"))
         assert len(pages) == len(found)

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -11,6 +9,7 @@ import pytest
 from fake_grader import GRADED, FakeGrader, report
 from nbgrader.api import Gradebook
 from odd_class import solved, write_class
+from warm_processes import warm_run
 
 import grader.grading.grader
 from grader.grading.student_folder import grade_student
@@ -69,15 +68,8 @@ def run_nbgrader(course, *arguments, config="", inject=FAKE):
     """Run nbgrader's command as an instructor does, the fake grader injected by its settings."""
     settings = (REPO / "nbgrader_config.py").read_text("utf-8")
     (course.root / "nbgrader_config.py").write_text(f"{settings}\n{inject}\n{config}\n")
-    environment = {**os.environ, "PYTHONPATH": str(REPO), "HOME": str(course.root)}
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    environment = {**os.environ, "HOME": str(course.root)}
+    return warm_run("nbgrader", *arguments, cwd=course.root, env=environment)
 
 
 def test_every_odd_hand_in_gets_its_points(course, hand_in, released, fake):
@@ -315,7 +307,7 @@ def test_nothing_is_said_on_screen(course, hand_in, released, fake, capfd):
 
 
 @pytest.mark.slow
-def test_the_real_grader_gives_the_same_marks_either_way(course, hand_in, released):
+def test_the_real_grader_gives_the_same_marks_either_way(course, hand_in, released, one_sandbox):
     wrong = solved(released)
     wrong["cells"][4]["source"] = "def double(x):\n    return x ** 2\n"
     right = solved(released)
@@ -324,7 +316,7 @@ def test_the_real_grader_gives_the_same_marks_either_way(course, hand_in, releas
     hand_in("wrong", wrong)
     hand_in("stub", released)
     hand_in("nothing")
-    with grader.grading.grader.Grader(course, "tiny") as real:
+    with grader.grading.grader.Grader(course, "tiny", sandbox=one_sandbox) as real:
         reports = {
             name: grade_student(real, name) for name in ("right", "wrong", "stub", "nothing")
         }

@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from course_folders import ROOT, Kit, batchnorm_kit, environment, tiny_kit
+from warm_processes import warm_kernel
 
 __all__ = ["ROOT", "Ran", "batchnorm_kit", "run_notebook", "tiny_kit"]
 
@@ -62,16 +63,36 @@ class Ran:
         return [o.ename for o in outputs if o.output_type == "error"]
 
 
-def run_notebook(kit: Kit, notebook: dict[str, Any], folder: Path, *cells: str) -> Ran:
-    """Run the notebook without its experiments, then further cells, beside the unit's files."""
+def run_notebook(
+    kit: Kit,
+    notebook: dict[str, Any],
+    folder: Path,
+    *cells: str,
+    only: tuple[str, ...] = (),
+    warm: bool = True,
+) -> Ran:
+    """Run the notebook without its experiments, then further cells, beside the unit's files.
+
+    only: the names of the checks that are run, by default all. warm: in a kernel that has imported Keras already, as far as the cells can tell not yet used.
+    """
     place = folder / kit.unit.name
     if not place.exists():
         shutil.copytree(kit.assignment, place)
     made = nbformat.reads(json.dumps(notebook), as_version=4)
     made.cells = [c for c in made.cells if "experiment" not in c.metadata.get("tags", [])]
+    if only:
+        wanted = [f'check("{name}")' for name in only]
+        made.cells = [
+            c for c in made.cells if not c.source.startswith('check("') or c.source in wanted
+        ]
     made.cells += [nbformat.v4.new_code_cell(source) for source in cells]
     client = NotebookClient(
-        made, timeout=240, allow_errors=True, resources={"metadata": {"path": str(place)}}
+        made,
+        timeout=240,
+        allow_errors=True,
+        resources={"metadata": {"path": str(place)}},
+        km=warm_kernel() if warm else None,
     )
-    client.execute(env=environment())
+    # It ends a kernel that somebody else's manager is for only where it is told to.
+    client.execute(env=environment(), cleanup_kc=True)
     return Ran(made)

@@ -21,8 +21,14 @@ def silent(ran):
     return not ran.errors and all(output.output_type != "stream" for output in outputs)
 
 
-def test_the_untouched_batchnorm_says_what_is_not_written(batchnorm, tmp_path):
-    ran = run_notebook(batchnorm, batchnorm.released, tmp_path)
+@pytest.fixture(scope="module")
+def untouched(batchnorm, tmp_path_factory):
+    """The released notebook of `batchnorm`, run as it is."""
+    return run_notebook(batchnorm, batchnorm.released, tmp_path_factory.mktemp("untouched"))
+
+
+def test_the_untouched_batchnorm_says_what_is_not_written(batchnorm, untouched):
+    ran = untouched
     assert silent(ran)
     assert len(ran.checks) == len(batchnorm.unit.checks)
     for name in ran.checks:
@@ -34,10 +40,9 @@ def test_the_untouched_batchnorm_says_what_is_not_written(batchnorm, tmp_path):
             assert "Traceback" not in ran.text(name) + ran.html(name)
 
 
-def test_what_is_not_written_gets_no_diagnosis(batchnorm, tmp_path):
-    ran = run_notebook(batchnorm, batchnorm.released, tmp_path)
-    for name in set(ran.checks) - batchnorm.unit.hidden_checks:
-        assert "What this looks like" not in ran.text(name)
+def test_what_is_not_written_gets_no_diagnosis(batchnorm, untouched):
+    for name in set(untouched.checks) - batchnorm.unit.hidden_checks:
+        assert "What this looks like" not in untouched.text(name)
 
 
 def test_the_solved_batchnorm_passes_and_says_what_is_left(batchnorm, tmp_path):
@@ -56,7 +61,8 @@ def test_the_solved_batchnorm_passes_and_says_what_is_left(batchnorm, tmp_path):
 
 
 def test_a_mistake_is_named_with_values_and_a_picture(batchnorm, tmp_path):
-    ran = run_notebook(batchnorm, batchnorm.solved("epsilon_outside_root"), tmp_path)
+    shown = ("forward_values", "training_output")
+    ran = run_notebook(batchnorm, batchnorm.solved("epsilon_outside_root"), tmp_path, only=shown)
     assert silent(ran)
     assert "✗ failed" in ran.text("training_output")
     assert "outside the square root" in ran.words("training_output")
@@ -80,7 +86,9 @@ def test_inside_a_graph_the_line_is_that_of_the_cell_too(batchnorm, tmp_path):
     source = batchnorm.unit.part_sources["BatchNormalization"]
     head = re.search(r"    def call\(.*?\):\n", source, re.S)[0]
     broken = source.replace(head, f"{head}        broken_on_purpose\n")
-    ran = run_notebook(batchnorm, batchnorm.solved(BatchNormalization=broken), tmp_path)
+    shown = ("training_output", "compiled_call")
+    notebook = batchnorm.solved(BatchNormalization=broken)
+    ran = run_notebook(batchnorm, notebook, tmp_path, only=shown)
     assert silent(ran)
     line = r"In\[\d+\], line \d+, in call: broken_on_purpose"
     assert re.search(line, ran.words("training_output"))
@@ -104,7 +112,8 @@ def test_a_part_that_is_not_there_is_told(tiny, tmp_path):
 
 def test_a_delegation_costs_the_points_in_the_notebook_already(batchnorm, tmp_path):
     source = "BatchNormalization = keras.layers.BatchNormalization"
-    ran = run_notebook(batchnorm, batchnorm.solved(BatchNormalization=source), tmp_path)
+    notebook = batchnorm.solved(BatchNormalization=source)
+    ran = run_notebook(batchnorm, notebook, tmp_path, only=("training_output",))
     assert silent(ran)
     said = ran.words("training_output")
     assert "uses keras.layers.BatchNormalization" in said
@@ -117,7 +126,8 @@ def test_a_module_beside_the_notebook_is_held_to_the_same_rules(batchnorm, tmp_p
     shutil.copytree(batchnorm.assignment, tmp_path / "batchnorm", dirs_exist_ok=True)
     (tmp_path / "batchnorm" / "my_layers.py").write_text(module)
     source = "from my_layers import Mine as BatchNormalization"
-    ran = run_notebook(batchnorm, batchnorm.solved(BatchNormalization=source), tmp_path)
+    notebook = batchnorm.solved(BatchNormalization=source)
+    ran = run_notebook(batchnorm, notebook, tmp_path, only=("training_output",))
     assert silent(ran)
     said = ran.words("training_output")
     assert "uses keras.layers.BatchNormalization (my_layers.py, line 3)" in said
@@ -159,7 +169,7 @@ def test_the_checker_adds_no_noise(tiny, tmp_path, first):
     setup = "from grader import checker\ncheck = checker('tiny', globals())"
     notebook = {**tiny.released, "cells": []}
     ran = run_notebook(
-        tiny, notebook, tmp_path, *([first] if first else []), setup, "check('scales')"
+        tiny, notebook, tmp_path, *([first] if first else []), setup, "check('scales')", warm=False
     )
     assert ran.of("checker(") == []
     (output,) = ran.of("check('scales')")

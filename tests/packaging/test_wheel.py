@@ -117,6 +117,7 @@ print(result.status, result.message)
 """
 
 
+@pytest.mark.exhaustive  # tests/datasets/test_datasets_sealed.py reads them where they are here
 def test_a_sealed_process_reads_them_where_they_are_installed(installed, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(

@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 from grader.course.loading import load_unit
 from grader.release.leaks import leaks
 from grader.release.release import release

@@ -23,6 +23,7 @@ def run(benchmark, monkeypatch, *options):
     benchmark["main"]()
 
 
+@pytest.mark.exhaustive
 def test_a_short_run_tells_its_figures(benchmark, monkeypatch, tmp_path, capsys):
     path = tmp_path / "figures.json"
     sizes = ["--images", "64", "--epochs", "2", "--batch-size", "32", "--steps", "0"]

@@ -184,6 +184,7 @@ def test_halved_pictures_are_means_of_four_pixels(notebook):
     assert halved[0, 1, 1, 0] == -1
 
 
+@pytest.mark.exhaustive
 def test_normalized_network_leaves_the_start_at_once(notebook):
     run = notebook["trained_at_rates"]
     sizes = {"rates": [3e-3], "count": 1600, "epochs": 2}

@@ -207,6 +207,7 @@ def test_gradients_of_six_layers_are_derivatives(notebook):
         np.testing.assert_allclose(start["gradients"][0], numeric, atol=1e-4)
 
 
+@pytest.mark.exhaustive
 def test_deep_network_learns_from_he_s_start_only(notebook):
     starts, train = notebook["STARTS"], notebook["deep_training"]
     settings = {"epochs": 5, "width": 64}

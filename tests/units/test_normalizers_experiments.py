@@ -151,6 +151,7 @@ def test_renormalization_takes_the_company_out_of_the_values(notebook):
     assert notebook["company_noise"](layer, [2], trials=20)[0] < batch[0] / 4
 
 
+@pytest.mark.exhaustive
 def test_two_images_at_a_time_stop_batch_normalization_but_not_group_normalization(notebook):
     def accuracy(name, sizes):
         return notebook["accuracy_by_batch_size"](name, sizes, images=800, epochs=4)

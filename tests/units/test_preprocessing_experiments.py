@@ -224,6 +224,7 @@ def test_condition_number_falls_and_descent_gets_faster(notebook):
     assert final[6] + 0.2 < final[4] < final[1] < final[0] - 0.05
 
 
+@pytest.mark.exhaustive
 def test_own_statistics_ruin_small_batches_and_hide_drift(notebook, small):
     resize = notebook["resize_images"]
     train = resize(list(notebook["shapes"]), 16)

@@ -1,6 +1,6 @@
 """Known mistakes of the ELU and of its derivative."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 ELU = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes that any of the five functions may hold."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 # Where the code of each function begins: what is done to x first goes before it.
 BEGINNINGS = {

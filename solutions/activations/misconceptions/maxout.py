@@ -1,6 +1,6 @@
 """Known mistakes of the layer Maxout."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MAXOUT = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes of the layer PReLU."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 # The line of the solution that makes the weight.
 ADDS_ALPHA = 'self.alpha = self.add_weight(name="alpha", shape=shape, initializer="zeros")'

@@ -1,6 +1,6 @@
 """Known mistakes of tanh and of its derivative."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 TANH = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes in `batchnorm_forward`, each a small edit of the solution with words for it."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

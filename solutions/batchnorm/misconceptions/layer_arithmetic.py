@@ -1,6 +1,6 @@
 """Known mistakes in what `BatchNormalization` computes: epsilon, variance, gamma and beta, gradients."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 UNBIASED = (
     "    def broadcast(",

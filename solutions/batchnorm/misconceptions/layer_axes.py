@@ -1,6 +1,6 @@
 """Known mistakes in the axes and shapes that `BatchNormalization` averages over."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes in `BatchNormalization` as a layer of Keras: weights, flags, configuration, masks, dtypes."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

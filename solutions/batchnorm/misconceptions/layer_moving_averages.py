@@ -1,6 +1,6 @@
 """Known mistakes in what `BatchNormalization` remembers, and in when it uses that."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

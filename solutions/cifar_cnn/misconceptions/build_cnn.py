@@ -1,6 +1,6 @@
 """Known mistakes in `build_cnn`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes in the `HeNormal` that students bring along."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

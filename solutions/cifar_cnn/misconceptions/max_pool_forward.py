@@ -1,6 +1,6 @@
 """Known mistakes in `max_pool_forward`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes in `train`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 MISCONCEPTIONS = [
     misconception(

@@ -1,6 +1,6 @@
 """Mistakes about fans and distributions: the same in the initializers of Glorot and of He."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 
 def kernel_mistakes(part, prefix):

@@ -1,6 +1,6 @@
 """Known mistakes of `compute_fans`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 FANS = [
     misconception(

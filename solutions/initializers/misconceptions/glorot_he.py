@@ -1,6 +1,6 @@
 """Known mistakes of the initializers of Glorot and He, normal and uniform."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 from .distributions import kernel_mistakes, normal_mistakes, uniform_mistakes
 from .seeds_and_dtypes import keras_mistakes, seed_mistakes

@@ -1,6 +1,6 @@
 """Known mistakes of the initializer `RandomNormal`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 from .seeds_and_dtypes import keras_mistakes, seed_mistakes
 

@@ -1,6 +1,6 @@
 """Mistakes about seeds, dtypes and configuration: the same in every class that draws."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 
 def seed_mistakes(part, prefix):

@@ -1,6 +1,6 @@
 """Known mistakes of the initializer `Zeros`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 ZEROS = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes in `InstanceNormalization`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 from .within_an_example import about_statistics, shared
 

@@ -1,6 +1,6 @@
 """Known mistakes in `BatchRenormalization`: statistics, dtypes and configuration."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 VARIANCE = "ops.mean(ops.square(x - mean), axis=axes)"
 COUNT = "ops.cast(ops.size(x) // x.shape[-1], x.dtype)"

@@ -1,6 +1,6 @@
 """Known mistakes in `BatchRenormalization`: the moving averages, and which mode uses them."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 AVERAGES_MOVE = "            self.move(self.moving_mean, mean)\n            self.move(self.moving_stddev, stddev)\n"
 

@@ -1,6 +1,6 @@
 """Known mistakes in `BatchRenormalization`: the corrections r and d, and the gradient around them."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 R_CLIPPED = "ops.clip(stddev / self.moving_stddev, 1 / self.rmax, self.rmax)"
 D_CLIPPED = "ops.clip((mean - self.moving_mean) / self.moving_stddev, -self.dmax, self.dmax)"

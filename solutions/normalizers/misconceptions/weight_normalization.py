@@ -1,6 +1,6 @@
 """Known mistakes in `WeightNormalization`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 LAYER_CALLED = (
     "        own = [(weight, weight.value) for weight in self.layer.weights]\n"

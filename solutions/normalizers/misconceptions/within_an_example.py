@@ -1,6 +1,6 @@
 """Known mistakes that layer, instance and group normalization have in common."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 TIMES_INVERSE_DEVIATION = " * ops.rsqrt(variance + self.epsilon)"
 CAST_UP = 'ops.cast(inputs, keras.backend.result_type(inputs.dtype, "float32"))'

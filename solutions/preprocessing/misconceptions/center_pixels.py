@@ -1,6 +1,6 @@
 """Known mistakes of `center_pixels`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 CENTER_PIXELS = [
     misconception(

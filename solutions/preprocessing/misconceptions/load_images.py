@@ -1,6 +1,6 @@
 """Known mistakes of `load_images`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 LOAD_IMAGES = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes of `resize_images`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 RESIZE_IMAGES = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes of `save_images`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 SAVE_IMAGES = [
     misconception(

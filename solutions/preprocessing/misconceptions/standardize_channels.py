@@ -1,6 +1,6 @@
 """Known mistakes of `standardize_channels`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 STANDARDIZE_CHANNELS = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes of `standardize_features`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 STANDARDIZE_FEATURES = [
     misconception(

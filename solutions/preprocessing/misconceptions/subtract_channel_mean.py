@@ -1,6 +1,6 @@
 """Known mistakes of `subtract_channel_mean`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 SUBTRACT_CHANNEL_MEAN = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes of `subtract_mean_image`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 SUBTRACT_MEAN_IMAGE = [
     misconception(

@@ -1,6 +1,6 @@
 """Known mistakes of `whiten`."""
 
-from grader.authoring import misconception
+from grader.authoring.misconceptions import misconception
 
 WHITEN = [
     misconception(
