@@ -88,8 +88,9 @@ def run_both(
 ) -> None:
     """Fill `folder`/old, `folder`/new and `folder`/class.
 
-    What an earlier run has finished there is kept where the build, and for the new one the class, are
-    still the same, and the folder, which reports name; the rest is done again. The class is made by the old build.
+    What an earlier run has finished there is kept where the build, the folder (which reports name),
+    and for the new one the class are still the same; the rest is done again. The class is made by the
+    old build.
     """
     made = folder / "class"
     before = json.dumps([str(folder), old.stamp(work.unit), *_asked(work)])
