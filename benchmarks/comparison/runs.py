@@ -88,17 +88,18 @@ def run_both(
 ) -> None:
     """Fill `folder`/old, `folder`/new and `folder`/class.
 
-    What an earlier run has finished there is kept where the build, and for the new one the class, are
-    still the same; the rest is done again. The class is made by the old build.
+    What an earlier run has finished there is kept where the build, the folder (which reports name),
+    and for the new one the class are still the same; the rest is done again. The class is made by the
+    old build.
     """
     made = folder / "class"
-    before = json.dumps([old.stamp(work.unit), *_asked(work)])
+    before = json.dumps([str(folder), old.stamp(work.unit), *_asked(work)])
     if not _is_done(folder / "old", before):
         for place in (folder / "old", made):
             shutil.rmtree(place, ignore_errors=True)
         _run(folder / "old", old, work, made, say, makes_class=True)
         (folder / "old" / DONE).write_text(before, encoding="utf-8")
-    after = json.dumps([new.stamp(work.unit), *_asked(work), _digest(made)])
+    after = json.dumps([str(folder), new.stamp(work.unit), *_asked(work), _digest(made)])
     if not _is_done(folder / "new", after):
         shutil.rmtree(folder / "new", ignore_errors=True)
         _run(folder / "new", new, work, made, say)
