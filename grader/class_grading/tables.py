@@ -63,7 +63,8 @@ def _print_mistakes(reports: Sequence[Report], console: Console) -> None:
     says: dict[tuple[str, ...], str] = {}
     for report in reports:
         likeliest = [outcome.diagnosis[0] for outcome in report.checks if outcome.diagnosis]
-        counts.update(dict.fromkeys(item.misconceptions for item in likeliest))
+        # Each name once for a student, in order: ties stand as they were first seen, in every run.
+        counts.update([*dict.fromkeys(item.misconceptions for item in likeliest)])
         says.update({item.misconceptions: diagnosis_text(item) for item in likeliest})
     if not counts:
         return
