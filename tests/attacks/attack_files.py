@@ -116,7 +116,7 @@ class Attack:
         if self.archive:
             name, member, file = self.archive.split("=")
             with zipfile.ZipFile(folder / name, "w") as made:
-                made.write(BESIDE / self.name / file, member)
+                made.writestr(member, placed((BESIDE / self.name / file).read_text("utf-8")))
         if self.large:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / self.large).touch()
