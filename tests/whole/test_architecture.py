@@ -2,6 +2,7 @@
 
 import graphlib
 import re
+import runpy
 from pathlib import Path
 
 import grimp
@@ -96,3 +97,17 @@ def test_the_first_file_of_a_package_imports_nothing_heavy(imports):
         if name not in surfaces:
             assert imports.find_modules_directly_imported_by(name) == set(), name
             assert path.read_text("utf-8").count("\n") <= 5, path
+
+
+def test_every_place_that_the_page_names_is_there():
+    places = re.findall(r"`((?:grader|solutions)/[\w/.]+)`", PAGE)
+    assert len(places) >= 14
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_the_picture_is_drawn_from_the_list(tmp_path):
+    drawn = runpy.run_path(str(ROOT / "docs" / "draw_architecture.py"))
+    svg = drawn["draw"](drawn["layers"](PAGE))
+    assert (ROOT / "docs" / "architecture.svg").read_text("utf-8") == svg
+    assert all(f">{name}<" in svg for layer in LAYERS for name in layer)
+    assert set(drawn["WAY"]) <= {name for layer in LAYERS for name in layer}
