@@ -9,7 +9,15 @@ WIDTH, ROW, TOP, LEFT = 940, 46, 64, 24
 BOX = 34
 # Of one hand-in, in the order in which it comes through; drawn as a line with numbers.
 WAY = (
-    *("class_grading", "hand_in_choice", "submission", "static_analysis", "subjects", "sandbox"),
+    *(
+        "class_grading",
+        "grading",
+        "hand_in_choice",
+        "submission",
+        "static_analysis",
+        "subjects",
+        "sandbox",
+    ),
     *("execution", "agent", "evaluation", "references", "diagnosis", "report", "nbgrader_bridge"),
 )
 GROUND, INK, BESIDE, PLAIN, LINE = "#ffffff", "#1f2933", "#fde3c8", "#dbe9f6", "#b3541e"
