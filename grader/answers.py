@@ -29,7 +29,7 @@ from grader.references import LiveReferences, Words
 from grader.seeds import visible_seed
 from grader.trace import Sketch, sketch, sketch_tolerance
 from grader.unit import SourceUnit, Unit, UnitError, load_checks
-from grader.unit_files import ANSWERS
+from grader.unit_files import ANSWERS, CHECKS, INIT, shown
 
 # Of what is written, and of the sketches in it: 2 since these hold what exceptions say.
 VERSION = 2
@@ -255,7 +255,8 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
 
 
 def _apart(folder: Path) -> UnitError:
-    return UnitError(f"{folder}: the checks and {ANSWERS} do not belong together: get both again")
+    checks = shown(folder, CHECKS).removesuffix(INIT)
+    return UnitError(f"{folder}: {checks} and {ANSWERS} do not belong together: get both again")
 
 
 def _hidden(entry: dict[str, Any]) -> Check:
