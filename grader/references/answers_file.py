@@ -17,7 +17,7 @@ from grader.authoring import Case, Check
 from grader.authoring.misconceptions import Words
 from grader.course.loading import load_checks
 from grader.course.unit import Unit
-from grader.course.unit_files import ANSWERS
+from grader.course.unit_files import ANSWERS, CHECKS, shown
 from grader.course.unit_modules import UnitError
 from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import KnownSketches
@@ -27,6 +27,7 @@ from grader.references.encoding import (
     unpack_expected,
     unpack_meta,
 )
+from grader.runtime.source_places import INIT
 
 # Of what is written, and of the sketches in it: 2 since these hold what exceptions say.
 VERSION = 2
@@ -150,7 +151,8 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
 
 
 def _apart(folder: Path) -> UnitError:
-    return UnitError(f"{folder}: the checks and {ANSWERS} do not belong together: get both again")
+    checks = shown(folder, CHECKS).removesuffix(INIT)
+    return UnitError(f"{folder}: {checks} and {ANSWERS} do not belong together: get both again")
 
 
 def _hidden(entry: dict[str, Any]) -> Check:

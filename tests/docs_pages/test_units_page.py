@@ -55,7 +55,7 @@ def test_its_commands_do_what_it_says(course, monkeypatch, capfd):
 
 
 def test_its_right_answer_is_one_of_the_kits():
-    (shown,) = re.findall(r'^```python\n("""TensorFlow.*?)    \.\.\.\n```', PAGE, re.M | re.S)
+    (shown,) = re.findall(r'^```python\n("""TensorFlow.*?)        \.\.\.\n```', PAGE, re.M | re.S)
     folder = Path(__file__).parents[2] / "solutions" / "batchnorm" / "right_answers"
     assert (folder / "tensorflow_moments.py").read_text("utf-8").startswith(shown)
 
