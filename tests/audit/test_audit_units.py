@@ -81,6 +81,7 @@ def released_answers(unit):
 
 
 @pytest.mark.slow
+@pytest.mark.sample
 @pytest.mark.parametrize(("name", "floors"), FLOORS.items(), ids=FLOORS)
 def test_a_sample_is_proved(name, floors):
     unit = load_unit(ROOT / "solutions" / name)
