@@ -25,7 +25,7 @@ def test_the_engine_keeps_its_promises_there(name):
 @pytest.mark.parametrize(
     ("unit", "mistakes"),
     [
-        pytest.param(SMALL, FEW, id="a few mistakes"),
+        pytest.param(SMALL, FEW, id="a few mistakes", marks=pytest.mark.sample),
         *(pytest.param(unit, MISTAKES, id=unit, marks=pytest.mark.exhaustive) for unit in UNITS),
     ],
 )

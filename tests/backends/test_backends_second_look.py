@@ -13,7 +13,7 @@ THEIRS = {"activations": "keras.activations.relu", "batchnorm": "keras.ops.batch
 @pytest.mark.parametrize(
     "units",
     [
-        pytest.param(["activations"], id="one unit"),
+        pytest.param(["activations"], id="one unit", marks=pytest.mark.sample),
         pytest.param([*THEIRS], id="all", marks=pytest.mark.exhaustive),
     ],
 )

@@ -23,7 +23,7 @@ def tried(*arguments):
 @pytest.mark.parametrize(
     ("settings", "gradings"),
     [
-        pytest.param(SAMPLE[:2], 2, id="two"),
+        pytest.param(SAMPLE[:2], 2, id="two", marks=pytest.mark.sample),
         pytest.param(SAMPLE, 4, id="all", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
     ],
 )

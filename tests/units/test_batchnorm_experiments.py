@@ -235,7 +235,6 @@ def test_momentum_sets_how_fast_the_average_catches_up(notebook):
     assert notebook["catch_up"](0.9, steps=50)[49] == pytest.approx(0.995, abs=0.01)
 
 
-@pytest.mark.exhaustive
 def test_inference_lags_behind_training_with_a_large_momentum(notebook):
     slow = notebook["accuracy_by_mode"](0.99, steps=160, every=32)
     fast = notebook["accuracy_by_mode"](0.9, steps=160, every=32)
@@ -245,7 +244,6 @@ def test_inference_lags_behind_training_with_a_large_momentum(notebook):
     assert fast["moving statistics"][late].mean() > slow["moving statistics"][late].mean() + 0.2
 
 
-@pytest.mark.exhaustive
 def test_batch_normalization_widens_the_range_of_settings_that_learn(notebook):
     settings = {"scales": [0.1, 10], "rates": [0.03, 0.3], "epochs": 6, "points": 1024}
     without = notebook["accuracy_grid"](False, **settings)
@@ -286,7 +284,6 @@ def test_landscape_is_smoother_along_the_gradient(notebook):
     assert changes[1][1] < 0.3 * changes[0][1]
 
 
-@pytest.mark.exhaustive
 def test_noise_brings_the_shift_back_and_training_still_works(notebook):
     train = notebook["shifted_training"]
     plain, normal, noisy = train(False), train(True), train(True, noise=0.4)
