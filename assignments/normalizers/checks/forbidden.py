@@ -1,0 +1,28 @@
+"""Names that the parts must not call: what normalizes in Keras, TensorFlow and PyTorch."""
+
+NORMALIZATIONS = (
+    "keras.layers.BatchNormalization",
+    "keras.layers.LayerNormalization",
+    "keras.layers.GroupNormalization",
+    "keras.layers.RMSNormalization",
+    "keras.layers.UnitNormalization",
+    "keras.layers.SpectralNormalization",
+    "keras.ops.batch_normalization",
+    "keras.ops.nn.batch_normalization",
+    "keras.ops.layer_normalization",
+    "keras.ops.nn.layer_normalization",
+    "keras.ops.rms_normalization",
+    "keras.ops.nn.rms_normalization",
+    "keras.backend.batch_normalization",
+    "keras.backend.tensorflow.nn.batch_normalization",
+    "tensorflow.nn.batch_normalization",
+    "tensorflow.nn.fused_batch_norm",
+    "tensorflow.nn.batch_norm_with_global_normalization",
+    "tensorflow.raw_ops.FusedBatchNorm*",
+    "tensorflow.compat.v1.nn.batch_normalization",
+    "tensorflow.compat.v1.nn.fused_batch_norm",
+    "torch.nn.functional.batch_norm",
+    "torch.nn.functional.layer_norm",
+    "torch.nn.functional.instance_norm",
+    "torch.nn.functional.group_norm",
+)
