@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import case
-from grader.claims import between, holds, remark
+from grader.authoring.claims import between, holds, remark
 
 # Beyond 11 an exponential leaves float16, beyond 89 float32, beyond 710 float64. None is 1000 itself,
 # nor rounds to it in bfloat16: a right answer may clip there, and which slope a clip has at its very

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import case, check
-from grader.claims import at_least
+from grader.authoring.claims import at_least
 
 from .inputs import gradient
 from .layers import trained, weights_of, without_number

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import check
-from grader.claims import between
+from grader.authoring.claims import between
 
 from .inputs import (
     FAR_CASES,

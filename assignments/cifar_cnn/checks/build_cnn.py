@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import case, check
-from grader.claims import at_least, at_most, holds
+from grader.authoring.claims import at_least, at_most, holds
 
 from .inputs import SMALL, WEIGHTS
 

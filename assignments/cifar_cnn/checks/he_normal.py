@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import check
-from grader.claims import holds, measured
+from grader.authoring.claims import holds, measured
 
 from .inputs import stands_in
 

@@ -1,7 +1,7 @@
 """What the checks of several parts share."""
 
 from grader.authoring import attachment
-from grader.claims import remark
+from grader.authoring.claims import remark
 
 # Pictures of this shape make models quick to build and to call.
 SMALL = (16, 16, 3)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import case, check
-from grader.claims import between
+from grader.authoring.claims import between
 
 
 @check(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.authoring import check
-from grader.claims import at_least, holds, measured
+from grader.authoring.claims import at_least, holds, measured
 from grader.datasets import load_images_dataset
 
 from .build_cnn import model_logits, model_modes

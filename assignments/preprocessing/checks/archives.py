@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 
-from grader.replies.channel import Raised
+from grader.authoring.probes import Raised
 
 NO_FILE, NO_NPZ, PICKLED = "not there", "no .npz archive", "an .npz with pickled objects"
 PLAIN = "an .npz of plain arrays"

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.authoring import case
 from grader.authoring.claims import Claim
-from grader.protocol.dtypes import is_float
+from grader.authoring.probes import is_float
 
 
 def agrees(seen, wanted, tolerance, places):

@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 
 from grader.authoring import case, check
-from grader.replies.channel import Raised
+from grader.authoring.probes import Raised
 
 from .archives import arrays_in, collection, dtype_and_values
 from .save_images import saved_values
