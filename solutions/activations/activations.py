@@ -697,7 +697,7 @@ show(figure, "dying_relus")
 # \mathrm{leaky}'(x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0 \end{cases}$$
 #
 # A small slope $\alpha$ on the left lets a little gradient through, so that no unit is lost for good
-# [Maas et al. 2013]. Which slope? Whoever copies code between libraries should know that they differ:
+# [Maas et al. 2013]. Which slope? If you copy code between libraries, know that they differ:
 #
 # | where | slope |
 # |---|---|

@@ -702,7 +702,7 @@ show(figure, "population_variance")
 # only.
 #
 # Two traps. **A batch may be padding all over**: the last one of a data set that several machines
-# share, say. Its mean would be 0/0, and one NaN in the moving statistics stays there for ever. Let
+# share, say. Its mean would be 0/0, and one NaN in the moving statistics stays there forever. Let
 # mean and variance count as 0 in such a batch, as Keras does. And **padding may be any number**, a
 # large one too, as a sign that nothing is there. Do not multiply by the mask: the square of
 # $10^{30}$ is infinite in float32, and $0 \cdot \infty$ is NaN. Choose with `ops.where(mask, …, 0)`
@@ -1328,7 +1328,7 @@ show(figure, "loss_landscape")
 
 # %% tags=["experiment"]
 def shifted_training(normalized, noise=0.0, steps=400, rate=0.1):
-    """Train while each hidden layer's output is rescaled and shifted anew at every step.
+    """Train while each hidden layer's output is rescaled and shifted at random at every step.
 
     noise: scales are drawn from 1 ± noise, offsets from 0 ± noise, for each unit.
     Returns {"loss": (steps,) nats, "drift": (steps − 1,)}; the drift is how far the mean of a

@@ -475,7 +475,7 @@ show(figure, "gradient_map")
 # %% [markdown]
 # ## 3 What you bring along
 #
-# The network shall be made of your own parts. Paste your `relu` (unit `activations`), `HeNormal`
+# You build the network from your own parts. Paste your `relu` (unit `activations`), `HeNormal`
 # (unit `initializers`) and `BatchNormalization` (unit `batchnorm`) into the next cells, with what
 # they need besides. A part that is not finished yet holds nobody up: put Keras's in its place, and
 # the report will say so:

@@ -191,7 +191,7 @@ check("fans_of_vectors_and_scalars")
 #   shape, and another seed gives others. 0 is a seed like any other, so that `if seed:` is a trap.
 #   Without a seed (`None`) every instance draws numbers of its own, so that no two layers start
 #   alike; what such an instance does when it is called twice is up to you. Drawing must not
-#   disturb others: whoever reseeds a *global* generator makes all later draws predictable.
+#   disturb others: code that reseeds a *global* generator makes all later draws predictable.
 # * **Configuration.** `get_config` returns the constructor's arguments as they were given, as
 #   plain numbers (a missing seed is `None`), so that `from_config` can build the same initializer
 #   when a model comes back from a file.
@@ -278,7 +278,7 @@ check("normal_in_keras")
 # ### Experiment: why a kernel must not start at zero
 #
 # *What can a hidden unit learn if it starts like its neighbour?* Two units with the same weights
-# compute the same output and receive the same gradient, so that they stay the same for ever. The
+# compute the same output and receive the same gradient, so that they stay the same forever. The
 # network below has sixteen hidden tanh units and should tell inside from outside of a ring. Its
 # hidden kernel starts as zeros, as sixteen copies of one random unit, or as sixteen random units.
 # (Its output weights start alike in the first two: they are as symmetric as the units.)

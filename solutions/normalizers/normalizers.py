@@ -1189,7 +1189,7 @@ show(figure, "lengths")
 # $W/\sigma$. At inference (`False` or `None`) `vector_u` stays as it is, and the layer works with
 # $W/\sigma$ again.
 #
-# *Left open:* how $u$ starts (at random); whether you divide anew in each call, as the paper does,
+# *Left open:* how $u$ starts (at random); whether you divide again in each call, as the paper does,
 # or write $W/\sigma$ into the kernel, as Keras does; the gradient, in which the two differ (the
 # paper lets it flow through $\sigma$, with $u$ and $v$ constant); what inference does before the
 # first training step; and a kernel that is zero.

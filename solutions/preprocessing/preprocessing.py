@@ -14,7 +14,7 @@
 # # Preprocessing
 #
 # A network sees no pictures, only numbers, and it matters a lot which ones. Before the first layer
-# does anything, somebody has cut the pictures to one size, stored them, centred them and scaled
+# does anything, someone has cut the pictures to one size, stored them, centred them and scaled
 # them. This unit is about doing that well. The steps are short, most are one line of NumPy, and
 # nearly all of them have a well-known way to go wrong in silence: the network still trains, only
 # worse, and nobody is told why.
@@ -40,7 +40,7 @@
 # | 6 | `whiten` | NumPy |
 #
 # Images are arrays of shape $(N, H, W, C)$: images, rows, columns, channels (red, green, blue).
-# Never change an array that you are given: somebody else may still need it. The sources, named in
+# Never change an array that you are given: other code may still need it. The sources, named in
 # brackets where they are used, are listed at the end.
 
 # %%
@@ -276,7 +276,7 @@ show(figure, "aliasing")
 # once more, which makes every picture almost black; no error message will ever say so.
 #
 # **No pickle.** Python's `pickle` stores any object, and does so as a small *program* that builds the
-# object when it is read. Whoever wrote the file decides what this program does, and it runs with all
+# object when it is read. The author of the file decides what this program does, and it runs with all
 # your rights. The documentation of the module says so in a red box: only unpickle data that you
 # trust. NumPy falls back on pickle for arrays of Python objects (a list of pictures of different
 # sizes becomes one), so `np.load` has refused these since 2019 unless you say `allow_pickle=True`.
@@ -1232,7 +1232,7 @@ def pooled_whitening(counts, images, others, tests=100, draws=4, epsilon=1e-5):
     """The mean square of whitened features when test takes part in the statistics.
 
     counts: numbers of training images; images: pictures to train with; others: test pictures, of
-    which `tests` take part; draws: how often these are drawn anew. Returns {"train", "test that took
+    which `tests` take part; draws: how often these are drawn again. Returns {"train", "test that took
     part", "new pictures": (counts,)}; 1 is what whitening promises.
     """
     random = np.random.default_rng(0)

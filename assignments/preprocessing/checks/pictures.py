@@ -89,7 +89,7 @@ def image_file(picture, mode="RGB", kind="PNG"):
 def deep_grey_file(picture):
     """The bytes of a PNG file with 16 bits of grey: the picture's first channel, of 65535 levels."""
     levels = picture[..., 0].astype("uint16")
-    # The lower byte falls where the upper one grows: whoever takes it for the picture is wrong.
+    # The lower byte falls where the upper one grows: reading it as the picture gives a wrong result.
     stream = io.BytesIO()
     Image.fromarray(256 * levels + (255 - levels)).save(stream, "PNG")
     return stream.getvalue()

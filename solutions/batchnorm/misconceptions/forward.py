@@ -166,7 +166,7 @@ MISCONCEPTIONS = [
         "forward_returns_float32",
         "batchnorm_forward",
         ("return y,", "return y.astype(np.float32),"),
-        says="""Your output is float32 even where x is float64. Somebody who hands in float64
+        says="""Your output is float32 even where x is float64. Code that passes in float64
         wants its digits, to check a gradient for instance: hand back the dtype that came in.""",
     ),
 ]

@@ -77,7 +77,7 @@ MISCONCEPTIONS = [
         "BatchNormalization",
         ('"gamma",', '"gamma", trainable=False,'),
         ('"beta",', '"beta", trainable=False,'),
-        says="""Your γ and β are not trainable, so they stay at 1 and 0 for ever. Learning them is
+        says="""Your γ and β are not trainable, so they stay at 1 and 0 forever. Learning them is
         their purpose: only the moving statistics are not trainable.""",
     ),
     misconception(

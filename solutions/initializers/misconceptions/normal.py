@@ -89,7 +89,7 @@ NORMAL = [
         ("keras.random.normal(shape,", "keras.random.normal((*shape[:-1], 1),"),
         ("seed=self.seed)", "seed=self.seed) * ops.ones(shape, dtype=dtype)"),
         says="""You draw one unit and repeat it along the last axis. All units of your layer then
-        start alike, receive the same gradient, and stay alike for ever: draw every weight on its
+        start alike, receive the same gradient, and stay alike forever: draw every weight on its
         own.""",
     ),
     misconception(

@@ -12,7 +12,7 @@ SAVE_IMAGES = [
             '        __import__("pickle").dump((images, labels), file)',
         ),
         says="""What you write is no .npz archive. A pickle, or NumPy's save of a dictionary (which
-        pickles too), runs whatever code its author put in when somebody else opens it: store plain
+        pickles too), runs whatever code its author put in when another person opens it: store plain
         arrays with NumPy's savez or savez_compressed.""",
     ),
     misconception(
