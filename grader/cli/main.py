@@ -21,7 +21,7 @@ def _known_errors() -> tuple[type[BaseException], ...]:
     from grader.file_formats.file_text import UnreadableSubmission
     from grader.runtime.faults import KitFault
     from grader.runtime.keras_backend import UnsupportedBackend
-    from grader.sandbox.parent.errors import SandboxError
+    from grader.sandbox.parent.sandbox_errors import SandboxError
 
     known: list[type[BaseException]] = [CourseError, UnitError, UnreadableSubmission, SandboxError]
     known += [DatasetError, KitFault, UnsupportedBackend]

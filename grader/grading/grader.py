@@ -26,7 +26,7 @@ from grader.process_state import kits_own
 from grader.protocol.cells import Code
 from grader.replies.channel import ProcessEnded
 from grader.report.model import Flag, Report
-from grader.sandbox.parent.borrowed import BorrowedSandbox
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.static_analysis.delegation import Delegation, scan
 from grader.static_analysis.sources import WholeCode, whole_code
@@ -56,7 +56,7 @@ class Grader:
         unit: str,
         *,
         hidden: bool = True,
-        sandbox: bool | Sandbox | BorrowedSandbox = True,
+        sandbox: bool | Sandbox | LeasedSandbox = True,
         limits: TimeLimits | None = None,
     ) -> None:
         self.course = course

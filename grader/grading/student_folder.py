@@ -12,9 +12,9 @@ from grader.grading.settings import Settings
 from grader.hand_in_choice.choice import pick
 from grader.report.model import Report
 from grader.runtime.process_pool import ATTEMPTS
-from grader.sandbox.parent.borrowed import BorrowedSandbox
-from grader.sandbox.parent.errors import ZygoteDied
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
+from grader.sandbox.parent.sandbox_errors import ZygoteDied
 from grader.submission.released_cells import read_release
 
 if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
@@ -26,7 +26,7 @@ def open_sandbox(settings: Settings) -> Sandbox:
     return Sandbox(limits=settings.limits, isolation=settings.isolation)
 
 
-def open_grader(settings: Settings, sandbox: Sandbox | BorrowedSandbox | None = None) -> Grader:
+def open_grader(settings: Settings, sandbox: Sandbox | LeasedSandbox | None = None) -> Grader:
     """A grader as the settings say, by default with a sandbox of its own. Raises UnitError, NoIsolation."""
     from grader.grading.grader import Grader
 

@@ -13,8 +13,8 @@ from grader.protocol.connection import Connection
 from grader.protocol.frames import ProtocolError, Timeout
 from grader.replies.cell_replies import cell_result, exception
 from grader.replies.channel import ProcessEnded, Raised, Request
-from grader.sandbox.parent.borrowed import BorrowedSandbox
 from grader.sandbox.parent.child import Child
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.subjects.clock import Clock
 from grader.subjects.subject import Subject
@@ -28,7 +28,7 @@ class SealedSession:
 
     def __init__(
         self,
-        sandbox: Sandbox | BorrowedSandbox,
+        sandbox: Sandbox | LeasedSandbox,
         limits: TimeLimits,
         forbidden: Mapping[str, Sequence[str]],
         destroyed: Sequence[str] = (),
@@ -215,4 +215,4 @@ class SealedSession:
         self.doubtful |= last.doubtful
         self._used += last.cpu_seconds
         self._child = None
-        return ending.says if ending.kind != "timeout" else str(error)
+        return ending.message if ending.kind != "timeout" else str(error)

@@ -13,10 +13,10 @@ from pathlib import Path
 from grader.sandbox.isolation.visible_files import SCRATCH
 
 _PROBE_SECONDS = 20
-_TRIES = 3
+_ATTEMPTS = 3
 
 
-def prefix(program: str, visible: Sequence[str]) -> list[str]:
+def command_prefix(program: str, visible: Sequence[str]) -> list[str]:
     """The words to put before a command so that it runs enclosed.
 
     It keeps the rights of the caller: root drops them itself, once it is inside.
@@ -42,14 +42,14 @@ def find(name: str, visible: Sequence[str]) -> tuple[str | None, str]:
     path = shutil.which(name)
     if path is None:
         return None, "not installed"
-    problem = trouble(path, visible)
+    problem = problem_with(path, visible)
     return (None, problem) if problem else (path, "")
 
 
-def trouble(program: str, visible: Sequence[str]) -> str:
+def problem_with(program: str, visible: Sequence[str]) -> str:
     """Why bubblewrap does not work here, in a line; empty where it does."""
-    command = [*prefix(program, visible), sys.executable, "-I", "-S", "-c", ""]
-    for _ in range(_TRIES):
+    command = [*command_prefix(program, visible), sys.executable, "-I", "-S", "-c", ""]
+    for _ in range(_ATTEMPTS):
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=_PROBE_SECONDS, env={}, check=False

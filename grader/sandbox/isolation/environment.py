@@ -32,9 +32,9 @@ _FIXED = {
 }
 
 
-def clean(scratch: str) -> dict[str, str]:
+def child_environment(scratch: str) -> dict[str, str]:
     """The whole environment of a process whose private directory is `scratch`."""
-    return {**_FIXED, **_backend(), **private(scratch)}
+    return {**_FIXED, **_backend(), **scratch_variables(scratch)}
 
 
 def _backend() -> dict[str, str]:
@@ -44,12 +44,12 @@ def _backend() -> dict[str, str]:
     return {name: os.environ[name] for name in ("KERAS_BACKEND",) if name in os.environ}
 
 
-def private(scratch: str) -> dict[str, str]:
+def scratch_variables(scratch: str) -> dict[str, str]:
     """The variables that name directories in `scratch`; see `furnish`."""
     return {"HOME": f"{scratch}/home", "TMPDIR": f"{scratch}/tmp"}
 
 
-def furnish(scratch: str) -> None:
+def make_home(scratch: str) -> None:
     """Make an empty home and a directory for temporary files in `scratch`, and go home."""
     for name in ("home", "tmp"):
         os.makedirs(f"{scratch}/{name}", exist_ok=True)

@@ -42,7 +42,7 @@ class Limits:
                 raise ValueError(f"the limit {name} must be positive, not {value!r}")
 
 
-def apply(limits: Limits, mapped: int, tasks_elsewhere: int) -> None:
+def apply_limits(limits: Limits, mapped: int, tasks_elsewhere: int) -> None:
     """Set the kernel's limits for this process and its descendants. They cannot be raised again.
 
     mapped: bytes of address space in use, see `mapped_bytes`.

@@ -7,8 +7,8 @@ import signal
 from collections.abc import Callable, Sequence
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.environment import furnish
-from grader.sandbox.isolation.visible_files import DEVICES, FACTS, SCRATCH
+from grader.sandbox.isolation.environment import make_home
+from grader.sandbox.isolation.visible_files import DEVICES, PROC_FILES, SCRATCH
 
 _EVERYTHING = (
     linux.CLONE_NEWNS
@@ -17,7 +17,7 @@ _EVERYTHING = (
     | linux.CLONE_NEWIPC
     | linux.CLONE_NEWUTS
 )
-_TRIES = 3
+_ATTEMPTS = 3
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
 
 
@@ -56,7 +56,7 @@ def enclose(visible: Sequence[str], mount_point: str) -> None:
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
 
 
-def keep_to_oneself(scratch_bytes: int) -> None:
+def isolate_child(scratch_bytes: int) -> None:
     """Cover what processes of one enclosure share: scratch, /dev/shm and /proc. Raises OSError."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
@@ -65,7 +65,7 @@ def keep_to_oneself(scratch_bytes: int) -> None:
     linux.mount("tmpfs", SCRATCH, "tmpfs", _PLAIN, room)
     if os.path.isdir("/dev/shm"):
         linux.mount("tmpfs", "/dev/shm", "tmpfs", _PLAIN, "mode=555,size=4k,nr_inodes=1")
-    furnish(SCRATCH)
+    make_home(SCRATCH)
 
 
 def _cover_proc() -> None:
@@ -74,18 +74,18 @@ def _cover_proc() -> None:
     # TensorFlow aborts where it cannot read /proc/self/cmdline.
     oneself = os.path.join("/proc", os.readlink("/proc/self"))
     _bind(oneself, f"{SCRATCH}/self", read_only=False)
-    for path in FACTS:
+    for path in PROC_FILES:
         if os.path.exists(path):
             _bind(path, f"{SCRATCH}/{os.path.basename(path)}", read_only=False)
     linux.mount(SCRATCH, "/proc", "", linux.MS_BIND | linux.MS_REC)
 
 
-def works(action: Callable[[], None]) -> bool:
+def works_in_a_fork(action: Callable[[], None]) -> bool:
     """Try `action` in a forked process (single-threaded), which then ends with all its mounts.
 
     Where somebody kills that process, it is tried again: no layer is to be missing by chance.
     """
-    for _ in range(_TRIES):
+    for _ in range(_ATTEMPTS):
         pid = os.fork()
         if pid == 0:
             status = 1
@@ -102,7 +102,7 @@ def works(action: Callable[[], None]) -> bool:
 
 def in_first_process(action: Callable[[], None]) -> None:
     """Run `action` in a fork, the first process of a namespace just made; OSError if it fails."""
-    if not works(action):
+    if not works_in_a_fork(action):
         raise OSError("the first process of the new namespaces could not do its work")
 
 

@@ -48,7 +48,7 @@ _REFUSED = (
 )
 
 
-def load() -> None:
+def import_library() -> None:
     """Load the library, which starts programs to find itself: better once than in each fork.
 
     Raises ImportError or RuntimeError where it is not there.
@@ -56,7 +56,7 @@ def load() -> None:
     importlib.import_module("pyseccomp")
 
 
-def refuse(*, attributes: bool = False, signals: bool = False, forks: bool = False) -> None:
+def load_filter(*, attributes: bool = False, signals: bool = False, forks: bool = False) -> None:
     """Load the filter into this process, for good. Raises OSError, ImportError or RuntimeError.
 
     attributes: also keep it from changing owners, modes and times, of any file (it is told that

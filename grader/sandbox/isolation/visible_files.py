@@ -11,7 +11,7 @@ from pathlib import Path
 # Not /tmp: files to be made readable may well be there, and each child covers its scratch.
 SCRATCH = "/scratch"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/version")
+PROC_FILES = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/version")
 _SYSTEM = (
     *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store"),
     *("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/ld.so.conf"),
@@ -42,7 +42,7 @@ def library_directories() -> list[str]:
     return [entry for entry in dict.fromkeys(found) if os.path.isdir(entry)]
 
 
-def visible(readable: Iterable[str | os.PathLike[str]]) -> list[str]:
+def visible_paths(readable: Iterable[str | os.PathLike[str]]) -> list[str]:
     """Absolute paths of everything that may be read, existing ones only, outer ones first.
 
     Raises FileNotFoundError for a path of `readable` that does not exist.
@@ -52,14 +52,14 @@ def visible(readable: Iterable[str | os.PathLike[str]]) -> list[str]:
         if not os.path.exists(path):
             raise FileNotFoundError(f"cannot make {path} readable in the sandbox: no such path")
     kit = _kit()
-    shown = [part for path in _trees() for part in _beside(path, kit)]
+    shown = [part for path in _trees() for part in _parts_without(path, kit)]
     shown += [os.path.join(kit, name) for name in (*BESIDE_STUDENT_CODE, *_FILES)]
     shown.append(os.path.join(package_root(), "datasets"))
     existing = {path for path in (*shown, *asked) if os.path.exists(path)}
     return sorted(_without_nested(existing))
 
 
-def listed() -> list[str]:
+def listed_folders() -> list[str]:
     """Folders of which Python must see the names to find what is visible in them: the kit's own, and
     where it is installed among other libraries, what holds these."""
     kit = _kit()
@@ -86,7 +86,7 @@ def _holds(path: str, inner: str) -> bool:
     return Path(inner).is_relative_to(os.path.realpath(path))
 
 
-def _beside(path: str, hidden: str) -> list[str]:
+def _parts_without(path: str, hidden: str) -> list[str]:
     """The path, or where `hidden` lies in it, all that lies beside that: an installed kit is among
     the libraries."""
     if os.path.realpath(path) == hidden:
@@ -94,7 +94,7 @@ def _beside(path: str, hidden: str) -> list[str]:
     if not _holds(path, hidden):
         return [path]
     inside = (os.path.join(path, name) for name in sorted(os.listdir(path)))
-    return [part for entry in inside for part in _beside(entry, hidden)]
+    return [part for entry in inside for part in _parts_without(entry, hidden)]
 
 
 def _without_nested(paths: set[str]) -> set[str]:

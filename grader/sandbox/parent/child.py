@@ -10,7 +10,7 @@ from typing import Any
 from grader.sandbox.isolation.limits import Limits
 from grader.sandbox.parent import endings
 from grader.sandbox.parent.endings import Ending
-from grader.sandbox.zygote.wire import MARK, Line
+from grader.sandbox.zygote.wire import MARK, JsonLines
 
 _KILL_SECONDS = 10
 
@@ -18,7 +18,7 @@ _KILL_SECONDS = 10
 class Child:
     """One sealed process. `sock` is the grader's end of a stream socket to it."""
 
-    def __init__(self, sock: socket.socket, report: Line, limits: Limits) -> None:
+    def __init__(self, sock: socket.socket, report: JsonLines, limits: Limits) -> None:
         self.sock = sock
         self._report = report
         self._limits = limits

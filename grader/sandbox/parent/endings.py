@@ -22,7 +22,7 @@ class Ending:
 
     kind: Literal["exit", "signal", "timeout"]
     code: int
-    says: str
+    message: str
     doubtful: bool = False
     cpu_seconds: float = 0.0
 
@@ -34,8 +34,8 @@ def still_running(seconds: float) -> Ending:
 
 def lost() -> Ending:
     """Nobody was left to say how the process ended; its guardian is dead, and so is it."""
-    says = "killed: the process that looked after it died"
-    return Ending("signal", int(signal.SIGKILL), says, doubtful=True)
+    message = "killed: the process that looked after it died"
+    return Ending("signal", int(signal.SIGKILL), message, doubtful=True)
 
 
 def from_status(status: int, reason: str | None, limits: Limits, cpu: float = 0.0) -> Ending:
@@ -46,12 +46,12 @@ def from_status(status: int, reason: str | None, limits: Limits, cpu: float = 0.
     if reason == "orphaned":
         return lost()
     if reason is not None:
-        says = "killed: " + _reasons(limits)[reason]
-        return Ending("signal", int(signal.SIGKILL), says, cpu_seconds=cpu)
+        message = "killed: " + _reasons(limits)[reason]
+        return Ending("signal", int(signal.SIGKILL), message, cpu_seconds=cpu)
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
-        says = f"the process ended itself with exit status {code}"
-        return Ending("exit", code, says, cpu_seconds=cpu)
+        message = f"the process ended itself with exit status {code}"
+        return Ending("exit", code, message, cpu_seconds=cpu)
     number = os.WTERMSIG(status)
     # Past its limit of processor time, the kernel kills what ignores the signal before.
     doubtful = number == signal.SIGKILL and cpu <= limits.cpu_seconds

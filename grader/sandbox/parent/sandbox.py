@@ -16,11 +16,11 @@ from typing import Any, Literal
 from grader.sandbox.isolation import bubblewrap as bwrap
 from grader.sandbox.isolation import environment, visible_files
 from grader.sandbox.isolation.limits import Limits
-from grader.sandbox.parent.asking import IMPORT_SECONDS, ask_for_child
 from grader.sandbox.parent.child import Child
-from grader.sandbox.parent.errors import NoIsolation, SandboxError, ZygoteDied
-from grader.sandbox.parent.lent import Lent
-from grader.sandbox.zygote.wire import Line
+from grader.sandbox.parent.child_request import IMPORT_SECONDS, request_child
+from grader.sandbox.parent.lease import Lease
+from grader.sandbox.parent.sandbox_errors import NoIsolation, SandboxError, ZygoteDied
+from grader.sandbox.zygote.wire import JsonLines
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
@@ -68,14 +68,14 @@ class Sandbox:
         self.sealed = self.children_apart = False
         self.limits = limits or Limits()
         self._isolation = isolation
-        self._visible = visible_files.visible(readable)
+        self._visible = visible_files.visible_paths(readable)
         directories = [os.path.abspath(path) for path in readable if os.path.isdir(path)]
         self._config = {
             "serve": serve,
             "preload": list(preload),
             "limits": dataclasses.asdict(self.limits),
             "visible": self._visible,
-            "listed": visible_files.listed(),
+            "listed": visible_files.listed_folders(),
             "path": [*visible_files.library_directories(), *directories],
             "isolation": isolation,
             "without": sorted(without),
@@ -86,7 +86,7 @@ class Sandbox:
             self._bubblewrap, self._no_bubblewrap = bwrap.find(bubblewrap, self._visible)
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: Line | None = None
+        self._control: JsonLines | None = None
         self._scratch: str | None = None
         self._ready = False
         self._closed = False
@@ -107,11 +107,11 @@ class Sandbox:
                 self._start()
                 return self._fork()
 
-    def lend(self) -> tuple[socket.socket, Lent]:
-        """What other processes need for a `BorrowedSandbox`. The socket stays this sandbox's own: it is
+    def lease(self) -> tuple[socket.socket, Lease]:
+        """What other processes need for a `LeasedSandbox`. The socket stays this sandbox's own: it is
         to be copied, and all copies closed before the sandbox is."""
         assert self._control is not None
-        return self._control.sock, Lent(self.layers, self.sealed, self.limits)
+        return self._control.sock, Lease(self.layers, self.sealed, self.limits)
 
     def close(self) -> None:
         """End the zygote and all its children, and remove what they left on disk."""
@@ -132,7 +132,7 @@ class Sandbox:
             # An unprivileged user has to reach its own directory below.
             os.chmod(self._scratch, 0o711)
         ours, theirs = socket.socketpair()
-        self._control, self._ready = Line(ours), False
+        self._control, self._ready = JsonLines(ours), False
         with tempfile.TemporaryFile() as errors:
             with theirs:
                 self._process = self._launch(theirs, errors)
@@ -174,10 +174,10 @@ class Sandbox:
             str(descriptor),
         ]
         if self._bubblewrap:
-            command = [*bwrap.prefix(self._bubblewrap, self._visible), *python]
-            environ = environment.clean(visible_files.SCRATCH)
+            command = [*bwrap.command_prefix(self._bubblewrap, self._visible), *python]
+            environ = environment.child_environment(visible_files.SCRATCH)
         else:
-            command, environ = python, environment.clean(str(self._scratch))
+            command, environ = python, environment.child_environment(str(self._scratch))
         return subprocess.Popen(
             command,
             env=environ,
@@ -210,7 +210,7 @@ class Sandbox:
 
     def _fork(self) -> Child:
         self._wait_until_ready()
-        return ask_for_child(self._control.sock, self.limits)
+        return request_child(self._control.sock, self.limits)
 
     def _stop(self) -> None:
         if self._control is not None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from grader.sandbox.isolation.limits import Limits
 
-_FILES_EVERY = 1.0
+_FILES_SECONDS = 1.0
 
 
 def descendants(pid: int) -> list[int]:
@@ -66,7 +66,7 @@ class Meter:
             return "check_cpu"
         if sum(map(_threads, pids)) > self._limits.processes:
             return "processes"
-        if self._scratch and time.monotonic() - self._files_at > _FILES_EVERY:
+        if self._scratch and time.monotonic() - self._files_at > _FILES_SECONDS:
             self._files_at = time.monotonic()
             if _bytes_below(self._scratch) > self._limits.scratch_bytes:
                 return "scratch"

@@ -16,7 +16,7 @@ UNSEALED = "it ended before it was sealed"
 MARK = b"m"
 
 
-class Line:
+class JsonLines:
     """One end of a stream socket that carries JSON objects, a line each."""
 
     def __init__(self, sock: socket.socket) -> None:

@@ -8,7 +8,7 @@ from grader.sandbox.isolation.limits import Limits
 
 
 @dataclass(frozen=True)
-class Lent:
+class Lease:
     """What is known of a sandbox that is lent; see `Sandbox` for each."""
 
     layers: tuple[str, ...]

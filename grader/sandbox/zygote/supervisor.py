@@ -21,32 +21,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.sandbox.isolation import linux, mounts
-from grader.sandbox.isolation.limits import Limits
-from grader.sandbox.isolation.seal import SOCKET, TELL, seal
+from grader.sandbox.isolation.seal import SEALED_PIPE, SOCKET, SealConfig, seal
 from grader.sandbox.zygote import usage
-from grader.sandbox.zygote.wire import UNSEALED, Line
+from grader.sandbox.zygote.wire import UNSEALED, JsonLines
 
-_TICK = 0.1
-_TICK_WITHOUT_PIDFD = 0.02
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What seals each child of one zygote; the layers that do not work here are off.
-
-    visible: what may be read. listed: folders of which only the names may be, see `visible_files`.
-    enclosed: whether mounts hide everything but `visible`. namespaces: whether each child has its
-    own. landlock: its ABI version, 0 where it is not used.
-    """
-
-    limits: Limits
-    scratch: str
-    visible: tuple[str, ...]
-    listed: tuple[str, ...]
-    enclosed: bool
-    namespaces: bool
-    landlock: int
-    seccomp: bool
+_TICK_SECONDS = 0.1
+_TICK_SECONDS_WITHOUT_PIDFD = 0.02
 
 
 @dataclass
@@ -82,28 +62,30 @@ class Forked:
         return int.from_bytes(told, "little") if told else None
 
 
-def keep(plan: Plan, serve: Callable[[socket.socket], Any], serving: int, reporting: int) -> None:
+def supervise(
+    config: SealConfig, serve: Callable[[socket.socket], Any], serving: int, reporting: int
+) -> None:
     """Fork a sealed child that calls `serve`, stay until it has ended, and report on the way.
 
     serving, reporting: descriptors of the child's socket and of the one that reports go to.
     """
-    report = Line(socket.socket(fileno=os.dup(reporting)))
+    report = JsonLines(socket.socket(fileno=os.dup(reporting)))
     zygote = os.getppid()
-    scratch, others = plan.scratch, 0
+    scratch, others = config.scratch, 0
     try:
         if sys.platform.startswith("linux"):
             linux.adopt_orphans()
-        if not plan.namespaces:
-            scratch = f"{plan.scratch}/{os.getpid()}"
-        if not plan.namespaces or _kernel() < (5, 14):
+        if not config.namespaces:
+            scratch = f"{config.scratch}/{os.getpid()}"
+        if not config.namespaces or _kernel() < (5, 14):
             others = usage.tasks_of_user()
-        if plan.namespaces:
+        if config.namespaces:
             mounts.new_namespaces(user=True)
-        forked = _fork(plan, serve, scratch, serving, others)
+        forked = _fork(config, serve, scratch, serving, others)
         os.close(serving)
         report.send({"trouble": forked.trouble} if forked.trouble else {"pid": forked.pid})
-        status, reason, seconds = _watch(plan, report, forked, zygote, scratch)
-        if not plan.namespaces:
+        status, reason, seconds = _watch(config, report, forked, zygote, scratch)
+        if not config.namespaces:
             shutil.rmtree(scratch, ignore_errors=True)
         report.send({"status": status, "reason": reason, "cpu": round(seconds, 2)})
     except BrokenPipeError:
@@ -115,23 +97,27 @@ def keep(plan: Plan, serve: Callable[[socket.socket], Any], serving: int, report
 
 
 def _fork(
-    plan: Plan, serve: Callable[[socket.socket], Any], scratch: str, serving: int, others: int
+    config: SealConfig,
+    serve: Callable[[socket.socket], Any],
+    scratch: str,
+    serving: int,
+    others: int,
 ) -> Forked:
     """Fork the child, below a first process where it has process ids of its own."""
     hear_sealed, tell_sealed = os.pipe()
     hear_status, tell_status = os.pipe()
 
     def be_the_child() -> None:
-        _be_the_child(plan, serve, scratch, serving, tell_sealed, others)
+        _be_the_child(config, serve, scratch, serving, tell_sealed, others)
 
     pid = os.fork()
     if pid == 0:
-        if plan.namespaces:
+        if config.namespaces:
             _be_the_first(be_the_child, (tell_sealed, serving), tell_status)
         be_the_child()
     os.close(tell_sealed)
     os.close(tell_status)
-    forked = Forked(pid, hear_status if plan.namespaces else None, _pin(pid))
+    forked = Forked(pid, hear_status if config.namespaces else None, _pin(pid))
     with os.fdopen(hear_sealed, "rb") as pipe:
         word = pipe.read()
     if word != b"sealed":
@@ -169,20 +155,20 @@ def _be_the_first(
         os._exit(0)
 
 
-def _be_the_child(plan, serve, scratch: str, serving: int, tell: int, others: int) -> None:
+def _be_the_child(config, serve, scratch: str, serving: int, tell: int, others: int) -> None:
     status = 70
     try:
         try:
-            seal(plan, scratch, serving, tell, others)
+            seal(config, scratch, serving, tell, others)
         except BaseException as error:
             # Descriptors may or may not be in place yet.
-            for descriptor in (tell, TELL):
+            for descriptor in (tell, SEALED_PIPE):
                 with contextlib.suppress(OSError):
                     os.write(descriptor, f"{type(error).__name__}: {error}".encode())
                     break
             raise
-        os.write(TELL, b"sealed")
-        os.close(TELL)
+        os.write(SEALED_PIPE, b"sealed")
+        os.close(SEALED_PIPE)
         status = 1
         serve(socket.socket(fileno=SOCKET))
         status = 0
@@ -191,18 +177,18 @@ def _be_the_child(plan, serve, scratch: str, serving: int, tell: int, others: in
 
 
 def _watch(
-    plan: Plan, report: Line, forked: Forked, zygote: int, scratch: str
+    config: SealConfig, report: JsonLines, forked: Forked, zygote: int, scratch: str
 ) -> tuple[int, str | None, float]:
     """Wait until the child has ended, or end it; its wait status, the reason if we did, and the
     processor seconds that it used."""
-    poll, tick = select.poll(), _TICK
+    poll, tick = select.poll(), _TICK_SECONDS
     poll.register(report.sock, select.POLLIN)
     try:
         poll.register(os.pidfd_open(forked.pid), select.POLLIN)
     except (AttributeError, OSError):
-        tick = _TICK_WITHOUT_PIDFD
-    meter = usage.Meter(plan.limits, forked.pid, None if plan.namespaces else scratch)
-    deadline = time.monotonic() + plan.limits.lifetime_seconds
+        tick = _TICK_SECONDS_WITHOUT_PIDFD
+    meter = usage.Meter(config.limits, forked.pid, None if config.namespaces else scratch)
+    deadline = time.monotonic() + config.limits.lifetime_seconds
     reading = time.monotonic() + tick
     while True:
         events = poll.poll(max(0.0, reading - time.monotonic()) * 1000)

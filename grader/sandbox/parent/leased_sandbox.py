@@ -7,23 +7,23 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from grader.sandbox.parent.asking import IMPORT_SECONDS, ask_for_child
 from grader.sandbox.parent.child import Child
-from grader.sandbox.parent.errors import SandboxError, ZygoteDied
-from grader.sandbox.parent.lent import Lent
+from grader.sandbox.parent.child_request import IMPORT_SECONDS, request_child
+from grader.sandbox.parent.lease import Lease
+from grader.sandbox.parent.sandbox_errors import SandboxError, ZygoteDied
 
 if TYPE_CHECKING:
     from grader.sandbox.parent.sandbox import Sandbox
 
 
-class BorrowedSandbox:
+class LeasedSandbox:
     """A sandbox whose zygote is another process's; once that zygote is dead, one of its own.
 
     control: a copy of the lender's socket, closed with this. make: makes a sandbox like the lender's.
     """
 
-    def __init__(self, control: socket.socket, lent: Lent, make: Callable[[], Sandbox]) -> None:
-        self.layers, self.sealed, self.limits = lent.layers, lent.sealed, lent.limits
+    def __init__(self, control: socket.socket, lease: Lease, make: Callable[[], Sandbox]) -> None:
+        self.layers, self.sealed, self.limits = lease.layers, lease.sealed, lease.limits
         self._control = control
         self._make = make
         self._lock = threading.RLock()
@@ -38,7 +38,7 @@ class BorrowedSandbox:
             if self._own is None:
                 try:
                     # The zygote may still be importing.
-                    return ask_for_child(self._control, self.limits, IMPORT_SECONDS)
+                    return request_child(self._control, self.limits, IMPORT_SECONDS)
                 except ZygoteDied:
                     self._control.close()
                     self._own = self._make()
