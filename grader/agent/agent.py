@@ -18,13 +18,13 @@ from grader.agent.file_verbs import FileVerbs
 from grader.agent.model_verbs import ModelVerbs
 from grader.agent.objects import MissingPart, WrongResult, describe, weight_of
 from grader.agent.origin import works_alone
-from grader.agent.prefetch import ValuesAhead
-from grader.agent.weights import WrongShape, unlike
-from grader.backend import names
-from grader.protocol.frames import Reference
+from grader.agent.prefetch import Prefetch
+from grader.agent.weights import WrongShape, shape_mismatch
+from grader.backend import object_names
+from grader.protocol.frames import ObjectId
 
 
-class Agent(ModelVerbs, FileVerbs, ValuesAhead):
+class Agent(ModelVerbs, FileVerbs, Prefetch):
     """The verbs. `namespace` is where the parts are defined, by name.
 
     guest: whether they are a student's, whose code may have set anything (`grader.process_state`).
@@ -53,10 +53,10 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         method = getattr(self, f"do_{verb}")
         self.begin()
         # A case that once speaks of float64 needs it to its end.
-        self._wide = self._wide or backend.speaks_float64(arguments)
+        self._wide = self._wide or backend.uses_float64(arguments)
         self.alone = works_alone(verb, arguments)
         precision = backend.precision(self.precision, wide=self._wide)
-        with backend.tensorflow_left_alone(), precision:
+        with backend.without_tensorflow(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
 
     def begin(self) -> None:
@@ -65,14 +65,14 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         if self._names is not None:
             return
         if self.guest:
-            process_state.put()
+            process_state.restore()
             process_state.reseed()
         else:
-            process_state.put_libraries()
-        self._names = names.counted()
+            process_state.restore_libraries()
+        self._names = object_names.name_counts()
 
     def _resolve(self, value: Any) -> Any:
-        if isinstance(value, Reference):
+        if isinstance(value, ObjectId):
             return self._objects[value]
         if isinstance(value, (list, tuple)):
             return type(value)(self._resolve(item) for item in value)
@@ -88,7 +88,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self._objects.clear()
         self._wide = False
         if self._names is not None:
-            names.count_from(self._names)
+            object_names.restore_name_counts(self._names)
             self._names = None
         self.remove_files()
 
@@ -163,7 +163,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         """Give weights new values."""
         for name, value in values.items():
             weight = weight_of(target, name)
-            if wrong := unlike(weight, value):
+            if wrong := shape_mismatch(weight, value):
                 raise WrongShape(wrong)
             weight.assign(value)
 
@@ -175,8 +175,8 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         for_inputs, for_weights = backend.gradients(
             lambda *tensors: target(*tensors, **kwargs), inputs, weights, upstream
         )
-        names = {weight.name: grad for weight, grad in zip(weights, for_weights, strict=True)}
-        return {"inputs": for_inputs, "weights": names}
+        by_name = {weight.name: grad for weight, grad in zip(weights, for_weights, strict=True)}
+        return {"inputs": for_inputs, "weights": by_name}
 
     def do_config(self, target: Any, names: list[str]) -> list[Any]:
         """Entries of `get_config()`; 'missing' stands for one that is not there."""

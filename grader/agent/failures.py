@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader import backend
-from grader.agent.origin import is_ours
-from grader.execution import cells
-from grader.execution.closest_name import nearest
+from grader.agent.origin import is_kit_fault
+from grader.execution import cell_runner
+from grader.execution.closest_name import closest_name
 
-MOST_LETTERS = 2000
-MOST_AT_THE_END = 600  # where Keras says what went wrong with a file
+MAX_CHARACTERS = 2000
+MAX_CHARACTERS_AT_END = 600  # where Keras says what went wrong with a file
 
 
 def failure(
@@ -19,7 +19,7 @@ def failure(
 ) -> dict[str, Any]:
     """What is told of an exception: its type, its message (cut), its frames in these cells, the
     nearest name to one that it could not find, and whether the kit is to blame; for `alone` and
-    `sealed` see `is_ours`."""
+    `sealed` see `is_kit_fault`."""
     advice = backend.advice_on(error)
     try:
         message = advice or _cut(str(error))
@@ -29,16 +29,16 @@ def failure(
         "type": backend.WrongBackend.__name__ if advice else type(error).__name__,
         "message": message,
         "bases": _bases(error),
-        "frames": cells.student_frames(error, labels)[-8:],
-        "nearest": nearest(error),
-        "ours": is_ours(error, alone, sealed),
+        "frames": cell_runner.student_frames(error, labels)[-8:],
+        "nearest": closest_name(error),
+        "ours": is_kit_fault(error, alone, sealed),
     }
 
 
 def _cut(text: str) -> str:
-    if len(text) <= MOST_LETTERS:
+    if len(text) <= MAX_CHARACTERS:
         return text
-    return f"{text[: MOST_LETTERS - MOST_AT_THE_END - 3]} … {text[-MOST_AT_THE_END:]}"
+    return f"{text[: MAX_CHARACTERS - MAX_CHARACTERS_AT_END - 3]} … {text[-MAX_CHARACTERS_AT_END:]}"
 
 
 def _bases(error: BaseException) -> list[str]:

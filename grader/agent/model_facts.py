@@ -8,8 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 
-MOST_LAYERS = 1000
-MOST_LETTERS = 80
+MAX_LAYERS = 1000
+MAX_NAME_CHARACTERS = 80
 
 
 def describe_layers(model: Any, module: str) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def describe_layers(model: Any, module: str) -> list[dict[str, Any]]:
         raise TypeError(f"a keras.Model was expected, not a {type(model).__name__}")
     found: list[dict[str, Any]] = []
     _walk(model, [], module, found, None)
-    return found[:MOST_LAYERS]
+    return found[:MAX_LAYERS]
 
 
 def flat_state(model: Any) -> dict[str, np.ndarray]:
@@ -129,4 +129,4 @@ def _is_from(value: Any, module: str) -> bool:
 
 
 def _short(name: Any) -> str:
-    return str(name)[:MOST_LETTERS]
+    return str(name)[:MAX_NAME_CHARACTERS]

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from grader import backend
-from grader.agent.weights import missing
+from grader.agent.weights import missing_weight
 
 
 class MissingPart(Exception):
@@ -28,7 +28,7 @@ def weight_of(target: Any, name: str) -> keras.Variable:
         weight for weight in target.weights if name in (weight.name, getattr(weight, "path", None))
     ]
     if len(found) != 1:
-        raise MissingWeight(missing(target, name))
+        raise MissingWeight(missing_weight(target, name))
     return found[0]
 
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from grader.protocol.frames import Reference
+from grader.protocol.frames import ObjectId
 
 # They work on what the probe sent, and on nothing of anybody's.
-OWN_VERBS = frozenset({"put", "tensor", "keras", "file"})
+KIT_VERBS = frozenset({"put", "tensor", "keras", "file"})
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 # In a sealed process these tell that its own limits are reached: of files, their sizes and number, of
 # memory, and of threads.
@@ -26,16 +26,16 @@ _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EFBIG, errno.ENOMEM, 
 _NO_THREAD = "can't start new thread"
 # What `tempfile` makes of any of them: the folder is there when the process begins.
 _NO_FOLDER = "No usable temporary directory found"
-_LONGEST_CHAIN = 8
+_MAX_CHAIN = 8
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def works_alone(verb: str, arguments: dict[str, Any]) -> bool:
     """Whether a request has nothing to do with objects of the code that is asked."""
-    return verb in OWN_VERBS and not any(_holds_reference(item) for item in arguments.values())
+    return verb in KIT_VERBS and not any(_holds_reference(item) for item in arguments.values())
 
 
-def is_ours(error: BaseException, alone: bool = False, sealed: bool = False) -> bool:
+def is_kit_fault(error: BaseException, alone: bool = False, sealed: bool = False) -> bool:
     """Whether the kit is to blame for an exception. alone: the request was of the kit's own making.
     sealed: it was raised in a sealed process, whose limits are for the code in there to keep.
 
@@ -65,7 +65,7 @@ def _is_limit(error: BaseException) -> bool:
 
 
 def _is_incomplete_kit(error: BaseException) -> bool:
-    errors = sys.modules.get("grader.datasets.errors")
+    errors = sys.modules.get("grader.datasets.dataset_errors")
     if errors is None or not isinstance(error, errors.IncompleteKit):
         return False
     frames = list(traceback.walk_tb(error.__traceback__))
@@ -74,7 +74,7 @@ def _is_incomplete_kit(error: BaseException) -> bool:
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """The exception, what it came from, and so on."""
-    for _ in range(_LONGEST_CHAIN):
+    for _ in range(_MAX_CHAIN):
         if error is None:
             return
         yield error
@@ -98,4 +98,4 @@ def _holds_reference(value: Any) -> bool:
         return any(map(_holds_reference, value.values()))
     if isinstance(value, (list, tuple)):
         return any(map(_holds_reference, value))
-    return isinstance(value, Reference)
+    return isinstance(value, ObjectId)

@@ -5,7 +5,7 @@ cost TensorFlow and Keras a tenth of a second and some megabytes: for modules th
 for tables, for thread pools. A zygote that has done all this once passes it on to every child. What
 is used is a layer of this module's own, never a student's code nor a solution's.
 
-Threads do not survive a fork; `grader.backend.tensorflow.retired` sees to it that no child waits for
+Threads do not survive a fork; `grader.backend.tensorflow.retired_context` sees to it that no child waits for
 one that was left behind. JAX and PyTorch offer no such way, and macOS forbids it: there the zygote
 computes nothing.
 """
@@ -25,13 +25,13 @@ import keras
 import numpy as np
 
 from grader.agent.agent import Agent
-from grader.protocol.frames import Reference
-from grader.runtime.quiet import without
+from grader.protocol.frames import ObjectId
+from grader.runtime.silence import silence
 
 _numbers = itertools.count()
 
 
-class Rehearsed(keras.layers.Layer):
+class WarmUpLayer(keras.layers.Layer):
     """A layer with all that layers of students have: weights, state, a training flag, a mask."""
 
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class Rehearsed(keras.layers.Layer):
         return super().get_config() | {"axis": self.axis}
 
 
-def rehearse() -> bool:
+def warm_up() -> bool:
     """Run the agent's verbs in this process and clear up; whether this system allows it.
 
     To be called in a process that has run no operation and is going to be forked.
@@ -70,10 +70,10 @@ def rehearse() -> bool:
         return False
     from grader.backend import tensorflow
 
-    if not tensorflow.can_retire():
+    if not tensorflow.can_retire_context():
         return False
-    with _nothing_remembered(), tensorflow.retired():
-        _verbs(Agent({"Rehearsed": Rehearsed}))
+    with _nothing_remembered(), tensorflow.retired_context():
+        _verbs(Agent({"WarmUpLayer": WarmUpLayer}))
     return True
 
 
@@ -82,7 +82,7 @@ def _nothing_remembered() -> Iterator[None]:
     """Random states, warnings and output afterwards as before."""
     state, arrays = random.getstate(), np.random.get_state()
     try:
-        with warnings.catch_warnings(), without(1, 2):
+        with warnings.catch_warnings(), silence(1, 2):
             warnings.simplefilter("ignore")
             yield
     finally:
@@ -94,7 +94,7 @@ def _verbs(agent: Agent) -> None:
     """What checks ask, each thing at least once."""
     ask, make = agent.answer, functools.partial(_make, agent)
     x = np.linspace(-1.0, 1.0, 24, dtype="float32").reshape(4, 2, 3)
-    part = make("part", name="Rehearsed")
+    part = make("part", name="WarmUpLayer")
     layer = make("call", target=part, args=[], kwargs={})
     for training in (False, True):
         ask(
@@ -115,14 +115,14 @@ def _verbs(agent: Agent) -> None:
     ask("forget", {})
 
 
-def _make(agent: Agent, verb: str, **arguments: Any) -> Reference:
+def _make(agent: Agent, verb: str, **arguments: Any) -> ObjectId:
     """An object that a verb makes."""
-    made = Reference(next(_numbers))
+    made = ObjectId(next(_numbers))
     agent.answer(verb, arguments | {"to": [made]})
     return made
 
 
-def _models(agent: Agent, part: Reference) -> None:
+def _models(agent: Agent, part: ObjectId) -> None:
     ask, make = agent.answer, functools.partial(_make, agent)
     x = np.linspace(-1.0, 1.0, 12, dtype="float32").reshape(4, 3)
     layer = make("call", target=part, args=[], kwargs={})

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from grader import backend
-from grader.protocol.frames import ADVICE
+from grader.protocol.frames import ADVICE_SEPARATOR
 
 _UNNAMED = re.compile(r"variable(_\d+)?")
 
@@ -18,22 +18,22 @@ class WrongShape(Exception):
     """A weight is not of the shape that was asked for."""
 
 
-def unlike(weight: Any, value: Any) -> str:
+def shape_mismatch(weight: Any, value: Any) -> str:
     """How the shape of a weight differs from that of the value to assign; '' where it does not."""
     has, wanted = tuple(weight.shape), np.shape(value)
     if has == wanted:
         return ""
     said = f"the weight `{weight.name}` has shape {has}, expected {wanted}"
     if has == ():
-        return f"{said}{ADVICE}`add_weight` makes a single number where it is given no `shape`"
+        return f"{said}{ADVICE_SEPARATOR}`add_weight` makes a single number where it is given no `shape`"
     return said
 
 
-def missing(target: Any, name: str) -> str:
+def missing_weight(target: Any, name: str) -> str:
     """That a layer has no weight, or more than one, of that name, and what it has instead."""
     names = sorted(weight.name for weight in target.weights)
     said = f"one weight called `{name}` was expected; the layer has: {', '.join(names) or 'none'}"
-    return said + ADVICE + _advice(target, name, names)
+    return said + ADVICE_SEPARATOR + _advice(target, name, names)
 
 
 def _advice(target: Any, name: str, names: list[str]) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 Shapes = dict[str, tuple[int, ...]]
 
-MOST_ENTRIES = 20_000  # a network of 1,000 layers has a quarter of that
-MOST_LETTERS = 300
-SHOWN = 3
+MAX_ARRAYS = 20_000  # a network of 1,000 layers has a quarter of that
+MAX_CHARACTERS = 300
+MAX_NAMES_SHOWN = 3
 SAVE_AGAIN = "save it with `model.save_weights(…)`"
 
 
@@ -58,7 +58,7 @@ def _held(path: str | Path) -> Shapes:
     def note(name: str, item: Any) -> bool | None:
         if isinstance(item, h5py.Dataset) and not _is_beside(name):
             found[name] = tuple(int(size) for size in item.shape or ())
-        return True if len(found) >= MOST_ENTRIES else None  # any value but None ends the walk
+        return True if len(found) >= MAX_ARRAYS else None  # any value but None ends the walk
 
     try:
         with h5py.File(path, "r") as file:
@@ -115,8 +115,8 @@ def _count(names: list[str]) -> str:
 
 
 def _names(names: list[str]) -> str:
-    more = ", …" if len(names) > SHOWN else ""
-    return f"({', '.join(names[:SHOWN])}{more})"
+    more = ", …" if len(names) > MAX_NAMES_SHOWN else ""
+    return f"({', '.join(names[:MAX_NAMES_SHOWN])}{more})"
 
 
 def _first_line(error: Exception) -> str:
@@ -125,4 +125,4 @@ def _first_line(error: Exception) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+    return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"

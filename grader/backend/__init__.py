@@ -6,7 +6,7 @@ backend, `grader.backend.tensorflow`, `.jax` and `.torch`; each has
     gradients(function, tensors, variables, upstream)   like `gradients` here, tensors in and out
     compiled(function)                                  like `compiled` here
     wide()                                              a context in which float64 exists
-    careful()                                           like `careful` here
+    accurate_functions()                                like `accurate_functions` here
     COMPILES_FIT                                        what `jit_compile` an honest `fit` takes
 
 See docs/backends.md for what differs between them.
@@ -23,16 +23,16 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader.backend.foreign import WrongBackend, advice_on, refuse_foreign
-from grader.backend.unneeded import tensorflow_left_alone
+from grader.backend.foreign_library import WrongBackend, advice_on, refuse_foreign
+from grader.backend.unneeded_tensorflow import without_tensorflow
 from grader.runtime.keras_backend import NAMES, UnsupportedBackend, require_backend
 
 __all__ = [
     "NAMES",
     "UnsupportedBackend",
     "WrongBackend",
+    "accurate_functions",
     "advice_on",
-    "careful",
     "compiled",
     "fit",
     "fit_compiles",
@@ -40,10 +40,10 @@ __all__ = [
     "is_tensor",
     "precision",
     "refuse_foreign",
-    "speaks_float64",
-    "tensorflow_left_alone",
     "to_numpy",
     "to_tensor",
+    "uses_float64",
+    "without_tensorflow",
 ]
 
 
@@ -136,17 +136,17 @@ def fit_compiles() -> bool:
     return _own().COMPILES_FIT
 
 
-def careful() -> AbstractContextManager[None]:
+def accurate_functions() -> AbstractContextManager[None]:
     """While this runs, Keras is a reference to go by also where its backend's functions are not."""
     return _own().careful()
 
 
-def speaks_float64(value: Any) -> bool:
+def uses_float64(value: Any) -> bool:
     """Whether the value, or anything in it, is a float64 array or the word 'float64'."""
     if isinstance(value, dict):
-        return any(speaks_float64(item) for item in value.values())
+        return any(uses_float64(item) for item in value.values())
     if isinstance(value, (list, tuple)):
-        return any(speaks_float64(item) for item in value)
+        return any(uses_float64(item) for item in value)
     if isinstance(value, np.ndarray):
         return value.dtype in (np.float64, np.complex128)
     return isinstance(value, str) and value == "float64"

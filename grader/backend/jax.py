@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from grader.backend.wide import float64_kept
+from grader.backend.float64 import keep_float64
 
 COMPILES_FIT = True
 
@@ -170,10 +170,10 @@ def _build(function: Any, args: Sequence[Any], fixed: dict[Any, Any]) -> None:
 @contextmanager
 def wide() -> Iterator[None]:
     """JAX has float64 only where it is told to, and Keras lowers it besides."""
-    with jax.enable_x64(True), float64_kept():
+    with jax.enable_x64(True), keep_float64():
         yield
 
 
-def careful() -> AbstractContextManager[None]:
+def accurate_functions() -> AbstractContextManager[None]:
     """Keras's functions are exact enough here."""
     return nullcontext()

@@ -17,7 +17,7 @@ from tensorflow.python.eager import context
 
 COMPILES_FIT = False  # `fit` makes a graph; XLA would only take longer
 _retired: list[Any] = []
-_SWITCH = "_ZN10tensorflow11LocalDevice22use_global_threadpool_E"
+_ONE_POOL_SYMBOL = "_ZN10tensorflow11LocalDevice22use_global_threadpool_E"
 
 
 def gradients(
@@ -70,19 +70,19 @@ def wide() -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def careful() -> AbstractContextManager[None]:
+def accurate_functions() -> AbstractContextManager[None]:
     """Keras's functions are exact enough here."""
     return nullcontext()
 
 
-def can_retire() -> bool:
-    """Whether this TensorFlow has what `retired` needs; it is none of its public interface."""
+def can_retire_context() -> bool:
+    """Whether this TensorFlow has what `retired_context` needs; it is none of its public interface."""
     needed = hasattr(context, "_reset_context") and hasattr(context.context(), "_config")
     return needed and _one_pool_for_all() is not None
 
 
 @contextmanager
-def retired() -> Iterator[None]:
+def retired_context() -> Iterator[None]:
     """Compute inside, and afterwards be a process that can be forked.
 
     Nothing may have been computed before. Threads do not survive a fork, and whoever waits for one
@@ -112,7 +112,7 @@ def _one_pool_for_all() -> ctypes.c_bool | None:
     for path in folder.glob("libtensorflow_framework.so.*"):
         with contextlib.suppress(OSError, ValueError):
             library = ctypes.CDLL(str(path))
-            return ctypes.c_bool.in_dll(library, _SWITCH)
+            return ctypes.c_bool.in_dll(library, _ONE_POOL_SYMBOL)
     return None
 
 

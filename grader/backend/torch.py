@@ -11,7 +11,7 @@ from unittest.mock import patch
 import keras
 import torch
 
-from grader.backend.wide import float64_kept
+from grader.backend.float64 import keep_float64
 
 COMPILES_FIT = False  # `torch.compile` needs a C++ compiler, and minutes
 
@@ -45,12 +45,12 @@ def wide() -> Iterator[None]:
     """PyTorch always has float64 on the CPU, but Keras lowers it, and rounds a number of Python's to
     its default dtype before it meets a tensor. (A tensor of no axes changes no other's dtype.)"""
     core = sys.modules.get("keras.src.backend.torch.core")
-    with float64_kept(), patch.object(core, "floatx", lambda: "float64"):
+    with keep_float64(), patch.object(core, "floatx", lambda: "float64"):
         yield
 
 
 @contextmanager
-def careful() -> Iterator[None]:
+def accurate_functions() -> Iterator[None]:
     """Keras's `moments` here is E[x²] − E[x]², whose digits are lost at a large offset, and its layer
     normalization raises for axes that are not the last ones: no references to go by. While this
     runs, both are computed as on the other backends."""

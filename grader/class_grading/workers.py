@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grader.course.seeds import course_secret
 from grader.grading.settings import Settings
 from grader.grading.student_folder import close_grader, grade_student, open_grader, open_sandbox
-from grader.runtime.process_pool import Work, Workers
+from grader.runtime.process_pool import WorkerFunctions, Workers
 from grader.sandbox.parent.lease import Lease
 from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
@@ -38,7 +38,9 @@ def workers(
     """
     course_secret(settings.course.root)  # before workers could race to make it
     if not sandbox.children_apart:
-        return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
+        return Workers(
+            WorkerFunctions(functools.partial(open_grader, settings), do, close_grader), jobs
+        )
     control, lease = sandbox.lease()
     start = functools.partial(_leased_grader, settings, lease)
-    return Workers(Work(start, do, close_grader), jobs, (control,))
+    return Workers(WorkerFunctions(start, do, close_grader), jobs, (control,))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 
 if TYPE_CHECKING:
     import pycurl
@@ -29,7 +29,7 @@ TOO_MANY_REQUESTS, RANGE_NOT_THERE = 429, 416
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How often a broken connection is taken up again without any progress, and how long between."""
 
     tries: int = 3
@@ -41,7 +41,7 @@ def download(
     path: Path,
     size: int,
     progress: Progress = lambda done, total: None,
-    patience: Patience | None = None,
+    retries: RetryPolicy | None = None,
 ) -> None:
     """Brings `path` to `size` bytes, from the first address that has them.
 
@@ -51,15 +51,15 @@ def download(
     """
     _require_libcurl()
     said: list[str] = []
-    _keep_longer(path)
+    _keep_the_longer(path)
     try:
         for address in addresses:
-            trouble = _from_address(address, path, size, progress, patience or Patience())
+            trouble = _from_address(address, path, size, progress, retries or RetryPolicy())
             if trouble is None:
                 return
             said.append(f"{address}: {trouble}")
     finally:
-        _keep_longer(path)
+        _keep_the_longer(path)
     kept = f"; the {_length(path):,} bytes that came are kept" if _length(path) else ""
     raise DatasetError(f"the download failed ({'; '.join(said)}){kept}: try again later")
 
@@ -77,31 +77,31 @@ def _require_libcurl() -> None:
 
 
 def _from_address(
-    address: str, path: Path, size: int, progress: Progress, patience: Patience
+    address: str, path: Path, size: int, progress: Progress, retries: RetryPolicy
 ) -> str | None:
     """Tries one address; None when the file is complete, else what went wrong last."""
     without_progress = 0
     while (before := _length(path)) != size:
         outcome = _transfer(address, path, size, progress)
         if outcome.restart:
-            _keep_longer(path)
-            os.replace(path, _aside(path))
+            _keep_the_longer(path)
+            os.replace(path, _earlier_part(path))
         without_progress = without_progress + 1 if _length(path) <= before else 0
-        if outcome.final or without_progress >= patience.tries:
+        if outcome.final or without_progress >= retries.tries:
             return outcome.trouble
         if outcome.trouble and not outcome.restart:
-            time.sleep(patience.seconds * (without_progress + 1))
+            time.sleep(retries.seconds * (without_progress + 1))
     return None
 
 
-def _aside(path: Path) -> Path:
+def _earlier_part(path: Path) -> Path:
     """Where bytes wait that could not be continued, while the file is fetched from its beginning."""
     return path.with_name(path.name + ".before")
 
 
-def _keep_longer(path: Path) -> None:
+def _keep_the_longer(path: Path) -> None:
     """Of what came first and what came anew, keeps the longer one as `path`; nothing, if empty."""
-    aside = _aside(path)
+    aside = _earlier_part(path)
     if _length(aside) > _length(path):
         os.replace(aside, path)
     aside.unlink(missing_ok=True)
@@ -110,7 +110,7 @@ def _keep_longer(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TransferResult:
     """How a transfer ended: `trouble` in words, '' where there was none.
 
     final: another try would end alike. restart: what is there cannot be continued.
@@ -125,7 +125,7 @@ class _TooLong(Exception):
     """More bytes come than the file has."""
 
 
-def _transfer(address: str, path: Path, size: int, progress: Progress) -> Outcome:
+def _transfer(address: str, path: Path, size: int, progress: Progress) -> TransferResult:
     """One connection: appends to `path` what comes."""
     import pycurl
 
@@ -159,11 +159,11 @@ def _transfer(address: str, path: Path, size: int, progress: Progress) -> Outcom
     if waiting and not isinstance(waiting[0], _TooLong):
         raise waiting[0]
     if not waiting and (length := _length(path)) == size:
-        return Outcome()
+        return TransferResult()
     # A whole answer of another length is something else, a page of the network's, say.
     os.truncate(path, begin)
     seen = "more" if waiting else f"only {length:,}"
-    return Outcome(f"it has {seen} bytes, not {size:,}", final=True)
+    return TransferResult(f"it has {seen} bytes, not {size:,}", final=True)
 
 
 @contextmanager
@@ -208,15 +208,15 @@ def _prepared(address: str, begin: int) -> pycurl.Curl:
     return curl
 
 
-def _outcome(code: int, words: str, status: int) -> Outcome:
+def _outcome(code: int, words: str, status: int) -> TransferResult:
     """What a failed transfer means, by libcurl's code and the HTTP status."""
     import pycurl
 
     if code == pycurl.E_RANGE_ERROR or status == RANGE_NOT_THERE:
-        return Outcome("the server cannot continue a file", restart=True)
+        return TransferResult("the server cannot continue a file", restart=True)
     if code == pycurl.E_HTTP_RETURNED_ERROR:
         lasting = 400 <= status < 500 and status != TOO_MANY_REQUESTS
-        return Outcome(f"HTTP status {status}", final=lasting)
+        return TransferResult(f"HTTP status {status}", final=lasting)
     lasting_codes = {
         pycurl.E_URL_MALFORMAT,
         pycurl.E_UNSUPPORTED_PROTOCOL,
@@ -224,7 +224,7 @@ def _outcome(code: int, words: str, status: int) -> Outcome:
         pycurl.E_SSL_CACERT_BADFILE,
         pycurl.E_TOO_MANY_REDIRECTS,
     }
-    return Outcome(words or f"libcurl's error {code}", final=code in lasting_codes)
+    return TransferResult(words or f"libcurl's error {code}", final=code in lasting_codes)
 
 
 def _length(path: Path) -> int:

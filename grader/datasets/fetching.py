@@ -9,19 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.datasets.archive import members
-from grader.datasets.download import Patience, Progress, download
-from grader.datasets.errors import DatasetError
-from grader.datasets.files import Found, find_files, require_archive, require_file
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.dataset_files import FoundDataset, find_files, require_archive, require_file
+from grader.datasets.download import Progress, RetryPolicy, download
 from grader.datasets.registry import Dataset, Version
+from grader.datasets.tar_archive import members
 
 PART, WRONG, LOCK = ".part", ".wrong", ".lock"
 # The archive, and about as much again for what is unpacked from it.
-SPACE = 2.2
+SPACE_FACTOR = 2.2
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchResult:
     """Where the files are now, and whether they had to be fetched."""
 
     path: Path
@@ -34,8 +34,8 @@ def fetch(
     addresses: Sequence[str] = (),
     progress: Progress = lambda done, total: None,
     note: Callable[[str], None] = lambda line: None,
-    patience: Patience | None = None,
-) -> Fetched:
+    retries: RetryPolicy | None = None,
+) -> FetchResult:
     """Gets a data set into `folder`, and checks all of it.
 
     Where it is complete there already, it is checked only. addresses: other places to get the same
@@ -46,7 +46,7 @@ def fetch(
     found = find_files(dataset, folder)
     if found and not found.missing:
         _check(found)
-        return Fetched(found.path, new=False)
+        return FetchResult(found.path, new=False)
     if found:
         for _ in found.contents():
             pass
@@ -56,14 +56,14 @@ def fetch(
         raise DatasetError(f"{folder} is a file: give a folder with --data")
     version = dataset.versions[0]
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder / (version.archive.name + LOCK)):
-        archive = _get_archive(version, folder, addresses, progress, note, patience)
+    with _folder_lock(folder / (version.archive.name + LOCK)):
+        archive = _get_archive(version, folder, addresses, progress, note, retries)
         target = _unpack(archive, version, folder)
         archive.unlink()
-    return Fetched(target, new=True)
+    return FetchResult(target, new=True)
 
 
-def _check(found: Found) -> None:
+def _check(found: FoundDataset) -> None:
     names = {file.name for file, _ in found.contents()}
     lacking = [file.name for file in found.version.files if file.name not in names]
     if lacking:
@@ -76,7 +76,7 @@ def _get_archive(
     addresses: Sequence[str],
     progress: Progress,
     note: Callable[[str], None],
-    patience: Patience | None,
+    retries: RetryPolicy | None,
 ) -> Path:
     """The archive as NAME.part in `folder`, complete and checked.
 
@@ -84,11 +84,11 @@ def _get_archive(
     """
     archive, part = version.archive, folder / (version.archive.name + PART)
     before = part.stat().st_size if part.is_file() else 0
-    _require_space(folder, int(archive.size * SPACE) - before)
+    _require_space(folder, int(archive.size * SPACE_FACTOR) - before)
     if before:
         note(f"continuing {part} at {before:,} of {archive.size:,} bytes")
     while True:
-        download(addresses or archive.addresses, part, archive.size, progress, patience)
+        download(addresses or archive.addresses, part, archive.size, progress, retries)
         try:
             require_archive(part, archive)
             return part
@@ -129,7 +129,7 @@ def _require_space(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _folder_lock(path: Path) -> Iterator[None]:
     """Lets one process at a time fetch into a folder; Windows itself refuses two writers."""
     try:
         import fcntl

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from grader.datasets.errors import IncompleteKit
+from grader.datasets.dataset_errors import IncompleteKit
 from grader.execution.working_folder import working_folder
 
 VARIABLE = "GAMMABETA_DATA"

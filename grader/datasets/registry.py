@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.datasets.errors import DatasetError, IncompleteKit
+from grader.datasets.dataset_errors import DatasetError, IncompleteKit
 from grader.datasets.places import embedded_folder
 
 REGISTRY = "registry.toml"
@@ -23,7 +23,7 @@ class BatchFile:
 
 
 @dataclass(frozen=True)
-class Archive:
+class PublishedArchive:
     """What is fetched: a .tar.gz that holds one version; `size` in bytes."""
 
     name: str
@@ -43,7 +43,7 @@ class Version:
 
     format: str
     folder: str
-    archive: Archive
+    archive: PublishedArchive
     train: tuple[BatchFile, ...]
     test: tuple[BatchFile, ...]
     label_key: str = ""
@@ -102,4 +102,4 @@ def _version(table: dict[str, Any]) -> Version:
         for split in ("train", "test")
     }
     addresses = tuple(archive.pop("addresses"))
-    return Version(archive=Archive(addresses=addresses, **archive), **splits, **table)
+    return Version(archive=PublishedArchive(addresses=addresses, **archive), **splits, **table)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 
 DESCRIPTION = "shapes.json"
 SPLITS = ("train", "test")

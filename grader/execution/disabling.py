@@ -19,9 +19,9 @@ from typing import Any
 
 from grader.execution.tripwires import Delegated, _find, _is_imported, behind
 
-_DEEPEST = 10
+_MAX_DEPTH = 10
 # Libraries look things up by these themselves, all the time; what they find is destroyed.
-_DOORS = ("get", "deserialize", "Activation")
+_LOOKUPS = ("get", "deserialize", "Activation")
 _METHODS = ("__init__", "call", "forward")
 _ENTRIES = {
     "tensorflow.python._pywrap_tfe": ("TFE_Py_FastPathExecute", "TFE_Py_Execute*"),
@@ -34,18 +34,18 @@ _ENTRIES = {
 # Patterns in libraries that are not imported yet.
 _waiting: list[str] = []
 # The namespaces of TensorFlow's gradients.
-_gradients: list[dict[str, Any]] = []
+_gradient_namespaces: list[dict[str, Any]] = []
 
 
-def destroy(names: Sequence[str]) -> int:
+def disable(names: Sequence[str]) -> int:
     """Destroy what each dotted name stands for (`*` matches any ending); returns how many."""
     _waiting.extend(names)
-    count = destroy_late()
+    count = disable_late()
     _refuse_programs()
     return count
 
 
-def destroy_late() -> int:
+def disable_late() -> int:
     """Destroy what has waited for its library to be imported; returns how many."""
     ready = [name for name in _waiting if _is_imported(name)]
     if not ready:
@@ -53,7 +53,7 @@ def destroy_late() -> int:
     _waiting[:] = [name for name in _waiting if name not in ready]
     targets = [target for name in ready for target in _targets(name)]
     _keep_for_gradients()
-    files = {place for target in targets for place in _destroy_one(*target)}
+    files = {place for target in targets for place in _disable_one(*target)}
     if operations := [name.rpartition(".")[2] for name in ready if ".raw_ops." in name]:
         _refuse_operations(operations)
     _refuse_files({path for path in files if "-packages" in path})
@@ -69,7 +69,7 @@ def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
     except Exception:  # TensorFlow's lazy modules raise whatever they like
         return
     for attribute in fnmatch.filter(found, pattern):
-        if attribute in _DOORS:
+        if attribute in _LOOKUPS:
             continue
         target, full = found[attribute], f"{module_name}.{attribute}"
         if isinstance(target, type):
@@ -79,7 +79,7 @@ def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
             yield from ((inner, attribute, full) for inner in behind(full))
 
 
-def _destroy_one(owner: Any, attribute: str, name: str) -> list[str]:
+def _disable_one(owner: Any, attribute: str, name: str) -> list[str]:
     """Destroy one thing; the files that hold its source."""
     target: Any = getattr(owner, attribute)
     if isinstance(owner, type) and attribute not in vars(owner):
@@ -101,9 +101,9 @@ def _keep_for_gradients() -> None:
     for key, module in list(sys.modules.items()):
         if not (key.startswith("tensorflow.python.ops.") and key.endswith("_grad")):
             continue
-        if any(vars(module) is known for known in _gradients):
+        if any(vars(module) is known for known in _gradient_namespaces):
             continue
-        _gradients.append(vars(module))
+        _gradient_namespaces.append(vars(module))
         for name, used in list(vars(module).items()):
             if isinstance(used, types.ModuleType) and name.endswith("_ops"):
                 setattr(module, name, _copied(used))
@@ -138,7 +138,7 @@ def _copied_function(
 
 def _functions(target: Any) -> Iterator[types.FunctionType]:
     """The functions of Python behind a thing: its wrappers and what they wrap."""
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         target = getattr(target, "__func__", target)
         if isinstance(target, types.FunctionType):
             yield target
@@ -205,10 +205,10 @@ def _without(function: Callable[..., Any], patterns: Sequence[str]) -> Callable[
 def _is_for_a_gradient() -> bool:
     """Whether one of TensorFlow's own gradients is among the callers."""
     frame: types.FrameType | None = sys._getframe(1)
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         if frame is None:
             return False
-        if any(frame.f_globals is known for known in _gradients):
+        if any(frame.f_globals is known for known in _gradient_namespaces):
             return True
         frame = frame.f_back
     return False

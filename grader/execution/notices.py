@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-MOST = 10
-LONGEST = 300
-_told: dict[str, None] = {}
+MAX_NOTICES = 10
+MAX_CHARACTERS = 300
+_notices: dict[str, None] = {}
 
 
-def tell(line: str) -> None:
+def add_notice(line: str) -> None:
     """Have a line told with the cell that runs."""
-    if len(_told) < MOST:
-        _told[line[:LONGEST]] = None
+    if len(_notices) < MAX_NOTICES:
+        _notices[line[:MAX_CHARACTERS]] = None
 
 
-def take() -> list[str]:
+def take_notices() -> list[str]:
     """What was to be told since the last time."""
-    found = list(_told)
-    _told.clear()
+    found = list(_notices)
+    _notices.clear()
     return found

@@ -94,7 +94,7 @@ def _answer_nothing(prompt: object = "") -> str:
     return ""
 
 
-def _leave(code: object = None) -> None:
+def _exit(code: object = None) -> None:
     raise SystemExit if code is None else SystemExit(code)
 
 
@@ -109,6 +109,6 @@ def notebook_names(namespace: dict[str, Any]) -> dict[str, Any]:
         "get_ipython": lambda: shell,
         "input": _answer_nothing,
         "breakpoint": _do_nothing,
-        "exit": _leave,
-        "quit": _leave,
+        "exit": _exit,
+        "quit": _exit,
     }

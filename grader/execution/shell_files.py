@@ -17,7 +17,7 @@ import traceback
 import types
 from typing import Any
 
-from grader.execution.notices import tell
+from grader.execution.notices import add_notice
 from grader.execution.working_folder import current, label_of, name_piece
 
 # Options of %run that stand without a value, and those that take one.
@@ -25,7 +25,7 @@ _RUN_FLAGS, _RUN_VALUES = "nidteptG", "Nblsm"
 _VARIABLE = re.compile(r"\{(\w+)\}|\$(\w+)")
 
 
-def words_of(line: str) -> list[str]:
+def split_words(line: str) -> list[str]:
     """The words of a magic's or a command's line, quotes taken off."""
     try:
         return shlex.split(line)
@@ -33,7 +33,7 @@ def words_of(line: str) -> list[str]:
         return line.split()
 
 
-def inside(name: str) -> str | None:
+def path_inside(name: str) -> str | None:
     """The path of a file in the student's folder; None for one elsewhere, or without a folder."""
     place = current()
     if place is None or "\0" in name:
@@ -48,19 +48,23 @@ def write_file(line: str, cell: str, namespace: dict[str, Any]) -> str | None:
     A path that leads out of the folder, `/content/my.py` for example, is where that notebook ran:
     the file is written here under its own name.
     """
-    words = [_expanded(word, namespace) for word in words_of(line)]
+    words = [_expanded(word, namespace) for word in split_words(line)]
     append = any(word in ("-a", "--append") for word in words)
     names = [word for word in words if not word.startswith("-")]
     if current() is None or not names:
         return None
-    path = inside(names[0])
+    path = path_inside(names[0])
     if path is None:
         own = os.path.basename(names[0].rstrip("/\\"))
-        path = inside(own) if own not in ("", ".", "..") else None
+        path = path_inside(own) if own not in ("", ".", "..") else None
         if path is None:
-            tell(f"%%writefile {names[0]} wrote nothing: that is no place beside the notebook")
+            add_notice(
+                f"%%writefile {names[0]} wrote nothing: that is no place beside the notebook"
+            )
             return None
-        tell(f"%%writefile {names[0]} wrote {own} beside the notebook: no other place is there")
+        add_notice(
+            f"%%writefile {names[0]} wrote {own} beside the notebook: no other place is there"
+        )
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a" if append else "w", encoding="utf-8") as file:
         file.write(cell if cell.endswith("\n") else cell + "\n")
@@ -81,7 +85,9 @@ def reload_module(path: str) -> None:
             try:
                 superreload(module)
             except Exception as error:
-                tell(f"%autoreload of {os.path.basename(path)}: {type(error).__name__}: {error}")
+                add_notice(
+                    f"%autoreload of {os.path.basename(path)}: {type(error).__name__}: {error}"
+                )
 
 
 def _expanded(word: str, namespace: dict[str, Any]) -> str:
@@ -96,17 +102,17 @@ def _expanded(word: str, namespace: dict[str, Any]) -> str:
 
 def run_file(line: str, namespace: dict[str, Any]) -> None:
     """`%run [-i] FILE [arguments]`: run a script or a notebook, and take over the names it defines."""
-    options, words = _run_options(words_of(line))
+    options, words = _run_options(split_words(line))
     name, *arguments = [_expanded(word, namespace) for word in words] or [options.get("m", "")]
     if "m" in options:
         name = f"{options['m'].replace('.', '/')}.py"
         arguments = words
-    path = inside(name)
+    path = path_inside(name)
     if path is not None and not os.path.isfile(path) and os.path.isfile(f"{path}.py"):
         path += ".py"
     if path is None or not os.path.isfile(path) or not path.endswith((".py", ".ipynb")):
         if current() is not None:
-            tell(
+            add_notice(
                 f"%run {name} ran nothing: no script or notebook of that name lies beside this one"
             )
         return
@@ -122,7 +128,7 @@ def run_file(line: str, namespace: dict[str, Any]) -> None:
             (label_of(f.f_code.co_filename), at) for f, at in traceback.walk_tb(error.__traceback__)
         ]
         where = next((f" at {label}, line {at}" for label, at in reversed(frames) if label), "")
-        tell(f"%run {name} stopped: {type(error).__name__}: {error}{where}")
+        add_notice(f"%run {name} stopped: {type(error).__name__}: {error}{where}")
 
 
 def _run_options(words: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -211,15 +217,15 @@ def _run_notebook(path: str, namespace: dict[str, Any]) -> None:
 
 def change_folder(line: str) -> None:
     """`%cd FOLDER`, within the student's folder."""
-    words = [word for word in words_of(line) if word != "-q"]
+    words = [word for word in split_words(line) if word != "-q"]
     place = current()
     if place is None:
         return
-    path = inside(words[0]) if words else place.root
+    path = path_inside(words[0]) if words else place.root
     if path is not None and os.path.isdir(path):
         os.chdir(path)
     else:
-        tell(f"%cd {words[0]} did nothing: there is no such folder beside the notebook")
+        add_notice(f"%cd {words[0]} did nothing: there is no such folder beside the notebook")
 
 
 def set_variable(line: str) -> None:

@@ -17,11 +17,11 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
-from grader.execution.notices import tell
+from grader.execution.notices import add_notice
 
 # Installed packages of these names are others' tests and odds and ends, which no library imports:
 # there a student's own module comes first, as it does in a notebook.
-COMMON = frozenset(
+COMMON_NAMES = frozenset(
     "data doc docs example examples helper helpers models scripts src test tests tools util "
     "utils".split()
 )
@@ -30,7 +30,7 @@ _LIBRARIES = ("site-packages", "dist-packages", "lib-dynload", ".zip")
 
 def is_installed(name: str) -> bool:
     """Whether an import of the top-level module `name` means Python's own or an installed one."""
-    if name in COMMON:
+    if name in COMMON_NAMES:
         return False
     known = name in sys.builtin_module_names or name in sys.stdlib_module_names
     return known or name == "grader" or _installed(name, library_path()) is not None
@@ -58,12 +58,12 @@ class InstalledFirst:
         self._path = library_path()
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if path is not None or "." in name or name in COMMON:
+        if path is not None or "." in name or name in COMMON_NAMES:
             return None
         return _installed(name, self._path)
 
 
-class Workplace:
+class WorkingFolder:
     """A folder of student code. Once it was entered, code runs in it and imports from it.
 
     root: the folder; None for a temporary one, which `leave` removes.
@@ -75,7 +75,7 @@ class Workplace:
         self.root = os.path.realpath(made)
         self._before: dict[str, Any] | None = None
 
-    def put(self, name: str, data: Any) -> str:
+    def write(self, name: str, data: Any) -> str:
         """Write a file; why that was not possible, or ''. name: relative, with '/', a plain one."""
         path = os.path.join(self.root, *name.split("/"))
         try:
@@ -158,17 +158,17 @@ def _chdir(path: Any) -> None:
     except FileNotFoundError:
         if not isinstance(path, (str, os.PathLike)) or not os.path.isabs(path):
             raise
-        tell(
+        add_notice(
             f"os.chdir({os.fspath(path)!r}) did nothing: there is no such folder where this is graded"
         )
 
 
 _real_chdir = os.chdir
-_current: Workplace | None = None
+_current: WorkingFolder | None = None
 _pieces: dict[str, str] = {}
 
 
-def current() -> Workplace | None:
+def current() -> WorkingFolder | None:
     """The folder that student code runs in; None in a notebook of their own."""
     return _current
 
@@ -197,6 +197,6 @@ def label_of(filename: str) -> str:
     return Path(os.path.relpath(os.path.realpath(filename), _current.root)).as_posix()
 
 
-def put_all(place: Workplace, files: Iterable[tuple[str, Any]]) -> list[list[str]]:
+def write_files(place: WorkingFolder, files: Iterable[tuple[str, Any]]) -> list[list[str]]:
     """Write files; name of, and reason for, each that could not be written."""
-    return [[name, why] for name, data in files if (why := place.put(name, data))]
+    return [[name, why] for name, data in files if (why := place.write(name, data))]

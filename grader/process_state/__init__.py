@@ -10,24 +10,24 @@ What lists there are, and what cannot be put back, stands in docs/checks.md.
 
 from grader.process_state.state import (
     adopt,
-    different,
+    capture,
+    changed_switches,
     in_kits_own,
     kits_own,
-    put,
-    put_libraries,
     reseed,
-    stuck,
-    take,
+    restore,
+    restore_libraries,
+    stuck_switches,
 )
 
 __all__ = [
     "adopt",
-    "different",
+    "capture",
+    "changed_switches",
     "in_kits_own",
     "kits_own",
-    "put",
-    "put_libraries",
     "reseed",
-    "stuck",
-    "take",
+    "restore",
+    "restore_libraries",
+    "stuck_switches",
 ]

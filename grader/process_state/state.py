@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from grader.process_state import python, seeds, surroundings
+from grader.process_state import python, random_generators, surroundings
 from grader.process_state.switch import AS_FOUND, Switch
 
 # By the module that shows that a library is loaded, which of ours lists its switches.
@@ -31,7 +31,7 @@ class _Own:
         self.libraries: list[tuple[Switch, Any]] = []
         self.loaded: set[str] = set()
         self.stuck: dict[str, None] = {}
-        self.met: dict[str, None] = {}
+        self.restored: dict[str, None] = {}
         self.look()
 
     def look(self) -> None:
@@ -71,11 +71,11 @@ def _valued(switches: list[Switch]) -> list[tuple[Switch, Any]]:
     return [(s, s.read() if s.own is AS_FOUND else s.own) for s in switches]
 
 
-def take() -> None:
+def capture() -> None:
     """From now on, what is found and has no value of its own is the kit's own."""
     global _own
     _own = _Own()
-    seeds.begin_again()
+    random_generators.restart_seeds()
 
 
 def adopt() -> None:
@@ -87,7 +87,7 @@ def adopt() -> None:
         ]
 
 
-def put() -> list[str]:
+def restore() -> list[str]:
     """Put all switches back; the names of those that were not as they should be.
 
     Whatever a switch does when it is read or written, nothing is raised.
@@ -95,43 +95,43 @@ def put() -> list[str]:
     if _own is None:
         return []
     _own.look()
-    found = [switch.name for switch, value in _own.all if _put(switch, value)]
-    _own.met.update(dict.fromkeys(found))
+    found = [switch.name for switch, value in _own.all if _restore(switch, value)]
+    _own.restored.update(dict.fromkeys(found))
     return found
 
 
-def met() -> list[str]:
+def restored_switches() -> list[str]:
     """The names of all switches that had to be put back so far."""
-    return list(_own.met) if _own is not None else []
+    return list(_own.restored) if _own is not None else []
 
 
-def put_vital() -> None:
+def restore_vital() -> None:
     """Put back what the next cell could not even be run without."""
     if _own is not None:
         for switch, value in _own.system:
             if switch.name in python.VITAL or switch.name in surroundings.VITAL:
-                _put(switch, value)
+                _restore(switch, value)
 
 
-def names() -> set[str]:
+def switch_names() -> set[str]:
     """The names of all switches of what is loaded."""
     return {switch.name for switch, _ in _own.all} if _own is not None else set()
 
 
-def put_libraries() -> None:
+def restore_libraries() -> None:
     """The same for the libraries' switches alone, which is what trusted code could have set."""
     if _own is not None:
         for switch, value in _own.libraries:
-            _put(switch, value)
+            _restore(switch, value)
 
 
 def reseed() -> None:
     """Give all random generators the next seed, where the state is the kit's business."""
     if _own is not None:
-        seeds.reseed()
+        random_generators.reseed()
 
 
-def different() -> list[str]:
+def changed_switches() -> list[str]:
     """The names of the switches that are not as they should be."""
     if _own is None:
         return []
@@ -139,7 +139,7 @@ def different() -> list[str]:
     return [switch.name for switch, value in _own.all if not _is_as(switch, value)]
 
 
-def stuck() -> list[str]:
+def stuck_switches() -> list[str]:
     """The names of the switches that could not be put back."""
     return list(_own.stuck) if _own is not None else []
 
@@ -154,7 +154,7 @@ def _is_as(switch: Switch, value: Any) -> bool:
         return False
 
 
-def _put(switch: Switch, value: Any) -> bool:
+def _restore(switch: Switch, value: Any) -> bool:
     """Put one back; whether it was otherwise."""
     try:
         if switch.same(switch.read(), value):
@@ -190,15 +190,15 @@ def kits_own() -> Iterator[None]:
     python.mend_built_in()  # the next lines need them
     _own = _Own()
     before = [(switch, _value(switch)) for switch, _ in _own.all]
-    random_states = seeds.kept()
-    seeds.begin_again()
-    put()
+    random_states = random_generators.generator_states()
+    random_generators.restart_seeds()
+    restore()
     try:
         yield
     finally:
         for switch, value in before:
-            _restore(switch, value)
-        seeds.restore(random_states)
+            _write_back(switch, value)
+        random_generators.restore_generators(random_states)
         _own = None
         python.set_built_in({**python.built_in(), **built_in})
 
@@ -221,7 +221,7 @@ def _value(switch: Switch) -> Any:
         return AS_FOUND
 
 
-def _restore(switch: Switch, value: Any) -> None:
+def _write_back(switch: Switch, value: Any) -> None:
     try:
         if value is not AS_FOUND and not switch.same(switch.read(), value):
             switch.write(value)

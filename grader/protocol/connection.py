@@ -18,7 +18,7 @@ from grader.protocol.frames import (
     unpack,
 )
 
-_AT_LEAST, _AT_MOST = 1 << 14, 1 << 20  # bytes asked of the socket at once
+_MIN_READ_BYTES, _MAX_READ_BYTES = 1 << 14, 1 << 20  # bytes asked of the socket at once
 
 
 class Connection:
@@ -70,7 +70,7 @@ class Connection:
             raise Timeout("the process did not answer in time")
         self.sock.settimeout(left)
         try:
-            data = self.sock.recv(min(max(wanted, _AT_LEAST), _AT_MOST))
+            data = self.sock.recv(min(max(wanted, _MIN_READ_BYTES), _MAX_READ_BYTES))
         except TimeoutError:
             raise Timeout("the process did not answer in time") from None
         except OSError:

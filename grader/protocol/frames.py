@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.protocol.dtypes import DTYPES, NAMES, dtype_name
 
-ADVICE = (
+ADVICE_SEPARATOR = (
     " — "  # in a message of the agent's own: what went wrong stands before it, what to do after
 )
 _WRITER = json.JSONEncoder(separators=(",", ":"))
@@ -34,7 +34,7 @@ class Timeout(ProtocolError):
     """The other side did not answer in time."""
 
 
-class Reference(int):
+class ObjectId(int):
     """The number of an object that stays in the student's process."""
 
 
@@ -57,7 +57,7 @@ def pack(message: Any) -> bytes:
 
 
 def _encode(value: Any, arrays: list[np.ndarray]) -> Any:
-    if isinstance(value, Reference):
+    if isinstance(value, ObjectId):
         return {"$ref": int(value)}
     if isinstance(value, np.ndarray):
         if value.dtype not in NAMES:
@@ -84,7 +84,7 @@ def decode(value: Any, arrays: list[np.ndarray]) -> Any:
         raise ProtocolError("a value with more than one tag")
     ((tag, content),) = value.items()
     if tag == "$ref" and type(content) is int and content >= 0:
-        return Reference(content)
+        return ObjectId(content)
     if tag == "$array" and type(content) is int and 0 <= content < len(arrays):
         return arrays[content]
     if tag == "$tuple" and isinstance(content, list):

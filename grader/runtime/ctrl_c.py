@@ -8,12 +8,12 @@ import signal
 import threading
 from collections.abc import Iterator
 
-STOPPED = 130
+STOPPED_STATUS = 130
 # The real one: while student code runs in this process, os._exit is another.
-END_AT_ONCE = os._exit
-SECONDS_TO_STOP = 1.0
+EXIT_NOW = os._exit
+STOP_SECONDS = 1.0
 
-_told_so = threading.Event()
+_printed = threading.Event()
 
 
 def stop_on_ctrl_c() -> threading.Event:
@@ -25,7 +25,7 @@ def stop_on_ctrl_c() -> threading.Event:
 
     def stop(*_: object) -> None:
         stopped.set()
-        timer = threading.Timer(SECONDS_TO_STOP, _leave)
+        timer = threading.Timer(STOP_SECONDS, _exit_now)
         timer.daemon = True
         timer.start()
         raise KeyboardInterrupt
@@ -57,13 +57,13 @@ def first_ctrl_c() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _leave() -> None:
-    say_stopped()
-    END_AT_ONCE(STOPPED)
+def _exit_now() -> None:
+    print_stopped()
+    EXIT_NOW(STOPPED_STATUS)
 
 
-def say_stopped() -> None:
+def print_stopped() -> None:
     """One line on stderr, once."""
-    if not _told_so.is_set():
-        _told_so.set()
+    if not _printed.is_set():
+        _printed.set()
         os.write(2, b"grader: stopped\n")

@@ -26,7 +26,7 @@ def kit_fault(where: str, error: BaseException) -> KitFault:
     )
 
 
-def unexplained(part: str, error: BaseException) -> str:
+def diagnosis_fault(part: str, error: BaseException) -> str:
     """The note on a part whose mistakes could not be named, for a fault that cost it no point."""
     said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return f"what is wrong with `{part}` could not be looked into: {said}{_place(error)}; {TELL}"

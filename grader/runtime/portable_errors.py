@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 
-def portable(error: Exception) -> Exception:
+def portable_error(error: Exception) -> Exception:
     """The exception itself where it survives the way, else its words."""
     try:
         pickle.loads(pickle.dumps(error))

@@ -22,22 +22,22 @@ from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from grader.runtime.portable_errors import portable
+from grader.runtime.portable_errors import portable_error
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 # Elsewhere, a process that has loaded the system's own frameworks must not be forked.
 _CONTEXT = multiprocessing.get_context(
     "forkserver" if sys.platform.startswith("linux") else "spawn"
 )
 _IMPORTS = "grader.class_grading.worker_imports"
 # multiprocessing appends /pymp-12345678/listener-12345678 for the socket that it forks through.
-_LONGEST_FOLDER = 70
+_MAX_FOLDER_BYTES = 70
 _POLL_SECONDS = 0.25
-_GOODBYE_SECONDS = 10.0
-_NOTHING = object()
+_EXIT_SECONDS = 10.0
+_NO_TASK = object()
 
 
-def import_ahead() -> None:
+def preload_imports() -> None:
     """Have what workers need imported, in the background, for workers that are started later."""
     if _CONTEXT.get_start_method() == "forkserver":
         _CONTEXT.set_forkserver_preload([_IMPORTS])
@@ -55,7 +55,7 @@ def import_ahead() -> None:
 def _short_temporary_folder() -> Iterator[None]:
     """Have temporary files made where a socket's path, at most 108 bytes of it, has room for them."""
     before = tempfile.gettempdir()
-    if len(os.fsencode(before)) > _LONGEST_FOLDER:
+    if len(os.fsencode(before)) > _MAX_FOLDER_BYTES:
         tempfile.tempdir = "/tmp"
     try:
         yield
@@ -68,7 +68,7 @@ class WorkerDied(Exception):
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkerFunctions:
     """What workers do. All of it is pickled once for each worker.
 
     start: makes what a worker keeps, given its copies of the sockets that all workers share. do:
@@ -105,14 +105,14 @@ class Workers:
     sockets: shared by all of them, and by whoever made them; they stay open here.
     """
 
-    work: Work
+    work: WorkerFunctions
     count: int
     sockets: tuple[socket.socket, ...] = ()
     _running: list[_Worker] = field(default_factory=list)
     _attempts: dict[Hashable, int] = field(default_factory=dict)
 
     def __enter__(self) -> Workers:
-        import_ahead()
+        preload_imports()
         self._running = [self._start() for _ in range(self.count)]
         return self
 
@@ -134,8 +134,8 @@ class Workers:
         while not stopped():
             for worker in self._running:
                 if worker.ready and not worker.busy:
-                    task = again.pop() if again else next(waiting, _NOTHING)
-                    exhausted = task is _NOTHING
+                    task = again.pop() if again else next(waiting, _NO_TASK)
+                    exhausted = task is _NO_TASK
                     if exhausted:
                         break
                     self._give(worker, task)
@@ -160,7 +160,7 @@ class Workers:
             if (at_once or worker.busy or not worker.ready) and not worker.ended(0):
                 worker.process.terminate()
         for worker in self._running:
-            if not worker.ended(_GOODBYE_SECONDS):
+            if not worker.ended(_EXIT_SECONDS):
                 worker.process.kill()
                 worker.ended()
             worker.pipe.close()
@@ -208,10 +208,10 @@ class Workers:
         else:
             key = dead.task if dead.busy else None
         tried = self._attempts[key] = self._attempts.get(key, 0) + 1 if key is not None else 0
-        if not dead.ready and tried >= ATTEMPTS:
+        if not dead.ready and tried >= MAX_ATTEMPTS:
             raise WorkerDied(f"a worker was killed while it started, {tried} times")
         self._running[self._running.index(dead)] = self._start()
-        if dead.busy and tried < ATTEMPTS:
+        if dead.busy and tried < MAX_ATTEMPTS:
             again.append(dead.task)
         elif dead.busy:
             yield dead.task, WorkerDied(f"the worker that graded it was killed, {tried} times")
@@ -241,11 +241,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> None:
+def _serve(pipe: Connection, work: WorkerFunctions, sockets: tuple[socket.socket, ...]) -> None:
     try:
         kept = work.start(*sockets)
     except Exception as error:
-        pipe.send(("no start", portable(error)))
+        pipe.send(("no start", portable_error(error)))
         return
     try:
         pipe.send(("ready", None))
@@ -253,7 +253,7 @@ def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> 
             try:
                 result = work.do(kept, item[0])
             except Exception as error:
-                result = portable(error)
+                result = portable_error(error)
             pipe.send(("done", result))
     except (EOFError, BrokenPipeError):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PIECE = re.compile(r" \(piece \d+\)")
+_PIECE_SUFFIX = re.compile(r" \(piece \d+\)")
 
 
 def piece_label(label: str, number: int) -> str:
@@ -12,6 +12,6 @@ def piece_label(label: str, number: int) -> str:
     return label if number == 1 else f"{label} (piece {number})"
 
 
-def told_place(place: str) -> str:
+def shown_place(place: str) -> str:
     """A place in a hand-in without the number of the piece: its line says where in the file it is."""
-    return _PIECE.sub("", place, count=1)
+    return _PIECE_SUFFIX.sub("", place, count=1)

@@ -11,7 +11,7 @@ from grader.process_state.switch import Switch, variable
 
 _CONFIG, _STATE = "keras.src.backend.config", "keras.src.backend.common.global_state"
 # What students register must be found when a model is loaded; names are counted, and attributes of
-# tensors kept, from case to case (`grader.backend.names`).
+# tensors kept, from case to case (`grader.backend.object_names`).
 _STAYS = ("object_name_uids", "global_custom_objects", "global_custom_names")
 _STAYS += ("custom_objects_scope_dict", "uninitialized_variables")
 # What the end of a scope writes down, which is what holds where nothing is written.

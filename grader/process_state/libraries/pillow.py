@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.process_state.switch import Switch, known, variable
 
 # A quarter of a gibibyte in three channels of one byte: as Pillow computes it.
-_LARGEST = (1 << 30) // 4 // 3
+_MAX_PIXELS = (1 << 30) // 4 // 3
 
 
 def switches() -> list[Switch]:
@@ -13,7 +13,7 @@ def switches() -> list[Switch]:
     file = "PIL.ImageFile"
     return [
         *known(
-            lambda: variable("Pillow's largest image", "PIL.Image", "MAX_IMAGE_PIXELS", _LARGEST)
+            lambda: variable("Pillow's largest image", "PIL.Image", "MAX_IMAGE_PIXELS", _MAX_PIXELS)
         ),
         *known(lambda: variable("Pillow's cut files", file, "LOAD_TRUNCATED_IMAGES", False)),
         *known(lambda: variable("Pillow's block", file, "MAXBLOCK", 65536)),

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from grader.process_state import state
 
-MOST = 40
+MAX_SWITCHES = 40
 
 
-class Switched:
+class SwitchLog:
     """Looks after each cell, and before each case."""
 
     def __init__(self) -> None:
         self._where: dict[str, str] = {}
         self._adopted = False
 
-    def after(self, label: str) -> None:
+    def after_cell(self, label: str) -> None:
         """A cell has run: what is different now and was not before is its doing."""
-        for name in state.different():
+        for name in state.changed_switches():
             self._where.setdefault(name, label)
-        state.put_vital()
+        state.restore_vital()
 
     def adopt(self) -> None:
         """All cells have run: what they arranged for the parts holds from here on."""
@@ -26,14 +26,17 @@ class Switched:
             self._adopted = True
             state.adopt()
 
-    def told(self) -> list[list[str]]:
+    def entries(self) -> list[list[str]]:
         """[name of the switch, label of the cell or '' where it was set in a case, what became of it].
 
         The last is 'put back' or 'stuck'.
         """
-        stuck = state.stuck()
-        names = [*self._where, *(name for name in state.met() if name not in self._where)]
+        stuck = state.stuck_switches()
+        names = [
+            *self._where,
+            *(name for name in state.restored_switches() if name not in self._where),
+        ]
         return [
             [name, self._where.get(name, ""), "stuck" if name in stuck else "put back"]
-            for name in names[:MOST]
+            for name in names[:MAX_SWITCHES]
         ]

@@ -27,7 +27,7 @@ class CellResult:
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeCell:
     """One code cell to run: how people find it, its source, how many lines of a file precede it."""
 
     label: str

@@ -21,7 +21,7 @@ def import_keras() -> None:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with without(2):
+        with silence(2):
             import keras
     except Exception as error:  # a broken installation, or settings that it refuses
         said = " ".join(f"{type(error).__name__}: {error}".split())
@@ -33,12 +33,12 @@ def start_devices() -> None:
     """Run a first operation: TensorFlow and JAX look for GPUs then, and write to stderr about it."""
     import keras
 
-    with without(2):
+    with silence(2):
         keras.ops.convert_to_numpy(keras.ops.zeros(1))
 
 
 @contextlib.contextmanager
-def without(*descriptors: int) -> Iterator[None]:
+def silence(*descriptors: int) -> Iterator[None]:
     """Drop what is written to these file descriptors (1: stdout, 2: stderr), C code included."""
     kept: dict[int, int] = {}
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -58,12 +58,12 @@ def without(*descriptors: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def student_output_dropped() -> Iterator[None]:
+def silence_student_code() -> Iterator[None]:
     """While student code runs in this process, drop what it prints, and what its programs print.
 
     C code may still write to stderr: a fatal error's last words must not get lost.
     """
-    with without(1), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: SIM117
+    with silence(1), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: SIM117
         with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
             yield
 

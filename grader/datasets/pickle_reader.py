@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 
 ARRAY_MAKERS = {
     "numpy.core.multiarray _reconstruct",  # written by NumPy 1
@@ -88,11 +88,11 @@ class _Machine:
 
     def step(self, name: str, argument: Any) -> None:
         """Carry out one instruction."""
-        if name in PUSHED:
-            self.stack.append(PUSHED[name](argument))
-        elif name in PUT:
+        if name in PUSHES:
+            self.stack.append(PUSHES[name](argument))
+        elif name in STORES:
             self.memo[len(self.memo) if argument is None else argument] = self.stack[-1]
-        elif name in GET:
+        elif name in LOADS:
             self.stack.append(self.memo[argument])
         elif name in STEPS:
             STEPS[name](self)
@@ -162,7 +162,7 @@ class _Machine:
             raise UnsafePickle("sets the state of something that has none")
 
 
-PUSHED: dict[str, Callable[[Any], Any]] = {
+PUSHES: dict[str, Callable[[Any], Any]] = {
     "EMPTY_DICT": lambda _: {},
     "EMPTY_LIST": lambda _: [],
     "EMPTY_TUPLE": lambda _: (),
@@ -172,19 +172,19 @@ PUSHED: dict[str, Callable[[Any], Any]] = {
     "NEWFALSE": lambda _: False,
     "GLOBAL": lambda text: _name(text),
 }
-PUSHED |= dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1"), lambda number: number)
+PUSHES |= dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1"), lambda number: number)
 # pickletools reads Python 2's byte strings as latin-1 text.
-PUSHED |= dict.fromkeys(
+PUSHES |= dict.fromkeys(
     ("BINSTRING", "SHORT_BINSTRING"),
     lambda text: text if type(text) is bytes else text.encode("latin1"),
 )
-PUSHED |= dict.fromkeys(("BINBYTES", "SHORT_BINBYTES", "BINBYTES8"), lambda content: content)
-PUSHED |= dict.fromkeys(
+PUSHES |= dict.fromkeys(("BINBYTES", "SHORT_BINBYTES", "BINBYTES8"), lambda content: content)
+PUSHES |= dict.fromkeys(
     ("BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
     lambda text: text.encode("utf-8", "surrogatepass"),
 )
-PUT = {"BINPUT", "LONG_BINPUT", "MEMOIZE"}
-GET = {"BINGET", "LONG_BINGET"}
+STORES = {"BINPUT", "LONG_BINPUT", "MEMOIZE"}
+LOADS = {"BINGET", "LONG_BINGET"}
 IGNORED = {"PROTO", "FRAME"}
 STEPS: dict[str, Callable[[_Machine], None]] = {
     "APPEND": lambda machine: machine.append_to_list([machine.stack.pop()]),

@@ -11,7 +11,7 @@ import keras
 
 
 @contextmanager
-def tensorflow_left_alone() -> Iterator[None]:
+def without_tensorflow() -> Iterator[None]:
     """While this runs, let Keras believe that there is no TensorFlow, unless somebody imported it.
 
     Code that asks for TensorFlow itself still gets it.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.datasets.batches import read_batch
-from grader.datasets.errors import DatasetError, IncompleteKit, PartialDatasetWarning
-from grader.datasets.files import Found, find_files
+from grader.datasets.batch_files import read_batch
+from grader.datasets.dataset_errors import DatasetError, IncompleteKit, PartialDatasetWarning
+from grader.datasets.dataset_files import FoundDataset, find_files
 from grader.datasets.places import data_folder, embedded_folder
 from grader.datasets.registry import Dataset, find_dataset
 from grader.datasets.shapes import DESCRIPTION, read_shapes, shapes_classes
@@ -74,7 +74,7 @@ def _of_the_kit(folder: str | Path | None) -> Iterator[None]:
         raise IncompleteKit(str(error)) from error
 
 
-def _require(dataset: Dataset, folder: Path) -> Found:
+def _require(dataset: Dataset, folder: Path) -> FoundDataset:
     """What is there of the data set, with at least one training file and all test files."""
     found = find_files(dataset, folder)
     if found is None:
@@ -96,7 +96,7 @@ def _require(dataset: Dataset, folder: Path) -> Found:
     return found
 
 
-def _read(found: Found, coarse: bool) -> tuple[Split, Split]:
+def _read(found: FoundDataset, coarse: bool) -> tuple[Split, Split]:
     version, batches = found.version, {}
     for file, content in found.contents():
         try:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.datasets.archive import members
-from grader.datasets.errors import DatasetError
-from grader.datasets.registry import Archive, BatchFile, Dataset, Version
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.registry import BatchFile, Dataset, PublishedArchive, Version
+from grader.datasets.tar_archive import members
 
-BLOCK = 1 << 20
+BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundDataset:
     """A version of a data set that is there: `path` is a folder with `files`, or an archive."""
 
     dataset: Dataset
@@ -48,21 +48,21 @@ class Found:
             yield file, content
 
 
-def find_files(dataset: Dataset, folder: Path) -> Found | None:
+def find_files(dataset: Dataset, folder: Path) -> FoundDataset | None:
     """What is there of a data set, the most complete version of it; None where nothing is.
 
     Looked for are, in this order, each version's files in `folder` and in `folder/<its own folder>`,
     then its archive in `folder`; `folder` may be the archive itself.
     """
     places = [
-        Found(dataset, version, place, _present(version, place))
+        FoundDataset(dataset, version, place, _present(version, place))
         for version in dataset.versions
         for place in (folder, folder / version.folder)
     ]
     for version in dataset.versions:
         for path in (folder, folder / version.archive.name):
             if path.is_file() and path.name == version.archive.name:
-                places.append(Found(dataset, version, path, version.files))
+                places.append(FoundDataset(dataset, version, path, version.files))
     best = max(places, key=_share, default=None)
     return best if best and best.files else None
 
@@ -77,7 +77,7 @@ def require_file(where: str, content: bytes, file: BatchFile) -> None:
         )
 
 
-def require_archive(path: Path, archive: Archive) -> None:
+def require_archive(path: Path, archive: PublishedArchive) -> None:
     """Raises DatasetError where the file is not the published archive."""
     size = path.stat().st_size
     if size != archive.size:
@@ -87,7 +87,7 @@ def require_archive(path: Path, archive: Archive) -> None:
         )
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
+        while block := stream.read(BLOCK_BYTES):
             md5.update(block)
             sha256.update(block)
     if (md5.hexdigest(), sha256.hexdigest()) != (archive.md5, archive.sha256):
@@ -101,5 +101,5 @@ def _present(version: Version, folder: Path) -> tuple[BatchFile, ...]:
     return tuple(file for file in version.files if (folder / file.name).is_file())
 
 
-def _share(found: Found) -> float:
+def _share(found: FoundDataset) -> float:
     return len(found.files) / len(found.version.files)

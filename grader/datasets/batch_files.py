@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.datasets.errors import DatasetError
-from grader.datasets.pickled import read_pickle
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.pickle_reader import read_pickle
 from grader.datasets.registry import BatchFile, Dataset, Version
 
 SIDE, CHANNELS = 32, 3

@@ -11,12 +11,12 @@ import sys
 _GLOBAL_STATE, _COUNTS = "keras.src.backend.common.global_state", "object_name_uids"
 
 
-def counted() -> dict[str, int]:
+def name_counts() -> dict[str, int]:
     """How many objects have had each name so far."""
     return dict(_counts())
 
 
-def count_from(counts: dict[str, int]) -> None:
+def restore_name_counts(counts: dict[str, int]) -> None:
     """Go on as if only these had been made; for when all later ones are gone."""
     found = _counts()
     found.clear()

@@ -7,10 +7,10 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 from grader.datasets.registry import Version
 
-LARGEST = 1 << 28  # bytes of one member; the largest real one has 155 million
+MAX_MEMBER_BYTES = 1 << 28  # bytes of one member; the largest real one has 155 million
 
 
 def members(path: Path, version: Version) -> Iterator[tuple[str, bytes]]:
@@ -28,7 +28,7 @@ def members(path: Path, version: Version) -> Iterator[tuple[str, bytes]]:
                 name = wanted.get(member.name)
                 if name is None or not member.isreg():
                     continue
-                if name in seen or member.size > LARGEST:
+                if name in seen or member.size > MAX_MEMBER_BYTES:
                     raise DatasetError(f"{path} is not the published archive: see {member.name}")
                 seen.add(name)
                 content = archive.extractfile(member)

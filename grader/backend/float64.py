@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 
 @contextmanager
-def float64_kept() -> Iterator[None]:
+def keep_float64() -> Iterator[None]:
     """While this runs, `keras.backend.result_type("float64", "float32")` is float64 everywhere.
 
     Keras lowers it to float32 so that all backends promote as JAX does by default. The truth that

@@ -8,14 +8,14 @@ import numpy as np
 
 from grader.text.safe_text import one_line_of, shorten
 
-FEWEST = 5
-_MOST = 17  # any two float64 differ within so many
-_MOST_LETTERS = 24
-_DIGITS = 6  # of numbers in a sentence
-_AROUND = 60  # letters of a long text that are shown on either side of a difference
+MIN_DIGITS = 5
+_MAX_DIGITS = 17  # any two float64 differ within so many
+_MAX_CHARACTERS = 24
+_SENTENCE_DIGITS = 6  # of numbers in a sentence
+_CONTEXT_CHARACTERS = 60  # letters of a long text that are shown on either side of a difference
 
 
-def number(value: object, digits: int = FEWEST) -> str:
+def number_text(value: object, digits: int = MIN_DIGITS) -> str:
     """One value of an array as text; floats of any width with `digits` significant digits."""
     kind = np.asarray(value).dtype.kind
     if kind in "bui":
@@ -25,37 +25,37 @@ def number(value: object, digits: int = FEWEST) -> str:
     if kind in "fV":
         with contextlib.suppress(TypeError, ValueError):
             return f"{float(value):.{digits}g}"
-    return shorten(one_line_of(value), _MOST_LETTERS)
+    return shorten(one_line_of(value), _MAX_CHARACTERS)
 
 
-def number_pair(first: object, second: object, fewest: int = FEWEST) -> tuple[str, str, int]:
+def number_texts(first: object, second: object, fewest: int = MIN_DIGITS) -> tuple[str, str, int]:
     """Both values with as few digits as tell them apart, and how many digits that took."""
-    for digits in range(fewest, _MOST + 1):
-        texts = number(first, digits), number(second, digits)
+    for digits in range(fewest, _MAX_DIGITS + 1):
+        texts = number_text(first, digits), number_text(second, digits)
         if texts[0] != texts[1]:
             return *texts, digits
-    return number(first, fewest), number(second, fewest), fewest
+    return number_text(first, fewest), number_text(second, fewest), fewest
 
 
-def told_apart(first: object, second: object) -> tuple[str, str]:
+def distinct_texts(first: object, second: object) -> tuple[str, str]:
     """Two values of any kind (facts, elements of arrays) as texts that differ where the values do.
 
     Of long texts, what stands around their first difference.
     """
     if _is_number(first) and _is_number(second):
-        return number_pair(first, second, _DIGITS)[:2]
+        return number_texts(first, second, _SENTENCE_DIGITS)[:2]
     texts = [
-        repr(value) if not _is_number(value) else number(value, _DIGITS)
+        repr(value) if not _is_number(value) else number_text(value, _SENTENCE_DIGITS)
         for value in (first, second)
     ]
     if texts[0] == texts[1]:  # 1 and 1.0
         texts = [repr(first), repr(second)]
-    if max(map(len, texts)) <= 2 * _AROUND:
+    if max(map(len, texts)) <= 2 * _CONTEXT_CHARACTERS:
         return texts[0], texts[1]
     pairs = enumerate(zip(*texts, strict=False))
     at = next((place for place, (a, b) in pairs if a != b), min(map(len, texts)))
-    start = max(at - _AROUND, 0)
-    return _part(texts[0], start), _part(texts[1], start)
+    start = max(at - _CONTEXT_CHARACTERS, 0)
+    return _excerpt(texts[0], start), _excerpt(texts[1], start)
 
 
 def _is_number(value: object) -> bool:
@@ -64,6 +64,6 @@ def _is_number(value: object) -> bool:
     )
 
 
-def _part(text: str, start: int) -> str:
-    kept = text[start : start + 2 * _AROUND]
+def _excerpt(text: str, start: int) -> str:
+    kept = text[start : start + 2 * _CONTEXT_CHARACTERS]
     return f"{'…' if start else ''}{kept}{'…' if start + len(kept) < len(text) else ''}"

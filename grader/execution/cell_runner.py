@@ -21,18 +21,18 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grader.execution.closest_name import nearest
+from grader.execution.closest_name import closest_name
 from grader.execution.magics import plain_python
-from grader.execution.notices import take
+from grader.execution.notices import take_notices
 from grader.execution.shell import notebook_names
 from grader.execution.time_limit import TimeLimit, TimeLimitReached
 from grader.execution.working_folder import label_of
-from grader.protocol.cells import CellResult
+from grader.protocol.cell_messages import CellResult
 
 MAX_FRAMES = 16
 MAX_MESSAGE = 2000
 MAX_SOURCE_LINE = 200
-OUTPUT_LIMIT = 64 * 1024
+MAX_OUTPUT_BYTES = 64 * 1024
 
 
 def new_namespace() -> dict[str, Any]:
@@ -59,7 +59,7 @@ def run_cell(
     namespace: dict[str, Any],
     *,
     timeout: float,
-    output_limit: int = OUTPUT_LIMIT,
+    output_limit: int = MAX_OUTPUT_BYTES,
     first_line: int = 0,
 ) -> CellResult:
     """Run one cell in `namespace` (of `new_namespace`) for at most `timeout` seconds.
@@ -75,7 +75,7 @@ def run_cell(
     limit = TimeLimit(timeout)
     # An earlier cell may have written a module a moment ago.
     importlib.invalidate_caches()
-    take()
+    take_notices()
     try:
         with _captured(output), limit:
             result = _run("\n" * first_line + source, label, filename, namespace)
@@ -88,7 +88,7 @@ def run_cell(
         result.message = f"it ran longer than {timeout:g} s and was interrupted"
     _close_figures()
     result.output = output.text()
-    result.notes = take()
+    result.notes = take_notices()
     return result
 
 
@@ -148,7 +148,7 @@ def _run(source: str, label: str, filename: str, namespace: dict[str, Any]) -> C
         frames = student_frames(error, _label_of.values())
         line = _line_in(error, filename)
         return CellResult(
-            "raised", _type_name(error), _message(error), line, frames, nearest=nearest(error)
+            "raised", _type_name(error), _message(error), line, frames, nearest=closest_name(error)
         )
     return CellResult("passed")
 

@@ -13,7 +13,7 @@ from typing import Any
 _own = random.Random(0)
 
 
-def begin_again() -> None:
+def restart_seeds() -> None:
     """Go through the same seeds once more: another submission begins."""
     _own.seed(0)
 
@@ -32,7 +32,7 @@ def reseed() -> None:
     _forget_tensorflows()
 
 
-def kept() -> dict[str, Any]:
+def generator_states() -> dict[str, Any]:
     """The states of all generators, for `restore`."""
     found: dict[str, Any] = {"random": random.getstate()}
     if (numpy := sys.modules.get("numpy")) is not None:
@@ -44,7 +44,7 @@ def kept() -> dict[str, Any]:
     return found
 
 
-def restore(states: dict[str, Any]) -> None:
+def restore_generators(states: dict[str, Any]) -> None:
     """Go on where the generators were."""
     random.setstate(states["random"])
     if "numpy" in states:
