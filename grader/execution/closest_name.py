@@ -1,6 +1,6 @@
-"""The name that somebody meant who wrote one which does not exist.
+"""Find the existing name that is closest to one that does not exist.
 
-It runs beside student code, and runs none of it: what objects have is read from their dictionaries.
+It runs beside student code and runs none of it: the attributes of objects are read from dictionaries.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-MAX_CHARACTERS = 80
-_MAX_LINKS = 8
-_MIN_SIMILARITY = 0.6  # `eps` for `epsilon`
-_MIN_LIBRARY_SIMILARITY = 0.75  # among a library's names, which are many, and not the student's own
+MAX_CHARACTERS = 80  # of the name that is found
+_MAX_LINKS = 8  # of a chain of exceptions
+# Ratios of difflib. A lower value suggests unrelated names; a higher one misses `eps` for `epsilon`.
+_MIN_SIMILARITY = 0.6
+# A library has many more names, so that one of them is more often similar by chance.
+_MIN_LIBRARY_SIMILARITY = 0.75
 _IMPORT = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 
 def closest_name(error: BaseException) -> str:
-    """The nearest name to the one that the error could not find; '' where none is near.
+    """The name closest to the one that was not found; '' if none is similar enough.
 
-    It exists where the other one was looked for: in the object, the module or the code's scope.
+    It exists where the missing name was looked up: in the object, the module or the scope.
     """
     with contextlib.suppress(Exception):
         for link in _chain(error):
@@ -38,7 +40,7 @@ def closest_name(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    # Keras raises a new exception of the same type, without the name, in place of the first one.
+    # Keras replaces an exception by a new one of the same type without the name.
     link: BaseException | None = error
     for _ in range(_MAX_LINKS):
         if link is None:

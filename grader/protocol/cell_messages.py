@@ -1,4 +1,4 @@
-"""A code cell to run, and what became of it."""
+"""The messages about cells: a code cell to run, and its result."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Literal
 
 @dataclass
 class CellResult:
-    """What became of one cell.
+    """The result of running one cell.
 
-    error_type, message: of the exception, empty where it passed. line: in the cell, from 1.
-    traceback: the student's frames only, a line each. output: stdout and stderr, capped.
-    nearest: the nearest name to one that the cell asked for and that does not exist. notes: what
-    it asked for that cannot be done where it runs.
+    Args:
+        status: how the cell ended.
+        error_type: the type of the exception; empty if there was none.
+        message: its message.
+        line: the line of the cell that raised it, from 1; None if unknown.
+        traceback: the student's own frames, one line each.
+        output: stdout and stderr together, capped.
+        nearest: the existing name nearest to one that the cell used and that does not exist.
+        notes: what the cell asked for that cannot be done where it runs.
     """
 
     status: Literal["passed", "raised", "interrupted", "syntax"]
@@ -28,7 +33,13 @@ class CellResult:
 
 @dataclass(frozen=True)
 class CodeCell:
-    """One code cell to run: how people find it, its source, how many lines of a file precede it."""
+    """One code cell to run.
+
+    Args:
+        label: how people find the cell.
+        source: its source code.
+        line: the number of lines of the file that precede it.
+    """
 
     label: str
     source: str

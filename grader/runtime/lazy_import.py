@@ -1,4 +1,4 @@
-"""A library that is loaded when it is first used, and not when it is imported."""
+"""Load a library on its first use instead of when it is imported."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from typing import Any
 
 
 def import_later(name: str, *functions: str) -> None:
-    """Let importing `name`, and these functions from it, cost nothing: the first use of them, or of
-    anything else in it, loads it. Nothing happens where it is loaded already or not installed."""
+    """Postpone loading a library until something in it is used.
+
+    Nothing happens if the library is loaded already or not installed.
+
+    Args:
+        name: the library.
+        functions: its functions that `from name import …` should give without loading it.
+    """
     if name not in sys.modules and importlib.util.find_spec(name) is not None:
         sys.modules[name] = _LazyModule(name, functions)
 
 
 class _LazyModule(ModuleType):
-    """What stands in for a module that was not loaded yet."""
+    """Stand-in for a module that is not loaded yet."""
 
     def __init__(self, name: str, functions: tuple[str, ...]) -> None:
         super().__init__(name)

@@ -1,4 +1,4 @@
-"""Exceptions on their way from one process to another."""
+"""Make exceptions safe to send from one process to another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pickle
 
 
 def portable_error(error: Exception) -> Exception:
-    """The exception itself where it survives the way, else its words."""
+    """The exception itself if it survives pickling, else a RuntimeError with its type and message."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:

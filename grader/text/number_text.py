@@ -1,4 +1,4 @@
-"""Numbers as text, with as many digits as tell two of them apart."""
+"""Format numbers with as many digits as are needed to distinguish two of them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import numpy as np
 
 from grader.text.safe_text import one_line_of, shorten
 
+# Enough to recognise a value, few enough to read; `number_texts` adds digits where five are not enough.
 MIN_DIGITS = 5
-_MAX_DIGITS = 17  # any two float64 differ within so many
+_MAX_DIGITS = 17  # enough to distinguish any two float64 (IEEE 754, section 5.12.2)
 _MAX_CHARACTERS = 24
-_SENTENCE_DIGITS = 6  # of numbers in a sentence
-_CONTEXT_CHARACTERS = 60  # letters of a long text that are shown on either side of a difference
+_SENTENCE_DIGITS = 6  # for numbers in a sentence, as Python's own `%g` shows them
+_CONTEXT_CHARACTERS = 60  # shown of a long text on either side of a difference
 
 
 def number_text(value: object, digits: int = MIN_DIGITS) -> str:
-    """One value of an array as text; floats of any width with `digits` significant digits."""
+    """One array element as text, with `digits` significant digits if it is a float of any width."""
     kind = np.asarray(value).dtype.kind
     if kind in "bui":
         return str(value)
@@ -29,7 +30,13 @@ def number_text(value: object, digits: int = MIN_DIGITS) -> str:
 
 
 def number_texts(first: object, second: object, fewest: int = MIN_DIGITS) -> tuple[str, str, int]:
-    """Both values with as few digits as tell them apart, and how many digits that took."""
+    """Both values as texts with the fewest digits that distinguish them, and that number of digits.
+
+    Args:
+        first: one value.
+        second: the other value.
+        fewest: the number of digits to start from; also used if the values cannot be distinguished.
+    """
     for digits in range(fewest, _MAX_DIGITS + 1):
         texts = number_text(first, digits), number_text(second, digits)
         if texts[0] != texts[1]:
@@ -38,9 +45,9 @@ def number_texts(first: object, second: object, fewest: int = MIN_DIGITS) -> tup
 
 
 def distinct_texts(first: object, second: object) -> tuple[str, str]:
-    """Two values of any kind (facts, elements of arrays) as texts that differ where the values do.
+    """Two values of any kind (facts, array elements) as texts that differ if the values do.
 
-    Of long texts, what stands around their first difference.
+    Long texts are cut to what surrounds their first difference.
     """
     if _is_number(first) and _is_number(second):
         return number_texts(first, second, _SENTENCE_DIGITS)[:2]

@@ -132,7 +132,7 @@ def test_what_students_arrange_for_their_parts_stays(kits_own, tmp_path, monkeyp
 def test_nothing_is_imported_for_the_sake_of_its_switches():
     import subprocess
 
-    code = "import sys, grader.process_state as s\nwith s.kits_own(): s.put()\n"
+    code = "import sys, grader.process_state as s\nwith s.kits_own(): s.restore()\n"
     code += "print(sorted({'numpy', 'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
