@@ -1,4 +1,4 @@
-"""What an agent finds in, and says of, the objects that it keeps."""
+"""Look up weights of an agent's objects, and describe objects in messages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.agent.weights import missing_weight
 
 
 class MissingPart(Exception):
-    """The part is not defined."""
+    """The submission does not define the part."""
 
 
 class MissingWeight(Exception):
@@ -19,11 +19,11 @@ class MissingWeight(Exception):
 
 
 class WrongResult(Exception):
-    """A result is not of the kind that was asked for."""
+    """A result is not of the expected kind."""
 
 
 def weight_of(target: Any, name: str) -> keras.Variable:
-    """The weight of that name or path. Raises MissingWeight."""
+    """The only weight of that name or path. Raises MissingWeight."""
     found = [
         weight for weight in target.weights if name in (weight.name, getattr(weight, "path", None))
     ]

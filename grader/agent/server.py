@@ -1,4 +1,4 @@
-"""A sealed process's side of the socket: it runs the cells, then has an agent answer."""
+"""Serve the grader in a sealed process: run the cells, then answer requests about the parts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from grader.protocol.frames import ProtocolError
 
 
 class SealedAgent:
-    """The agent's side of the socket: cells first, then verbs, until the grader hangs up."""
+    """The sealed process's side of the socket: cells first, then verbs, until the grader closes it."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._connection = Connection(sock)
         self._namespace = cell_runner.new_namespace()
-        # Before any code of a student runs: from here on it is the kit's own state.
+        # Before any student code runs, this is the kit's own state.
         self._place = WorkingFolder(os.getcwd())
         self._place.enter()
         process_state.capture()
@@ -38,7 +38,7 @@ class SealedAgent:
         self._checked = ""
 
     def serve(self) -> None:
-        """Answer until the other side closes the socket."""
+        """Answer requests until the other side closes the socket."""
         while True:
             try:
                 number, verb, arguments = self._connection.receive()
@@ -80,9 +80,9 @@ class SealedAgent:
         return reply
 
     def _watched(self, requests: list[Any], seconds: float) -> tuple[str, Any]:
-        """Carry out requests, in `seconds`, until one raises; the answer to the last of them.
+        """Carry out requests within `seconds` until one raises, and reply to the last of them.
 
-        A tripwire that was touched counts even if nobody saw it raise.
+        A touched tripwire counts even if student code swallowed its exception.
         """
         watch: tripwires.Watch | None = None
         self._switch_log.adopt()
@@ -95,14 +95,14 @@ class SealedAgent:
                 reply = "done", self._agent.with_prefetched(verb, answer)
         except BaseException as error:
             told = failure(error, self._agent.labels, self._agent.alone, sealed=True)
-            # Where parts of Keras were taken away, it is no wonder that the kit misses them.
+            # Where functions of Keras are disabled, the kit may fail without a fault of its own.
             reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
         if watch is not None and watch.touched is not None:
             reply = "raised", failure(watch.touched, self._agent.labels)
         return reply
 
     def _watch(self, verb: str, arguments: dict[str, Any]) -> tripwires.Watch:
-        """Make ready for a request: know whose check it belongs to, and watch what that must not call."""
+        """Arm the tripwires of the part whose check the request belongs to."""
         if verb == "part" and not self._checked:  # the first part of a case is the one checked
             self._checked = arguments["name"]
         disable_late()
@@ -110,18 +110,18 @@ class SealedAgent:
 
 
 class _Nowhere(io.TextIOBase):
-    """A stream that forgets: what student code prints while it is checked is nobody's business."""
+    """A stream that drops what student code prints while it is checked."""
 
     def write(self, text: str) -> int:
         return len(text)
 
 
 def prepare() -> None:
-    """Do once, in the process that sealed ones are forked from, what each would else do anew."""
-    from grader.agent.warm_up import warm_up  # it needs the agent
+    """Do once in the zygote what each forked process would otherwise repeat."""
+    from grader.agent.warm_up import warm_up  # here, because it imports the agent
 
     warm_up()
-    process_state.capture()  # lists all switches once for all
+    process_state.capture()  # builds the lists of switches, which children share
 
 
 def serve(sock: socket.socket) -> None:

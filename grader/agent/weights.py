@@ -1,4 +1,4 @@
-"""What an agent tells of a layer whose weights are not those that were asked for."""
+"""Messages about a layer whose weights are not the expected ones."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _UNNAMED = re.compile(r"variable(_\d+)?")
 
 
 class WrongShape(Exception):
-    """A weight is not of the shape that was asked for."""
+    """A weight does not have the expected shape."""
 
 
 def shape_mismatch(weight: Any, value: Any) -> str:
-    """How the shape of a weight differs from that of the value to assign; '' where it does not."""
+    """How the shapes of a weight and of the value to assign differ, as a message; '' if they agree."""
     has, wanted = tuple(weight.shape), np.shape(value)
     if has == wanted:
         return ""
@@ -30,7 +30,7 @@ def shape_mismatch(weight: Any, value: Any) -> str:
 
 
 def missing_weight(target: Any, name: str) -> str:
-    """That a layer has no weight, or more than one, of that name, and what it has instead."""
+    """The message that a layer has no weight of that name, or several, with its weights' names and advice."""
     names = sorted(weight.name for weight in target.weights)
     said = f"one weight called `{name}` was expected; the layer has: {', '.join(names) or 'none'}"
     return said + ADVICE_SEPARATOR + _advice(target, name, names)

@@ -1,4 +1,4 @@
-"""A file of weights that was handed in: its numbers in a model, or one line on what is wrong with it."""
+"""Load a file of weights that was handed in, or say in one line what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,29 +11,34 @@ from typing import Any
 Shapes = dict[str, tuple[int, ...]]
 
 MAX_ARRAYS = 20_000  # a network of 1,000 layers has a quarter of that
-MAX_CHARACTERS = 300
+MAX_CHARACTERS = 300  # of a message: one line in the report
 MAX_NAMES_SHOWN = 3
 SAVE_AGAIN = "save it with `model.save_weights(…)`"
 
 
 class BrokenFile(Exception):
-    """No file of weights; the message goes on after its name."""
+    """The file holds no usable weights; the message continues a sentence that begins with its name."""
 
 
 def load_weights(model: Any, path: str | Path) -> str:
-    """Give a model the weights of a `.weights.h5` file.
+    """Load a `.weights.h5` file into a model.
 
-    Keras takes what the model asks for and never looks at the rest, so that the weights of a deeper
-    model load without a word. Here the file must hold what the model would save, and no more;
-    what an optimizer or a random generator keeps beside it does not count.
+    Keras reads what the model needs and ignores the rest, so that the weights of a deeper model load
+    silently. Here the file must hold exactly what the model would save, apart from the state of an
+    optimizer or a random generator.
 
-    Returns '' where the weights are loaded and fit, else what is wrong with the file, in one line.
+    Args:
+        model: a Keras model.
+        path: the file.
+
+    Returns:
+        '' if the weights were loaded and fit, else what is wrong with the file, in one line.
     """
     try:
         found = _held(path)
         wanted = _saved(model)
         try:
-            with warnings.catch_warnings(action="ignore"):  # here the caller is told
+            with warnings.catch_warnings(action="ignore"):  # the returned line says it
                 model.load_weights(path)
         except Exception as error:
             return _short(_differs(found, wanted) or _first_line(error))
@@ -73,13 +78,13 @@ def _held(path: str | Path) -> Shapes:
 
 
 def _is_beside(name: str) -> bool:
-    """Whether an array is no weight of the model: an optimizer's, or a random generator's state."""
+    """Whether an array is the state of an optimizer or a random generator, and not a weight of the model."""
     steps = name.split("/")
     return steps[0] == "optimizer" or "seed_generator" in steps
 
 
 def _saved(model: Any) -> Shapes:
-    """The shapes of what the model itself saves, by name; none where it cannot be saved."""
+    """The shapes of what the model itself saves, by name; empty if it cannot be saved."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "own.weights.h5"
         try:
@@ -90,7 +95,7 @@ def _saved(model: Any) -> Shapes:
 
 
 def _differs(found: Shapes, wanted: Shapes) -> str:
-    """What the file holds and the model does not, or the other way round; '' where they agree."""
+    """How the arrays of the file differ from the model's, as a message; '' if they agree."""
     if not wanted:
         return ""
     more = sorted(found.keys() - wanted.keys())

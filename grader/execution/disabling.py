@@ -1,9 +1,10 @@
-"""Making forbidden functions useless for good, in the student's process, before their code runs.
+"""Disable forbidden functions permanently in the student's process, before student code runs.
 
-A tripwire of `grader.execution.tripwires` can be taken out by code that knows it: the original is still there.
-Here it is not. The code of each function is overwritten in place, so that every other name and
-reference for it leads nowhere as well, and what could bring it back is refused: its source and
-compiled files, other programs, and TensorFlow's own entries for operations of that name.
+Code that knows the tripwires of `grader.execution.tripwires` can remove them, because the original
+functions still exist. Here they do not: the code of each function is overwritten in place, so that
+every other name of it and reference to it fails as well. Whatever could bring a function back is
+refused: its source and compiled files, other programs, and TensorFlow's entry points for operations of
+that name.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from typing import Any
 
 from grader.execution.tripwires import Delegated, _find, _is_imported, behind
 
+# Wrappers around a function, and callers above an operation. Libraries need three or four of each; a
+# larger value costs time at every call, a smaller one would miss the function behind its wrappers.
 _MAX_DEPTH = 10
-# Libraries look things up by these themselves, all the time; what they find is destroyed.
+# Libraries use these functions themselves to look things up. What they find is disabled instead.
 _LOOKUPS = ("get", "deserialize", "Activation")
 _METHODS = ("__init__", "call", "forward")
 _ENTRIES = {
@@ -31,14 +34,21 @@ _ENTRIES = {
 }
 
 
-# Patterns in libraries that are not imported yet.
+# Patterns for libraries that are not imported yet.
 _waiting: list[str] = []
-# The namespaces of TensorFlow's gradients.
+# The namespaces of TensorFlow's modules for gradients.
 _gradient_namespaces: list[dict[str, Any]] = []
 
 
 def disable(names: Sequence[str]) -> int:
-    """Destroy what each dotted name stands for (`*` matches any ending); returns how many."""
+    """Disable what the dotted names stand for, now or once its library is imported.
+
+    Args:
+        names: dotted names; `*` matches any ending.
+
+    Returns:
+        The number of functions that were disabled now.
+    """
     _waiting.extend(names)
     count = disable_late()
     _refuse_programs()
@@ -46,7 +56,7 @@ def disable(names: Sequence[str]) -> int:
 
 
 def disable_late() -> int:
-    """Destroy what has waited for its library to be imported; returns how many."""
+    """Disable what has waited for its library to be imported, and return the number of functions."""
     ready = [name for name in _waiting if _is_imported(name)]
     if not ready:
         return 0
@@ -61,7 +71,7 @@ def disable_late() -> int:
 
 
 def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
-    """(owner, attribute, full name) of each thing that the pattern names."""
+    """(owner, attribute, full name) of everything that the pattern matches."""
     module_name, _, pattern = name.rpartition(".")
     try:
         owner = _find(module_name)
@@ -80,10 +90,10 @@ def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
 
 
 def _disable_one(owner: Any, attribute: str, name: str) -> list[str]:
-    """Destroy one thing; the files that hold its source."""
+    """Disable one attribute and return the files that hold its source."""
     target: Any = getattr(owner, attribute)
     if isinstance(owner, type) and attribute not in vars(owner):
-        # What it inherits belongs to others as well.
+        # An inherited method belongs to other classes as well, so it is replaced only here.
         setattr(owner, attribute, _refusal(name))
         return []
     functions = list(_functions(target))
@@ -91,13 +101,13 @@ def _disable_one(owner: Any, attribute: str, name: str) -> list[str]:
     for function in functions:
         _overwrite(function, name)
     if not isinstance(getattr(target, "__func__", target), types.FunctionType):
-        # What JAX has compiled of a function holds on to it.
+        # What JAX compiled from a function keeps a reference to it.
         _replace_everywhere(target, name)
     return files
 
 
 def _keep_for_gradients() -> None:
-    """Give TensorFlow's own gradients copies of what they call: that of softplus is the sigmoid."""
+    """Give TensorFlow's gradients copies of what they call; the gradient of softplus calls sigmoid."""
     for key, module in list(sys.modules.items()):
         if not (key.startswith("tensorflow.python.ops.") and key.endswith("_grad")):
             continue
@@ -110,7 +120,7 @@ def _keep_for_gradients() -> None:
 
 
 def _copied(module: types.ModuleType) -> types.SimpleNamespace:
-    """The module's names; its functions of Python are copies, down to the operations they make."""
+    """The module's names, with copies of its Python functions down to the generated operations."""
     names = dict(vars(module))
     for name, item in vars(module).items():
         if isinstance(item, types.ModuleType) and name.startswith("gen_"):
@@ -137,7 +147,7 @@ def _copied_function(
 
 
 def _functions(target: Any) -> Iterator[types.FunctionType]:
-    """The functions of Python behind a thing: its wrappers and what they wrap."""
+    """The Python functions behind an object: its wrappers and what they wrap."""
     for _ in range(_MAX_DEPTH):
         target = getattr(target, "__func__", target)
         if isinstance(target, types.FunctionType):
@@ -167,7 +177,7 @@ def _refusal(name: str) -> Callable[..., Any]:
 
 
 def _replace_everywhere(target: Any, name: str) -> None:
-    """Put a refusal in the place of a function of C, wherever its library has it."""
+    """Replace a C function by a refusal wherever its library refers to it."""
     root = name.split(".")[0]
     for key, module in list(sys.modules.items()):
         if key.split(".")[0] != root or module is None:
@@ -178,7 +188,7 @@ def _replace_everywhere(target: Any, name: str) -> None:
 
 
 def _refuse_operations(patterns: Sequence[str]) -> None:
-    """TensorFlow's C functions that make an operation by its name: not of these names."""
+    """Let TensorFlow's C functions that create operations by name refuse these names."""
     for module_name, entries in _ENTRIES.items():
         module = sys.modules.get(module_name)
         for entry in entries if module is not None else ():
@@ -215,7 +225,7 @@ def _is_for_a_gradient() -> bool:
 
 
 def _refuse_files(files: set[str]) -> None:
-    """No opening of these sources or of what they were compiled to; nothing can lift this."""
+    """Refuse to open these source files and their compiled files; an audit hook cannot be removed."""
     if not files:
         return
     refused = set(files)
@@ -244,7 +254,7 @@ def _stat(path: str | bytes) -> os.stat_result | None:
 
 
 def _refuse_programs() -> None:
-    """Another program could import what is destroyed here."""
+    """Refuse to start programs: another program could import what is disabled here."""
     if not sys.platform.startswith("linux"):
         return
     import pyseccomp as seccomp

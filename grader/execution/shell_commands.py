@@ -1,4 +1,4 @@
-"""`!` commands. None is run; those that unpack and copy files are done here, in the student's folder."""
+"""Carry out `!` commands that copy and unpack files, in the student's folder; no program is started."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.execution.notices import add_notice
 from grader.execution.shell_files import path_inside, split_words
 from grader.execution.working_folder import current
 
-# What only shows something, installs what is there already, or tidies up: nobody misses it.
+# Commands that only display something, install what is already there, or tidy up: later cells need none.
 _WITHOUT_EFFECT = frozenset(
     "[ apt apt-get cat chmod clear conda date df du echo export file find free grep head hostname ls lscpu "
     "mamba nproc nvidia-smi pip pip3 ps pwd rm rmdir set sleep sort sudo tail test time touch tree true "
@@ -30,7 +30,7 @@ _MERGES = re.compile(r"\d?>&\d|[\d&]?>\s*/dev/null")
 
 
 def run_command(line: str) -> None:
-    """Do what a command line asks for, or tell why that was not done."""
+    """Do what a command line asks for, or add a notice that says why not."""
     if current() is None:
         return
     for part in line.replace("&&", "\n").replace(";", "\n").split("\n"):
@@ -71,7 +71,7 @@ def _only_installs(words: list[str]) -> bool:
 
 
 def _options(words: list[str]) -> tuple[str, list[str]]:
-    """The letters of all options, and the other words with patterns replaced by what they match."""
+    """The letters of all options, and the other words, with patterns replaced by the names they match."""
     letters = "".join(word[1:] for word in words if word.startswith("-") and len(word) > 1)
     names = [word for word in words if not word.startswith("-")]
     return letters, [found for name in names for found in (sorted(glob.glob(name)) or [name])]
@@ -107,11 +107,11 @@ def _make_folders(options: str, names: list[str]) -> None:
 
 
 def _unzip(options: str, names: list[str]) -> None:
-    """`unzip [-q] FILE [-d FOLDER]`: names without options, so the folder comes last."""
+    """`unzip [-q] FILE [-d FOLDER]`: `names` holds no options, so the folder comes last."""
     archive, *rest = names
     folder = rest[-1] if rest and "d" in options else "."
     with zipfile.ZipFile(_place(archive)) as file:
-        # Ways up and absolute names are taken off by the library.
+        # zipfile removes '..' and leading slashes from names.
         file.extractall(_place(folder))
 
 

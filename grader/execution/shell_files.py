@@ -1,6 +1,6 @@
-"""The magics that write, run and change between files: `%%writefile`, `%run`, `%cd`, `%env`.
+"""Carry out the magics for files and variables: `%%writefile`, `%run`, `%cd`, `%env`.
 
-They do what they do in a notebook, within the student's own folder; without one they do nothing.
+They work as in a notebook, but only within the student's own folder; without one they do nothing.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import Any
 from grader.execution.notices import add_notice
 from grader.execution.working_folder import current, label_of, name_piece
 
-# Options of %run that stand without a value, and those that take one.
+# Options of %run without a value, and those that take one.
 _RUN_FLAGS, _RUN_VALUES = "nidteptG", "Nblsm"
 _VARIABLE = re.compile(r"\{(\w+)\}|\$(\w+)")
 
 
 def split_words(line: str) -> list[str]:
-    """The words of a magic's or a command's line, quotes taken off."""
+    """The words of a magic's or command's line, without quotes."""
     try:
         return shlex.split(line)
     except ValueError:
@@ -34,7 +34,7 @@ def split_words(line: str) -> list[str]:
 
 
 def path_inside(name: str) -> str | None:
-    """The path of a file in the student's folder; None for one elsewhere, or without a folder."""
+    """The absolute path of a file in the student's folder; None if it lies elsewhere or there is no folder."""
     place = current()
     if place is None or "\0" in name:
         return None
@@ -43,10 +43,18 @@ def path_inside(name: str) -> str | None:
 
 
 def write_file(line: str, cell: str, namespace: dict[str, Any]) -> str | None:
-    """`%%writefile [-a] NAME`: write the cell into the file; its path, None where that failed.
+    """`%%writefile [-a] NAME`: write the cell into a file.
 
-    A path that leads out of the folder, `/content/my.py` for example, is where that notebook ran:
-    the file is written here under its own name.
+    A path outside the folder, `/content/my.py` for example, comes from where the notebook ran before:
+    the file is then written into the folder under its own name.
+
+    Args:
+        line: the rest of the magic's line.
+        cell: the text to write.
+        namespace: the notebook's names, for `{name}` and `$name` in the line.
+
+    Returns:
+        The path of the file, or None if nothing was written.
     """
     words = [_expanded(word, namespace) for word in split_words(line)]
     append = any(word in ("-a", "--append") for word in words)
@@ -73,9 +81,9 @@ def write_file(line: str, cell: str, namespace: dict[str, Any]) -> str | None:
 
 
 def reload_module(path: str) -> None:
-    """What `%autoreload` does before the next cell: run a module anew whose file has changed.
+    """Reload the module of a file that has changed, as `%autoreload` does before the next cell.
 
-    What was imported out of it changes as well, as IPython's own extension does it.
+    Names that were imported from it are updated as well, by IPython's own extension.
     """
     from IPython.extensions.autoreload import superreload
 
@@ -101,7 +109,7 @@ def _expanded(word: str, namespace: dict[str, Any]) -> str:
 
 
 def run_file(line: str, namespace: dict[str, Any]) -> None:
-    """`%run [-i] FILE [arguments]`: run a script or a notebook, and take over the names it defines."""
+    """`%run [-i] FILE [arguments]`: run a script or a notebook and import the names that it defines."""
     options, words = _run_options(split_words(line))
     name, *arguments = [_expanded(word, namespace) for word in words] or [options.get("m", "")]
     if "m" in options:
@@ -123,7 +131,7 @@ def run_file(line: str, namespace: dict[str, Any]) -> None:
         _run_script(path, arguments, options, namespace)
     except SystemExit:
         return
-    except Exception as error:  # told, and the cell goes on, as IPython does
+    except Exception as error:  # it is reported, and the cell goes on, as in IPython
         frames = [
             (label_of(f.f_code.co_filename), at) for f, at in traceback.walk_tb(error.__traceback__)
         ]
@@ -184,9 +192,10 @@ def _is_module_word(name: str) -> bool:
 
 
 def notebook_code(text: str) -> list[tuple[int, str]]:
-    """Number (from 1, among all cells) and source of each code cell of a notebook's JSON.
+    """The number (from 1, among all cells) and the source of each code cell of a notebook's JSON.
 
-    Raises ValueError where it is none.
+    Raises:
+        ValueError: the text is not a notebook.
     """
     cells = json.loads(text)
     cells = cells.get("cells") if isinstance(cells, dict) else None
