@@ -1,4 +1,4 @@
-"""Real float64 on jax and torch, where Keras turns it to float32 at every promotion of dtypes."""
+"""Keep float64 on jax and torch, where Keras lowers it to float32 at every dtype promotion."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from unittest.mock import patch
 
 @contextmanager
 def keep_float64() -> Iterator[None]:
-    """While this runs, `keras.backend.result_type("float64", "float32")` is float64 everywhere.
+    """Let `keras.backend.result_type("float64", "float32")` be float64 in the body.
 
-    Keras lowers it to float32 so that all backends promote as JAX does by default. The truth that
-    answers are measured by needs more digits than they have, and a layer made for float64 its own.
+    Keras lowers it to float32 so that all backends promote dtypes as JAX does by default. The reference for
+    measuring answers needs more digits than the answers have, and a float64 layer needs float64.
     """
     dtypes = sys.modules.get("keras.src.backend.common.dtypes")
     with patch.dict(getattr(dtypes, "BIT64_TO_BIT32_DTYPE", {}), float64="float64"):

@@ -1,7 +1,7 @@
-"""Keras numbers the names of its own making (`dense`, `dense_1`) through the life of a process.
+"""Reset the numbers in the names that Keras generates (`dense`, `dense_1`) from case to case.
 
-A check makes the same few layers for each of its cases. With the same names each time, TensorFlow
-need not make a new kernel for each of their variables, which takes longer than all else about them.
+A check creates the same few layers for each of its cases. If they have the same names each time, TensorFlow
+need not create a new kernel for each of their variables, which costs more than everything else about them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def name_counts() -> dict[str, int]:
 
 
 def restore_name_counts(counts: dict[str, int]) -> None:
-    """Go on as if only these had been made; for when all later ones are gone."""
+    """Continue as if only these objects had been created; for use once all later ones are gone."""
     found = _counts()
     found.clear()
     found.update(counts)

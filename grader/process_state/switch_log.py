@@ -1,35 +1,36 @@
-"""Which switches a student's code set, and in which cell."""
+"""Record which switches student code set, and in which cell."""
 
 from __future__ import annotations
 
 from grader.process_state import state
 
-MAX_SWITCHES = 40
+MAX_SWITCHES = 40  # in a reply; code that sets more is hostile, and its report should stay readable
 
 
 class SwitchLog:
-    """Looks after each cell, and before each case."""
+    """The switches that were set so far; updated after each cell and before each case."""
 
     def __init__(self) -> None:
         self._where: dict[str, str] = {}
         self._adopted = False
 
     def after_cell(self, label: str) -> None:
-        """A cell has run: what is different now and was not before is its doing."""
+        """Attribute to this cell the switches that are changed and that no earlier cell had changed."""
         for name in state.changed_switches():
             self._where.setdefault(name, label)
         state.restore_vital()
 
     def adopt(self) -> None:
-        """All cells have run: what they arranged for the parts holds from here on."""
+        """Accept, once all cells have run, what they set for the parts."""
         if not self._adopted:
             self._adopted = True
             state.adopt()
 
     def entries(self) -> list[list[str]]:
-        """[name of the switch, label of the cell or '' where it was set in a case, what became of it].
+        """One entry for each switch that was set.
 
-        The last is 'put back' or 'stuck'.
+        Returns:
+            [name, label of the cell, or '' if a case set it, 'put back' or 'stuck'].
         """
         stuck = state.stuck_switches()
         names = [

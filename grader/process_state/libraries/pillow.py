@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from grader.process_state.switch import Switch, known, variable
 
-# A quarter of a gibibyte in three channels of one byte: as Pillow computes it.
+# Pillow's own default: a quarter of a gibibyte at three bytes a pixel.
 _MAX_PIXELS = (1 << 30) // 4 // 3
 
 
 def switches() -> list[Switch]:
-    """Those of the modules that are loaded, at Pillow's defaults."""
+    """Those of the loaded modules, at Pillow's defaults."""
     file = "PIL.ImageFile"
     return [
         *known(
