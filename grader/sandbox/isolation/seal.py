@@ -1,4 +1,4 @@
-"""What a forked process does to itself before it runs anything of a student."""
+"""Seal a forked process before it runs any student code."""
 
 from __future__ import annotations
 
@@ -14,17 +14,23 @@ from grader.sandbox.isolation import environment, landlock, linux, mounts, secco
 from grader.sandbox.isolation.limits import Limits, apply_limits, mapped_bytes
 from grader.sandbox.isolation.visible_files import DEVICES, PROC_FILES
 
-SOCKET = 3
-SEALED_PIPE = 4
+SOCKET = 3  # the descriptor of the socket to the grader
+SEALED_PIPE = 4  # the descriptor on which the child reports that it is sealed
 
 
 @dataclass(frozen=True)
 class SealConfig:
-    """What seals each child of one zygote; the layers that do not work here are off.
+    """How each child of one zygote is sealed; layers that do not work here are off.
 
-    visible: what may be read. listed: folders of which only the names may be, see `visible_files`.
-    enclosed: whether mounts hide everything but `visible`. namespaces: whether each child has its
-    own. landlock: its ABI version, 0 where it is not used.
+    Args:
+        limits: the limits of each child.
+        scratch: the directory for scratch files.
+        visible: the paths that may be read.
+        listed: folders that may only be listed; see `visible_files`.
+        enclosed: whether mounts hide everything but `visible`.
+        namespaces: whether each child has its own namespaces.
+        landlock: Landlock's ABI version; 0 if it is not used.
+        seccomp: whether the seccomp filter is used.
     """
 
     limits: Limits
@@ -40,11 +46,17 @@ class SealConfig:
 def seal(
     config: SealConfig, scratch: str, serve_descriptor: int, tell_descriptor: int, others: int
 ) -> None:
-    """Give up everything but one socket. Any failure raises, and then nothing may be run.
+    """Give up access to everything but one socket. Any failure raises, and then nothing may be run.
 
-    config: the `Plan` of the keeper. scratch: this child's private directory. others: tasks of the
-    same user that are not this child's. Afterwards the socket is descriptor `SOCKET`, and
-    `TELL` is the pipe on which to tell that all went well.
+    Afterwards the socket is the descriptor `SOCKET`, and `SEALED_PIPE` is the pipe on which to report
+    success.
+
+    Args:
+        config: how to seal the child.
+        scratch: this child's private directory.
+        serve_descriptor: the socket.
+        tell_descriptor: the pipe.
+        others: the number of tasks of the same user that are not this child's.
     """
     _keep_descriptors(serve_descriptor, tell_descriptor)
     for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -82,8 +94,8 @@ def _give_up_powers(config: SealConfig, scratch: str) -> None:
 
 
 def _keep_descriptors(serve_descriptor: int, tell_descriptor: int) -> None:
-    """Leave /dev/null on 0, 1 and 2, and the two given ones as `SOCKET` and `TELL`."""
-    # Copies above the range, so that neither is overwritten while the other is put in place.
+    """Leave open only /dev/null on 0, 1 and 2, and the two given ones as `SOCKET` and `SEALED_PIPE`."""
+    # Copy them above the range first, so that neither is overwritten while the other is moved.
     safe = [fcntl.fcntl(item, fcntl.F_DUPFD, 64) for item in (serve_descriptor, tell_descriptor)]
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):

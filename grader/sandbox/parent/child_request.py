@@ -1,4 +1,4 @@
-"""Asking a zygote for a child, over its control socket; any number of processes may."""
+"""Request a child from a zygote over its control socket, which several processes may share."""
 
 from __future__ import annotations
 
@@ -9,13 +9,24 @@ from grader.sandbox.parent.child import Child
 from grader.sandbox.parent.sandbox_errors import SandboxError, ZygoteDied
 from grader.sandbox.zygote.wire import FORK, UNSEALED, JsonLines
 
+# Generous, as a busy machine with cold disks may be ten times slower than usual; too small a value would
+# fail a class, too large a value only delays the report of a zygote that hangs.
 IMPORT_SECONDS = 300
 _FORK_SECONDS = 60
 
 
 def request_child(control: socket.socket, limits: Limits, seconds: float = _FORK_SECONDS) -> Child:
-    """A child, sealed and forked within `seconds`. Raises ZygoteDied where the zygote is gone or the
-    child was killed before it was sealed, SandboxError where it could not be sealed."""
+    """Request a child and wait until it is sealed.
+
+    Args:
+        control: the zygote's control socket, or a copy of it.
+        limits: the limits of each child.
+        seconds: how long to wait.
+
+    Raises:
+        ZygoteDied: the zygote is gone, or the child was killed before it was sealed.
+        SandboxError: the child could not be sealed.
+    """
     ours, theirs = socket.socketpair()
     report, reporting = socket.socketpair()
     line = JsonLines(report)

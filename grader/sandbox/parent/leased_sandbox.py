@@ -1,4 +1,4 @@
-"""Children of a zygote that another process has started, and that several processes may share."""
+"""Use the zygote that another process has started; several processes may share it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 
 class LeasedSandbox:
-    """A sandbox whose zygote is another process's; once that zygote is dead, one of its own.
+    """A sandbox with another process's zygote; if that zygote dies, it starts its own.
 
-    control: a copy of the lender's socket, closed with this. make: makes a sandbox like the lender's.
+    Args:
+        control: a copy of the owner's control socket; closed with this object.
+        lease: the facts about the owner's sandbox.
+        make: creates a sandbox like the owner's.
     """
 
     def __init__(self, control: socket.socket, lease: Lease, make: Callable[[], Sandbox]) -> None:
@@ -31,7 +34,7 @@ class LeasedSandbox:
         self._closed = False
 
     def child(self) -> Child:
-        """Fork a sealed child; raises what `Sandbox.child` does."""
+        """Fork a sealed child; raises the same errors as `Sandbox.child`."""
         with self._lock:
             if self._closed:
                 raise SandboxError("the sandbox is closed")
@@ -45,7 +48,7 @@ class LeasedSandbox:
             return self._own.child()
 
     def close(self) -> None:
-        """Give it back; end the zygote that took its place."""
+        """Close the copy of the control socket, and end its own zygote if it has started one."""
         with self._lock:
             self._closed = True
             self._control.close()

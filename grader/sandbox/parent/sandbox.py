@@ -1,4 +1,4 @@
-"""The grader's side: a sandbox holds one zygote, which forks sealed children on request."""
+"""Start a zygote and let it fork sealed children on request."""
 
 from __future__ import annotations
 
@@ -26,26 +26,36 @@ _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from grader.sandbox.zygote.zygote import main; main(int(sys.argv[2]))"
 )
-_HELLO_SECONDS = 60
-_GOODBYE_SECONDS = 5
+_HELLO_SECONDS = 60  # until the zygote has enclosed itself; it has imported nothing heavy by then
+_GOODBYE_SECONDS = 5  # until it has removed its files; after that it is killed
 LAYERS = ("namespaces", "landlock", "seccomp")
 
 
 class Sandbox:
     """A zygote and the sealed children that it forks; see `docs/sandbox.md`.
 
-    serve: 'module:function', called in each child with its connected socket.
-    preload: modules that the zygote imports once for all children; Keras brings its backend.
-    readable: further files and directories that children may read; modules in the directories
-        can be imported.
-    isolation: 'auto' seals children as well as this machine can and raises NoIsolation where that
-        does not hide the file system and block the network; 'none' only limits their resources.
-    bubblewrap: path of the program, None to do without; by default it is looked for.
-    without: layers not to use, from `LAYERS`.
+    Args:
+        serve: 'module:function', called in each child with its connected socket.
+        preload: modules that the zygote imports once for all children; Keras also imports its backend.
+        limits: the limits of each child.
+        readable: further files and directories that children may read; they can import modules from the
+            directories.
+        isolation: 'auto' seals children as well as this machine can and raises NoIsolation if that does
+            not hide the file system and block the network; 'none' only limits their resources.
+        bubblewrap: the name or path of the program; None does without it.
+        without: layers not to use, from `LAYERS`.
 
-    layers: the layers in force, as printed to people. limits: those of each child. sealed: file
-    system hidden and network blocked. children_apart: whether children that live at the same time are
-    hidden from each other. Raises NoIsolation, ZygoteDied, FileNotFoundError (readable), ValueError.
+    Attributes:
+        layers: the layers in force, as printed to people.
+        limits: the limits of each child.
+        sealed: whether the file system is hidden and the network blocked.
+        children_apart: whether children that live at the same time are hidden from each other.
+
+    Raises:
+        NoIsolation: see `isolation`.
+        ZygoteDied: the zygote did not start.
+        FileNotFoundError: a path of `readable` does not exist.
+        ValueError: an argument has another value than these.
     """
 
     def __init__(
@@ -93,9 +103,13 @@ class Sandbox:
         self._start()
 
     def child(self) -> Child:
-        """Fork a sealed child. Raises ZygoteDied where a fresh zygote dies too, SandboxError
-        where `serve` or `preload` cannot be imported or the child could not be sealed: then
-        nothing ran in it."""
+        """Fork a sealed child; if the zygote is dead, start a new one first.
+
+        Raises:
+            ZygoteDied: the new zygote died too.
+            SandboxError: `serve` or `preload` cannot be imported, or the child could not be sealed; then
+                nothing ran in it.
+        """
         with self._lock:
             if self._closed:
                 raise SandboxError("the sandbox is closed")
@@ -108,13 +122,15 @@ class Sandbox:
                 return self._fork()
 
     def lease(self) -> tuple[socket.socket, Lease]:
-        """What other processes need for a `LeasedSandbox`. The socket stays this sandbox's own: it is
-        to be copied, and all copies closed before the sandbox is."""
+        """What other processes need for a `LeasedSandbox`: the control socket and the lease.
+
+        The socket still belongs to this sandbox. Copy it, and close all copies before the sandbox.
+        """
         assert self._control is not None
         return self._control.sock, Lease(self.layers, self.sealed, self.limits)
 
     def close(self) -> None:
-        """End the zygote and all its children, and remove what they left on disk."""
+        """End the zygote and all its children, and remove their files."""
         with self._lock:
             self._closed = True
             self._stop()
@@ -129,7 +145,7 @@ class Sandbox:
         self._stop()
         if self._bubblewrap is None:
             self._scratch = tempfile.mkdtemp(prefix="grader-scratch-")
-            # An unprivileged user has to reach its own directory below.
+            # An unprivileged user must be able to reach its own directory below.
             os.chmod(self._scratch, 0o711)
         ours, theirs = socket.socketpair()
         self._control, self._ready = JsonLines(ours), False
@@ -186,7 +202,7 @@ class Sandbox:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            # Ctrl-C at the terminal is the grader's to handle.
+            # The grader handles Ctrl-C at the terminal.
             start_new_session=True,
         )
 

@@ -1,16 +1,16 @@
-"""What can go wrong with a sandbox as such; nothing a submission does raises these."""
+"""Errors of the sandbox itself; nothing that a submission does raises them."""
 
 from __future__ import annotations
 
 
 class SandboxError(RuntimeError):
-    """The sandbox could not do its work."""
+    """The sandbox failed."""
 
 
 class NoIsolation(SandboxError):
-    """This machine cannot seal a process off, or not as asked."""
+    """This machine cannot seal a process, or not in the requested way."""
 
 
 class ZygoteDied(SandboxError):
-    """The process that forks the sealed ones ended, or one on the way to being sealed; the next
-    `Sandbox.child()` starts another."""
+    """The zygote ended, or a child ended before it was sealed. The next `Sandbox.child()` starts a new
+    zygote."""

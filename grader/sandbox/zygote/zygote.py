@@ -1,8 +1,8 @@
-"""The zygote: imports the heavy libraries once, then forks a keeper for each child on request.
+"""The zygote: import the heavy libraries once, then fork a supervisor for each requested child.
 
-It runs no student code. Operations of TensorFlow, JAX and PyTorch start threads, and these do not
-survive a fork: it runs none but in `prepare` of the module that serves, whose business it is to see
-that no child waits for such a thread (`grader.agent.warm_up`).
+It runs no student code. Operations of TensorFlow, JAX and PyTorch start threads, which do not survive a
+fork. The zygote therefore runs operations only in `prepare` of the serving module, which must ensure that no
+child waits for such a thread (`grader.agent.warm_up`).
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from grader.sandbox.isolation.visible_files import SCRATCH
 from grader.sandbox.zygote.supervisor import supervise
 from grader.sandbox.zygote.wire import JsonLines
 
-NOBODY = 65534
-_REAP_SECONDS = 0.25
+NOBODY = 65534  # the kernel's overflow user id; see user_namespaces(7)
+_REAP_SECONDS = 0.25  # how long a supervisor that has ended may stay a zombie
 
 
 def main(descriptor: int) -> None:
-    """Serve the grader at the other end of the socket `descriptor` until it hangs up."""
+    """Serve the grader at the other end of the socket `descriptor` until it closes the socket."""
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     line = JsonLines(control)
@@ -60,7 +60,7 @@ def main(descriptor: int) -> None:
 
 
 def _settle(config: dict[str, Any]) -> SealConfig:
-    """Enclose this process as far as the machine allows, drop root, probe what children can use."""
+    """Enclose this process as far as the machine allows, drop root, and probe what children can use."""
     without, linux_here = config["without"], sys.platform.startswith("linux")
     isolate = config["isolation"] != "none"
     if isolate and not config["enclosed"] and "namespaces" not in without:
@@ -86,7 +86,7 @@ def _settle(config: dict[str, Any]) -> SealConfig:
 
 
 def _enclose_oneself(config: dict[str, Any]) -> bool:
-    """Without bubblewrap: move to namespaces and a file system of our own, where that works."""
+    """Without bubblewrap, move to new namespaces with a private file system; returns whether that works."""
     user = os.geteuid() != 0
 
     def enclose() -> None:
@@ -101,7 +101,7 @@ def _enclose_oneself(config: dict[str, Any]) -> bool:
     mounts.new_namespaces(user)
     inner = os.fork()
     if inner:
-        # Only the namespaces' first process goes on; this one is there to be waited for.
+        # Only the first process of the namespaces goes on; this one only passes on its exit status.
         os.closerange(3, 1024)
         os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) & 0xFF)
     enclose()
@@ -109,7 +109,7 @@ def _enclose_oneself(config: dict[str, Any]) -> bool:
 
 
 def _drop_root(scratch: str, prefix: str) -> None:
-    """Become an unprivileged user, or at least a powerless root where Python's files need root."""
+    """Become an unprivileged user, or root without capabilities if only root can read Python's files."""
     if os.geteuid() == 0:
         for path in (scratch, f"{scratch}/home", f"{scratch}/tmp"):
             os.chown(path, NOBODY, NOBODY)
@@ -119,7 +119,7 @@ def _drop_root(scratch: str, prefix: str) -> None:
             os.chown(scratch, 0, 0)
             linux.drop_capabilities()
     linux.forbid_new_privileges()
-    # Changing the user cleared it, and then nobody could map users in a new namespace.
+    # Changing the user has cleared this flag, without which no user namespace can be set up.
     linux.set_dumpable(True)
     if os.getpid() == 1:
         linux.die_with_parent()
@@ -169,7 +169,7 @@ def sealed(seal_config: SealConfig) -> bool:
 
 
 def missing(seal_config: SealConfig) -> list[str]:
-    """The layers that are not in force, in a few words each."""
+    """One short text for each layer that is not in force."""
     there = {
         "namespaces": seal_config.enclosed,
         "Landlock": seal_config.landlock > 0,
@@ -179,9 +179,12 @@ def missing(seal_config: SealConfig) -> list[str]:
 
 
 def _import(config: dict[str, Any]) -> Any:
-    """Import what children share, and prepare it; returns the function that serves in them.
+    """Import and prepare what children share.
 
-    A module that serves may have a function `prepare`: it runs once, here, before any fork.
+    If the serving module has a function `prepare`, it runs once, here, before any fork.
+
+    Returns:
+        The function that serves in the children.
     """
     sys.path.extend(entry for entry in config["path"] if entry not in sys.path)
     for name in config["preload"]:
@@ -191,7 +194,7 @@ def _import(config: dict[str, Any]) -> Any:
     serve = getattr(module, function)
     if hasattr(module, "prepare"):
         module.prepare()
-    # What is frozen now is never touched by a collection, so its pages stay shared.
+    # Garbage collections skip frozen objects, so their memory pages stay shared.
     gc.collect()
     gc.freeze()
     return serve
@@ -219,7 +222,7 @@ def _fork_supervisor(
 ) -> None:
     if os.fork():
         return
-    # Nothing may run in this process after it has kept its child.
+    # Nothing else may run in this process once its child has ended.
     try:
         control.close()
         supervise(seal_config, serve, *descriptors)
