@@ -1,4 +1,4 @@
-"""Images to train on: the embedded set `shapes`, and real ones that lie in a folder or are fetched.
+"""Images to train on: the embedded data set `shapes`, and real ones from a folder or a download.
 
 from grader.datasets import class_names, load_images_dataset
 (x_train, y_train), (x_test, y_test) = load_images_dataset("shapes")

@@ -1,13 +1,13 @@
-"""What can be wrong with a data set's files."""
+"""Errors and warnings about the files of a data set."""
 
 
 class DatasetError(Exception):
-    """A data set is unknown, missing, broken or not what it should be; one clear line."""
+    """A data set is unknown, missing, damaged or not the published one; the message is one line."""
 
 
 class IncompleteKit(DatasetError):
-    """A file that comes with the kit is missing or damaged: no fault of whoever asked for it."""
+    """A file that comes with the kit is missing or damaged, which is no fault of the code that needs it."""
 
 
 class PartialDatasetWarning(UserWarning):
-    """Some training batches of a data set are not there; what is there was read."""
+    """Some training batches of a data set are missing; the others were read."""
