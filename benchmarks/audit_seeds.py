@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 
 def main() -> int:

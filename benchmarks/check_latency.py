@@ -48,7 +48,7 @@ def main() -> None:
 def make_course(folder: Path, unit: str) -> Path:
     """A course with the assignment only; returns the solved notebook."""
     sys.path.insert(0, str(ROOT))
-    from grader.runtime.quiet import import_keras
+    from grader.runtime.silence import import_keras
 
     import_keras()
     from grader.course.loading import load_unit

@@ -25,7 +25,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from grader.runtime.quiet import import_keras  # noqa: E402
+from grader.runtime.silence import import_keras  # noqa: E402
 
 import_keras()
 import keras  # noqa: E402

@@ -45,7 +45,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "benchmarks"
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from grader.runtime.quiet import import_keras  # noqa: E402
+from grader.runtime.silence import import_keras  # noqa: E402
 
 import_keras()
 from comparison.builds import BuildError, open_build  # noqa: E402

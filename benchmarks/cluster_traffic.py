@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import psutil
 
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 import_keras()
 from distributed import Client  # noqa: E402

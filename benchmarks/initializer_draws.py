@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 ROOT = Path(__file__).parents[1]
 FACTORS = (1.05, 0.95)

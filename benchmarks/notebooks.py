@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 LIMIT = 600
 

@@ -36,7 +36,7 @@ class Figures:
     first child. record_seconds: the one writer's time for a submission's marks and report.
     feedback_seconds: the same for its page. machine_mib: the memory of what all workers of a machine
     share (zygote, the process that they are forked from). worker_mib: what a worker adds (itself, one
-    child, its keepers). report_bytes, autograded_bytes, page_bytes, gradebook_bytes: on disk per
+    child, its supervisors). report_bytes, autograded_bytes, page_bytes, gradebook_bytes: on disk per
     submission, the report as JSON, the graded notebook, the feedback page, the rows. bytes_out,
     bytes_back: on the network per submission. scheduler_seconds, home_seconds: processor time of these
     per submission. bundle_bytes: to each worker.
@@ -60,7 +60,7 @@ class Figures:
 
 
 # The roles of processes that `throughput.process_tree` tells apart.
-_OF_A_WORKER = ("workers", "keepers", "children")
+_OF_A_WORKER = ("workers", "supervisors", "children")
 _SHARED = ("zygotes", FORKING)
 
 # Where the benchmarks' files have each figure, the first path that is there.

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 WITHIN = 1e-3  # a float32 answer is a thousand times nearer where no digits were lost
 FLOATS = ("float16", "float32", "float64")

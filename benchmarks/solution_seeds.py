@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 
 def main() -> int:

@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from grader.runtime.quiet import import_keras  # noqa: E402
+from grader.runtime.silence import import_keras  # noqa: E402
 
 import_keras()
 from grader.agent.agent import Agent  # noqa: E402

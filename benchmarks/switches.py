@@ -93,7 +93,7 @@ class Trial:
     """One unit on the backend of this process."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from grader.runtime.quiet import import_keras
+        from grader.runtime.silence import import_keras
 
         import_keras()
         import keras
@@ -206,11 +206,14 @@ class Trial:
 
 def _state() -> dict[str, str]:
     """All switches of this process as text, and its random states."""
-    from grader.process_state import seeds, state
+    from grader.process_state import random_generators, state
 
     own = state._Own()
     values = {switch.name: repr(switch.read()) for switch, _ in own.all}
-    return values | {f"random: {name}": repr(value) for name, value in seeds.kept().items()}
+    return values | {
+        f"random: {name}": repr(value)
+        for name, value in random_generators.generator_states().items()
+    }
 
 
 if __name__ == "__main__":

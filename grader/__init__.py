@@ -1,7 +1,7 @@
-"""gammabeta: teaching deep learning with Keras, and naming the mistakes.
+"""gammabeta: teaching deep learning with Keras, and naming students' mistakes.
 
 `from grader import grade` grades one submission; `from grader import checker` makes the `check`
-of a student's notebook. Both are loaded when they are asked for: importing `grader` costs nothing.
+of a student's notebook. Both are loaded on first use, so importing `grader` costs nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from grader.runtime.lazy_import import import_later
 __version__ = "0.1.0"
 __all__ = ["checker", "grade"]
 
-# Whoever reads a notebook imports it, for a check that notebooks do not use: over a second.
+# Reading a notebook imports this library, which takes over a second, for a check that notebooks do
+# not use.
 import_later("rfc3987_syntax", "is_valid_syntax")
 
 
@@ -36,5 +37,5 @@ def __getattr__(name: str) -> Any:
 
 
 def _silent_checker(*_: Any) -> Any:
-    """What `checker` is while a submission is graded: checks written into it do nothing."""
+    """Stand in for `checker` while a submission is graded: its own calls of `check` do nothing."""
     return lambda *names: None

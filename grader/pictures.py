@@ -1,7 +1,7 @@
-"""How the notebooks' pictures look, and where they are kept.
+"""Style the notebooks' pictures and save them.
 
-The colours stay distinct in colour-blind eyes (Okabe & Ito 2008, "Color Universal Design"); each line
-has a line style and a marker of its own besides, so that pictures survive a black-and-white printer.
+The colours stay distinct for colour-blind readers (Okabe & Ito 2008, "Color Universal Design"). Each
+line also has its own style and marker, so that pictures survive a black-and-white printer.
 """
 
 from __future__ import annotations
@@ -43,10 +43,14 @@ def style() -> None:
 
 
 def show(figure: Figure, name: str) -> None:
-    """Keep `figure` as `pictures/NAME.png` in the working folder, and show it.
+    """Save `figure` as `pictures/NAME.png` in the working folder, show it and close it.
 
-    A picture of that name from an earlier run is replaced. Where nothing can be written, the picture
-    is shown all the same, and a line says that it was not kept.
+    A picture of that name from an earlier run is replaced. If the file cannot be written, the picture
+    is still shown, and one line is printed to say that it was not saved.
+
+    Args:
+        figure: the figure to save and show.
+        name: the file name without its ending.
     """
     import matplotlib.pyplot as plt
 

@@ -121,7 +121,7 @@ def serve(address):
     sys.path.pop(0)  # this file's folder is on the path of nobody else
     import pycurl  # noqa: F401  as the tests' own processes do, before TensorFlow
 
-    from grader.runtime.quiet import import_keras
+    from grader.runtime.silence import import_keras
 
     import_keras()
     import ipykernel.ipkernel  # noqa: F401

@@ -93,7 +93,7 @@ def _roles(root: int) -> dict[int, str]:
     for pid, role in roles.items():
         # Between a zygote and student code are those that watch over it.
         if role == "children" and any(roles.get(child) == role for child in _children(pid)):
-            roles[pid] = "keepers"
+            roles[pid] = "supervisors"
     return roles
 
 

@@ -32,7 +32,7 @@ from grader.references.answers_file import load_released
 from grader.references.references import reference_key
 from grader.references.store import ReferenceStore
 from grader.report.model import Report
-from grader.runtime.quiet import start_devices
+from grader.runtime.silence import start_devices
 from grader.student.notebook_session import NotebookSession
 from grader.subjects.time_limits import TimeLimits
 

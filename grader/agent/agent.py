@@ -1,8 +1,9 @@
-"""Answers requests about somebody's parts: the only code that touches a student's objects.
+"""Answer requests about the parts of a submission or a reference.
 
-The same agent runs in the student's sealed process (behind a socket), in a student's own notebook,
-and in the grader for the solution, for Keras and for every misconception. A request is a verb and
-its arguments; objects stay here and are spoken of by the numbers that whoever asks has given them.
+No other code touches a student's objects. The same agent runs in the student's sealed process (behind a
+socket), in a student's own notebook, and in the grader for the solution, for Keras and for every
+misconception. A request is a verb and its arguments. Objects stay here and are referred to by ids that
+the client assigns.
 """
 
 from __future__ import annotations
@@ -18,16 +19,20 @@ from grader.agent.file_verbs import FileVerbs
 from grader.agent.model_verbs import ModelVerbs
 from grader.agent.objects import MissingPart, WrongResult, describe, weight_of
 from grader.agent.origin import works_alone
-from grader.agent.prefetch import ValuesAhead
-from grader.agent.weights import WrongShape, unlike
-from grader.backend import names
-from grader.protocol.frames import Reference
+from grader.agent.prefetch import Prefetch
+from grader.agent.weights import WrongShape, shape_mismatch
+from grader.backend import object_names
+from grader.protocol.frames import ObjectId
 
 
-class Agent(ModelVerbs, FileVerbs, ValuesAhead):
-    """The verbs. `namespace` is where the parts are defined, by name.
+class Agent(ModelVerbs, FileVerbs, Prefetch):
+    """The agent: one method for each verb.
 
-    guest: whether they are a student's, whose code may have set anything (`grader.process_state`).
+    Args:
+        namespace: the parts by name.
+        precision: Keras's default float and dtype policy while it answers; None leaves both alone.
+        guest: whether the parts are a student's, whose code may have changed the process's state
+            (`grader.process_state`).
     """
 
     def __init__(
@@ -45,34 +50,41 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self._names: dict[str, int] | None = None
 
     def answer(self, verb: str, arguments: dict[str, Any]) -> Any:
-        """Carry out one verb; raises whatever the student's code raises.
+        """Carry out one verb. It raises whatever the student's code raises.
 
-        arguments: by name; under "to", the numbers of the objects that the verb makes.
+        Args:
+            verb: its name, without `do_`.
+            arguments: by name; "to" holds the ids for the objects that the verb makes.
+
+        Returns:
+            What the verb returns, None for most verbs that make objects.
         """
         self._to = arguments.pop("to", [])
         method = getattr(self, f"do_{verb}")
         self.begin()
-        # A case that once speaks of float64 needs it to its end.
-        self._wide = self._wide or backend.speaks_float64(arguments)
+        # A case that has used float64 once needs it to its end.
+        self._wide = self._wide or backend.uses_float64(arguments)
         self.alone = works_alone(verb, arguments)
         precision = backend.precision(self.precision, wide=self._wide)
-        with backend.tensorflow_left_alone(), precision:
+        with backend.without_tensorflow(), precision:
             return method(**{key: self._resolve(item) for key, item in arguments.items()})
 
     def begin(self) -> None:
-        """Make the process ready for a case, unless one is on its way. To be called before a time
-        limit starts: the case may not find the signal blocked."""
+        """Prepare the process for a case, unless one has begun.
+
+        Call it before a time limit starts, because the limit's signal may still be blocked.
+        """
         if self._names is not None:
             return
         if self.guest:
-            process_state.put()
+            process_state.restore()
             process_state.reseed()
         else:
-            process_state.put_libraries()
-        self._names = names.counted()
+            process_state.restore_libraries()
+        self._names = object_names.name_counts()
 
     def _resolve(self, value: Any) -> Any:
-        if isinstance(value, Reference):
+        if isinstance(value, ObjectId):
             return self._objects[value]
         if isinstance(value, (list, tuple)):
             return type(value)(self._resolve(item) for item in value)
@@ -84,11 +96,11 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self._objects.update(zip(self._to, made, strict=True))
 
     def do_forget(self) -> None:
-        """Let go of all objects and files: the case that used them is over."""
+        """Release all objects and files, because the case that used them is over."""
         self._objects.clear()
         self._wide = False
         if self._names is not None:
-            names.count_from(self._names)
+            object_names.restore_name_counts(self._names)
             self._names = None
         self.remove_files()
 
@@ -99,15 +111,15 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self._keep(self.namespace[name])
 
     def do_put(self, value: Any) -> None:
-        """Keep an array here, so that several calls share the very same one."""
+        """Keep an array here, so that several calls use the same object."""
         self._keep(np.array(value) if isinstance(value, np.ndarray) else value)
 
     def do_tensor(self, value: np.ndarray) -> None:
-        """A tensor of the backend, dtype kept."""
+        """A tensor of the backend with the same dtype."""
         self._keep(backend.to_tensor(value))
 
     def do_keras(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
-        """Make an object of Keras's own: 'layers.Dense', say."""
+        """Make one of Keras's own objects, for example 'layers.Dense'."""
         found: Any = keras
         for step in name.split("."):
             found = getattr(found, step)
@@ -128,7 +140,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self._keep(*target)
 
     def do_fetch(self, target: Any) -> Any:
-        """The value itself: ("array", array), ("fact", value) or ("object", what it is)."""
+        """The value itself: ("array", array), ("fact", value) or ("object", description)."""
         if backend.is_tensor(target):
             return ("array", backend.to_numpy(target))
         if target is None or isinstance(target, (bool, int, float, str)):
@@ -141,7 +153,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
             setattr(target, name, value)
 
     def do_symbolic(self, target: Any, shape: list[Any], kwargs: dict[str, Any]) -> list[Any]:
-        """Shape and dtype that come out for a symbolic input; None stands for an unknown size."""
+        """The shape and dtype of the output for a symbolic input; None stands for an unknown size."""
         symbol = keras.KerasTensor(tuple(shape), dtype=keras.config.floatx())
         output = target(symbol, **kwargs)
         if not isinstance(output, keras.KerasTensor):
@@ -149,7 +161,7 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         return [list(output.shape), str(output.dtype)]
 
     def do_weights(self, target: Any) -> list[list[Any]]:
-        """Name, shape and trainability of each weight, sorted."""
+        """[name, shape, whether it is trainable] of each weight, sorted."""
         trainable = {id(weight) for weight in target.trainable_weights}
         return sorted(
             [weight.name, list(weight.shape), id(weight) in trainable] for weight in target.weights
@@ -160,41 +172,41 @@ class Agent(ModelVerbs, FileVerbs, ValuesAhead):
         self._keep(weight_of(target, name))
 
     def do_assign(self, target: Any, values: dict[str, Any]) -> None:
-        """Give weights new values."""
+        """Assign new values to weights. Raises MissingWeight, WrongShape."""
         for name, value in values.items():
             weight = weight_of(target, name)
-            if wrong := unlike(weight, value):
+            if wrong := shape_mismatch(weight, value):
                 raise WrongShape(wrong)
             weight.assign(value)
 
     def do_gradients(
         self, target: Any, inputs: list[Any], kwargs: dict[str, Any], upstream: Any
     ) -> dict[str, Any]:
-        """Gradients for the first `inputs` and, by name, for the trainable weights."""
+        """Gradients with respect to the `inputs` and, by name, to the trainable weights."""
         weights = list(getattr(target, "trainable_weights", []))
         for_inputs, for_weights = backend.gradients(
             lambda *tensors: target(*tensors, **kwargs), inputs, weights, upstream
         )
-        names = {weight.name: grad for weight, grad in zip(weights, for_weights, strict=True)}
-        return {"inputs": for_inputs, "weights": names}
+        by_name = {weight.name: grad for weight, grad in zip(weights, for_weights, strict=True)}
+        return {"inputs": for_inputs, "weights": by_name}
 
     def do_config(self, target: Any, names: list[str]) -> list[Any]:
-        """Entries of `get_config()`; 'missing' stands for one that is not there."""
+        """Entries of `get_config()`; 'missing' stands for an absent one."""
         config = json.loads(json.dumps(target.get_config()))
         return [config.get(name, "missing") for name in names]
 
     def do_rebuild(self, target: Any) -> None:
-        """A new object from the configuration of this one, as a file would hold it."""
+        """A new object from this one's configuration after a round trip through JSON."""
         config = json.loads(json.dumps(target.get_config()))
         self._keep(type(target).from_config(config))
 
     def do_build(self, target: Any, shape: list[int]) -> None:
-        """Have a layer make its weights, as its first call on inputs of this shape would."""
-        if type(target).build is keras.layers.Layer.build:  # then it is `call` that makes them
+        """Let a layer create its weights as its first call on inputs of this shape would."""
+        if type(target).build is keras.layers.Layer.build:  # then `call` creates them
             target(np.zeros(shape, dtype=keras.config.floatx()))
         else:
             target.build(tuple(shape))
 
     def do_compiled(self, target: Any) -> None:
-        """The object, traced into a graph."""
+        """The object compiled to a graph."""
         self._keep(backend.compiled(target))

@@ -1,4 +1,4 @@
-"""Verbs about files: a scratch folder at the subject's side, emptied after each case."""
+"""Verbs for files, in a scratch folder beside the parts that is emptied after each case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 
 class FileVerbs:
-    """The verbs that an agent has for files."""
+    """The agent's verbs for files."""
 
     def __init__(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
@@ -19,7 +19,13 @@ class FileVerbs:
         raise NotImplementedError
 
     def do_file(self, name: str, data: np.ndarray | None, as_path: bool) -> None:
-        """The path of a file in the scratch folder, with these bytes; without any, of none yet."""
+        """The path of a file in the scratch folder.
+
+        Args:
+            name: the file's name.
+            data: its bytes, uint8 of shape (N,); None if the file is not to exist yet.
+            as_path: whether to make a `Path` instead of a string.
+        """
         if self._scratch is None:
             self._scratch = tempfile.TemporaryDirectory(
                 prefix="gammabeta-", ignore_cleanup_errors=True
@@ -30,11 +36,11 @@ class FileVerbs:
         self._keep(path if as_path else str(path))
 
     def do_content(self, target: str | Path) -> np.ndarray:
-        """The bytes of a file. Raises OSError where there is none."""
+        """The bytes of a file, uint8 of shape (N,). Raises OSError if there is none."""
         return np.frombuffer(Path(target).read_bytes(), dtype=np.uint8)
 
     def remove_files(self) -> None:
-        """Remove the scratch folder with all that is in it."""
+        """Remove the scratch folder and everything in it."""
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None

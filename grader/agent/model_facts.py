@@ -1,4 +1,4 @@
-"""What a Keras model is made of, told in plain facts: its layers in order, and who feeds whom."""
+"""Describe a Keras model by plain facts: its layers in order and how they are connected."""
 
 from __future__ import annotations
 
@@ -8,30 +8,38 @@ from typing import Any
 import keras
 import numpy as np
 
-MOST_LAYERS = 1000
-MOST_LETTERS = 80
+# ResNet-110 has about 400 layers; beyond this, the reply to a hostile model would grow without bound.
+MAX_LAYERS = 1000
+MAX_NAME_CHARACTERS = 80  # longer names are cut
 
 
 def describe_layers(model: Any, module: str) -> list[dict[str, Any]]:
-    """The layers of a model, in the order in which data passes them; nested models taken apart.
+    """The layers of a model in the order in which data passes them; nested models are flattened.
 
-    module: name of the module in which the submission is defined. Each layer is a dictionary:
-    `name`; `class`; `own`, whether the class is the submission's; `inputs`, the names of the layers
-    that it gets its input from, None where the model is no graph of layers; `bias`, whether it has
-    one; `training`, the flag that its call
-    was given by hand, if any; `activation` and `own_activation`; `initializer` (of its kernel) and `own_initializer`;
-    `parameters`, how many numbers its weights hold; `state`, the names of its weights that no
-    optimizer touches. Raises TypeError for what is no model.
+    Args:
+        model: a Keras model.
+        module: the name of the module in which the submission is defined.
+
+    Returns:
+        A dictionary for each layer: `name`; `class`; `own`, whether the class is the submission's;
+        `inputs`, the names of the layers that feed it, None if the model is not a graph of layers;
+        `training`, the flag that its call was given explicitly, or None; `bias`, whether it has one;
+        `activation` and `own_activation`; `initializer` (of its kernel) and `own_initializer`;
+        `parameters`, the number of elements of its weights; `state`, the names of its weights that no
+        optimizer updates.
+
+    Raises:
+        TypeError: `model` is not a Keras model.
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"a keras.Model was expected, not a {type(model).__name__}")
     found: list[dict[str, Any]] = []
     _walk(model, [], module, found, None)
-    return found[:MOST_LAYERS]
+    return found[:MAX_LAYERS]
 
 
 def flat_state(model: Any) -> dict[str, np.ndarray]:
-    """All weights end to end: {"trainable": vector, "others": vector}, both float64."""
+    """All weights, concatenated: {"trainable": vector, "others": vector}, both float64 of rank 1."""
     return {
         "trainable": _flat(model.trainable_weights),
         "others": _flat(model.non_trainable_weights),
@@ -46,9 +54,17 @@ def _flat(weights: list[Any]) -> np.ndarray:
 def _walk(
     model: Any, feeding: list[str], module: str, found: list[dict[str, Any]], flag: bool | None
 ) -> list[str] | None:
-    """Append the layers of `model`, which gets its input from `feeding`; the names at its end.
+    """Append the layers of `model` to `found`.
 
-    flag: the training flag that the model itself was called with in an outer one.
+    Args:
+        model: the model.
+        feeding: the names of the layers that feed it.
+        module: see `describe_layers`.
+        found: the list to append to.
+        flag: the training flag that the model itself was called with in an outer one.
+
+    Returns:
+        The names of the layers at its end; None if it is not a graph of layers.
     """
     graph = getattr(model, "_functional", None) or model  # a Sequential model holds its graph
     if not hasattr(graph, "operations"):
@@ -83,10 +99,10 @@ def _parents(item: Any, graph: Any) -> list[Any]:
 
 
 def _flag(item: Any, graph: Any, outer: bool | None) -> bool | None:
-    """The training flag that somebody gave the call of `item` by hand; else the one from outside.
+    """The training flag that was given explicitly to the call of `item`, else the one from outside.
 
-    Keras notes the default of a layer's own signature alike. That is nobody's order: layers that
-    augment pictures have True there.
+    Keras records the default in a layer's signature in the same way. Nobody asked for that value:
+    layers that augment pictures have True there.
     """
     known = inspect.signature(item.call).parameters.get("training")
     for node in _nodes(item, graph):
@@ -129,4 +145,4 @@ def _is_from(value: Any, module: str) -> bool:
 
 
 def _short(name: Any) -> str:
-    return str(name)[:MOST_LETTERS]
+    return str(name)[:MAX_NAME_CHARACTERS]

@@ -1,4 +1,4 @@
-"""Verbs about models: building, training, saving and describing them."""
+"""Verbs for models: build, train, save and describe them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.agent import model_facts, weights_file
 
 
 class ModelVerbs:
-    """The verbs that an agent has for models. `namespace` is where the parts are defined."""
+    """The agent's verbs for models. `namespace` holds the parts by name."""
 
     namespace: dict[str, Any]
 
@@ -30,7 +30,7 @@ class ModelVerbs:
         self._keep(keras.Sequential([keras.Input(tuple(shape)), *made]))
 
     def do_fit(self, target: Any, x: Any, y: Any, options: dict[str, Any]) -> np.ndarray:
-        """Train with plain SGD on the mean squared error; returns the loss of each epoch."""
+        """Train with plain SGD on the mean squared error; returns the loss of each epoch, float64 (epochs,)."""
         keras.utils.set_random_seed(0)
         optimizer = keras.optimizers.SGD(options.pop("learning_rate", 0.1))
         eagerly = options.pop("run_eagerly", False)
@@ -47,7 +47,7 @@ class ModelVerbs:
         target.train_on_batch(x, y)
 
     def do_save_and_load(self, target: Any) -> None:
-        """The model after it went through a `.keras` file."""
+        """The model after a round trip through a `.keras` file."""
         classes = {name: item for name, item in self.namespace.items() if isinstance(item, type)}
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.keras"
@@ -55,7 +55,7 @@ class ModelVerbs:
             self._keep(keras.saving.load_model(path, custom_objects=classes))
 
     def do_load_weights(self, target: Any, path: str) -> str:
-        """Load a model's weights from a file; what is wrong with it, '' where it fits."""
+        """Load a model's weights from a file; returns what is wrong with it, or ''."""
         return weights_file.load_weights(target, path)
 
     def do_history(self, target: Any) -> dict[str, np.ndarray]:
@@ -64,9 +64,9 @@ class ModelVerbs:
         return {str(name): np.asarray(items, dtype="float64") for name, items in found.items()}
 
     def do_layers(self, target: Any) -> list[dict[str, Any]]:
-        """What the model is made of; see `grader.agent.model_facts.describe_layers`."""
+        """A description of the model's layers; see `grader.agent.model_facts.describe_layers`."""
         return model_facts.describe_layers(target, self.namespace.get("__name__", "__main__"))
 
     def do_state(self, target: Any) -> dict[str, np.ndarray]:
-        """All weights end to end: {"trainable": vector, "others": vector}."""
+        """All weights, concatenated: {"trainable": vector, "others": vector}."""
         return model_facts.flat_state(target)

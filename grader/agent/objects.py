@@ -1,4 +1,4 @@
-"""What an agent finds in, and says of, the objects that it keeps."""
+"""Look up weights of an agent's objects, and describe objects in messages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 import keras
 
 from grader import backend
-from grader.agent.weights import missing
+from grader.agent.weights import missing_weight
 
 
 class MissingPart(Exception):
-    """The part is not defined."""
+    """The submission does not define the part."""
 
 
 class MissingWeight(Exception):
@@ -19,16 +19,16 @@ class MissingWeight(Exception):
 
 
 class WrongResult(Exception):
-    """A result is not of the kind that was asked for."""
+    """A result is not of the expected kind."""
 
 
 def weight_of(target: Any, name: str) -> keras.Variable:
-    """The weight of that name or path. Raises MissingWeight."""
+    """The only weight of that name or path. Raises MissingWeight."""
     found = [
         weight for weight in target.weights if name in (weight.name, getattr(weight, "path", None))
     ]
     if len(found) != 1:
-        raise MissingWeight(missing(target, name))
+        raise MissingWeight(missing_weight(target, name))
     return found[0]
 
 

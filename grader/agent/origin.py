@@ -1,7 +1,7 @@
-"""Whether an exception came of the kit itself, and not of the code that it was to run.
+"""Decide whether the kit itself caused an exception, and not the code that it ran.
 
-Only the process in which it was raised can tell: by the frames that it went through. A sealed process
-may lie about that; then its work is not graded, and a person looks at it.
+Only the process in which it was raised can tell, by the frames of the traceback. A sealed process may lie
+about that; then its work is not graded, and a person looks at it.
 """
 
 from __future__ import annotations
@@ -15,33 +15,37 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from grader.protocol.frames import Reference
+from grader.protocol.frames import ObjectId
 
-# They work on what the probe sent, and on nothing of anybody's.
-OWN_VERBS = frozenset({"put", "tensor", "keras", "file"})
+# Verbs that use only what the probe sent, and no object of the code under test.
+KIT_VERBS = frozenset({"put", "tensor", "keras", "file"})
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
-# In a sealed process these tell that its own limits are reached: of files, their sizes and number, of
-# memory, and of threads.
+# In a sealed process these mean that its own limits are reached: size and number of files, memory,
+# threads.
 _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EFBIG, errno.ENOMEM, errno.EAGAIN}
 _NO_THREAD = "can't start new thread"
-# What `tempfile` makes of any of them: the folder is there when the process begins.
+# What `tempfile` raises for any of them; the folder exists when the process begins.
 _NO_FOLDER = "No usable temporary directory found"
-_LONGEST_CHAIN = 8
+_MAX_CHAIN = 8  # of causes; student code may build an endless chain
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def works_alone(verb: str, arguments: dict[str, Any]) -> bool:
-    """Whether a request has nothing to do with objects of the code that is asked."""
-    return verb in OWN_VERBS and not any(_holds_reference(item) for item in arguments.values())
+    """Whether a request uses no objects of the code under test."""
+    return verb in KIT_VERBS and not any(_holds_reference(item) for item in arguments.values())
 
 
-def is_ours(error: BaseException, alone: bool = False, sealed: bool = False) -> bool:
-    """Whether the kit is to blame for an exception. alone: the request was of the kit's own making.
-    sealed: it was raised in a sealed process, whose limits are for the code in there to keep.
+def is_kit_fault(error: BaseException, alone: bool = False, sealed: bool = False) -> bool:
+    """Whether the kit is to blame for an exception.
 
-    That is a file of the kit that is missing, whoever asked for it; and, where no code but the kit's
-    and installed libraries' ran: a name or a module that is not there, a full disk, and anything
-    that a request of the kit's own raised.
+    It is if one of the kit's files is missing, whatever code asked for it. If only code of the kit and of
+    installed libraries ran, it also is for a missing name or module, a full disk, and any exception of a
+    request that `works_alone`.
+
+    Args:
+        error: the exception.
+        alone: whether the request uses no objects of the code under test.
+        sealed: whether it was raised in a sealed process, whose limits its code must keep.
     """
     chain = list(_chain(error))
     if any(_is_incomplete_kit(item) for item in chain):
@@ -65,7 +69,7 @@ def _is_limit(error: BaseException) -> bool:
 
 
 def _is_incomplete_kit(error: BaseException) -> bool:
-    errors = sys.modules.get("grader.datasets.errors")
+    errors = sys.modules.get("grader.datasets.dataset_errors")
     if errors is None or not isinstance(error, errors.IncompleteKit):
         return False
     frames = list(traceback.walk_tb(error.__traceback__))
@@ -73,8 +77,8 @@ def _is_incomplete_kit(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception, what it came from, and so on."""
-    for _ in range(_LONGEST_CHAIN):
+    """The exception, its cause, the cause's cause, and so on."""
+    for _ in range(_MAX_CHAIN):
         if error is None:
             return
         yield error
@@ -82,7 +86,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _is_known(filename: str) -> bool:
-    """Whether code of this file is the kit's, Python's or an installed library's."""
+    """Whether a file belongs to the kit, to Python or to an installed library."""
     return filename.startswith((_PACKAGE, "<frozen ", "<__array_function__", *_libraries()))
 
 
@@ -98,4 +102,4 @@ def _holds_reference(value: Any) -> bool:
         return any(map(_holds_reference, value.values()))
     if isinstance(value, (list, tuple)):
         return any(map(_holds_reference, value))
-    return isinstance(value, Reference)
+    return isinstance(value, ObjectId)

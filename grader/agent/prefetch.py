@@ -1,4 +1,4 @@
-"""Values that go along with the answer that made them: most of them are asked for next."""
+"""Prefetch: send small results with the reply that created them, because most are fetched next."""
 
 from __future__ import annotations
 
@@ -8,35 +8,41 @@ from typing import Any
 from grader import backend
 
 VERBS = ("call", "items", "weight")
-AHEAD_ELEMENTS = 1 << 12
-AHEAD_ITEMS = 8
+# Arrays of checks are smaller. A larger value would send arrays that are not always needed; a smaller one
+# costs a request for each array.
+MAX_ELEMENTS = 1 << 12
+MAX_ITEMS = 8  # of a tuple: an output and its gradients
 
 
-class ValuesAhead:
-    """What an agent sends unasked."""
+class Prefetch:
+    """The agent's part that adds small values to replies."""
 
     _objects: dict[int, Any]
     _to: list[int]
 
-    def ahead(self, verb: str, answer: Any) -> Any:
-        """For `call`, `items` and `weight`: `("with values", [what fetching each would
-        tell, ("items", [the same of each item]) for a tuple, or None where it is not small])`. The
-        answer itself for other verbs."""
+    def with_prefetched(self, verb: str, answer: Any) -> Any:
+        """Add the small values among the objects that the verb has just made.
+
+        Returns:
+            The answer itself, unless the verb is one of `VERBS`. For those: ("with values", list), with
+            one entry for each object: what fetching it would return; for a tuple, ("items", list of the
+            same for each item); None if it is not small.
+        """
         if verb not in VERBS:
             return answer
         return "with values", [_small_value(self._objects[number]) for number in self._to]
 
 
 def _small_value(value: Any) -> Any:
-    """What fetching a small array would tell, or those of a tuple; None for anything else."""
+    """What fetching a small array, or each array of a tuple, would return; None for anything else."""
     try:
-        if isinstance(value, (tuple, list)) and len(value) <= AHEAD_ITEMS:
+        if isinstance(value, (tuple, list)) and len(value) <= MAX_ITEMS:
             return "items", [_small_array(item) for item in value]
         return _small_array(value)
-    except Exception:  # whoever fetches it is told
+    except Exception:  # fetching it will raise this again
         return None
 
 
 def _small_array(value: Any) -> Any:
-    small = backend.is_tensor(value) and math.prod(value.shape) <= AHEAD_ELEMENTS
+    small = backend.is_tensor(value) and math.prod(value.shape) <= MAX_ELEMENTS
     return ("array", backend.to_numpy(value)) if small else None

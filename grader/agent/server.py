@@ -1,4 +1,4 @@
-"""A sealed process's side of the socket: it runs the cells, then has an agent answer."""
+"""Serve the grader in a sealed process: run the cells, then answer requests about the parts."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from typing import Any
 from grader import process_state
 from grader.agent.agent import Agent
 from grader.agent.failures import failure
-from grader.execution import cells, tripwires
-from grader.execution.disabling import destroy, destroy_late
+from grader.execution import cell_runner, tripwires
+from grader.execution.disabling import disable, disable_late
 from grader.execution.time_limit import TimeLimit
-from grader.execution.working_folder import Workplace, put_all
-from grader.process_state.switched import Switched
+from grader.execution.working_folder import WorkingFolder, write_files
+from grader.process_state.switch_log import SwitchLog
 from grader.protocol.connection import Connection
 from grader.protocol.frames import ProtocolError
 
 
 class SealedAgent:
-    """The agent's side of the socket: cells first, then verbs, until the grader hangs up."""
+    """The sealed process's side of the socket: cells first, then verbs, until the grader closes it."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._connection = Connection(sock)
-        self._namespace = cells.new_namespace()
-        # Before any code of a student runs: from here on it is the kit's own state.
-        self._place = Workplace(os.getcwd())
+        self._namespace = cell_runner.new_namespace()
+        # Before any student code runs, this is the kit's own state.
+        self._place = WorkingFolder(os.getcwd())
         self._place.enter()
-        process_state.take()
-        process_state.put()
+        process_state.capture()
+        process_state.restore()
         self._agent = Agent(self._namespace, guest=True)
-        self._switched = Switched()
+        self._switch_log = SwitchLog()
         self._forbidden: dict[str, list[str]] = {}
         self._destroyed = False
         self._checked = ""
 
     def serve(self) -> None:
-        """Answer until the other side closes the socket."""
+        """Answer requests until the other side closes the socket."""
         while True:
             try:
                 number, verb, arguments = self._connection.receive()
@@ -56,22 +56,22 @@ class SealedAgent:
             names = {name for names in self._forbidden.values() for name in names}
             self._destroyed = bool(arguments["destroyed"])
             if self._destroyed:
-                destroy(arguments["destroyed"])
+                disable(arguments["destroyed"])
             return "done", tripwires.install(sorted(names))
         if verb == "called_before":
             return "done", tripwires.called_before()
         if verb == "put":
-            return "done", put_all(self._place, arguments["files"])
+            return "done", write_files(self._place, arguments["files"])
         if verb == "go":  # before any cell: the folder is the kit's own from here on
             self._place.go(arguments["folder"])
-            return "done", process_state.take()
+            return "done", process_state.capture()
         if verb == "cell":
             self._agent.labels.append(arguments["label"])
-            result = vars(cells.run_cell(**arguments, namespace=self._namespace))
-            self._switched.after(arguments["label"])
+            result = vars(cell_runner.run_cell(**arguments, namespace=self._namespace))
+            self._switch_log.after_cell(arguments["label"])
             return "done", result
         if verb == "switched":
-            return "done", self._switched.told()
+            return "done", self._switch_log.entries()
         with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
             reply = self._watched(**arguments)
         if verb == "forget":
@@ -80,48 +80,48 @@ class SealedAgent:
         return reply
 
     def _watched(self, requests: list[Any], seconds: float) -> tuple[str, Any]:
-        """Carry out requests, in `seconds`, until one raises; the answer to the last of them.
+        """Carry out requests within `seconds` until one raises, and reply to the last of them.
 
-        A tripwire that was touched counts even if nobody saw it raise.
+        A touched tripwire counts even if student code swallowed its exception.
         """
         watch: tripwires.Watch | None = None
-        self._switched.adopt()
+        self._switch_log.adopt()
         self._agent.begin()
         try:
             with TimeLimit(seconds):
                 for verb, arguments in requests:
                     watch = self._watch(verb, arguments)
                     answer = self._agent.answer(verb, arguments)
-                reply = "done", self._agent.ahead(verb, answer)
+                reply = "done", self._agent.with_prefetched(verb, answer)
         except BaseException as error:
             told = failure(error, self._agent.labels, self._agent.alone, sealed=True)
-            # Where parts of Keras were taken away, it is no wonder that the kit misses them.
+            # Where functions of Keras are disabled, the kit may fail without a fault of its own.
             reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
         if watch is not None and watch.touched is not None:
             reply = "raised", failure(watch.touched, self._agent.labels)
         return reply
 
     def _watch(self, verb: str, arguments: dict[str, Any]) -> tripwires.Watch:
-        """Make ready for a request: know whose check it belongs to, and watch what that must not call."""
+        """Arm the tripwires of the part whose check the request belongs to."""
         if verb == "part" and not self._checked:  # the first part of a case is the one checked
             self._checked = arguments["name"]
-        destroy_late()
+        disable_late()
         return tripwires.arm(self._forbidden.get(self._checked, ()))
 
 
 class _Nowhere(io.TextIOBase):
-    """A stream that forgets: what student code prints while it is checked is nobody's business."""
+    """A stream that drops what student code prints while it is checked."""
 
     def write(self, text: str) -> int:
         return len(text)
 
 
 def prepare() -> None:
-    """Do once, in the process that sealed ones are forked from, what each would else do anew."""
-    from grader.agent.warm_up import rehearse  # it needs the agent
+    """Do once in the zygote what each forked process would otherwise repeat."""
+    from grader.agent.warm_up import warm_up  # here, because it imports the agent
 
-    rehearse()
-    process_state.take()  # lists all switches once for all
+    warm_up()
+    process_state.capture()  # builds the lists of switches, which children share
 
 
 def serve(sock: socket.socket) -> None:

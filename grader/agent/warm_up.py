@@ -1,12 +1,12 @@
-"""A rehearsal of the agent's verbs, once in the zygote, so that its children need not warm up.
+"""Warm up the zygote by using the agent's verbs once, so that its children need not.
 
 The first operation of a process, its first gradient, its first graph and its first training run each
-cost TensorFlow and Keras a tenth of a second and some megabytes: for modules that are loaded late,
-for tables, for thread pools. A zygote that has done all this once passes it on to every child. What
-is used is a layer of this module's own, never a student's code nor a solution's.
+cost TensorFlow and Keras a tenth of a second and some megabytes, for late imports, tables and thread
+pools. A zygote that has paid this once passes it on to every child. It uses a layer of this module, never
+code of a student or a solution.
 
-Threads do not survive a fork; `grader.backend.tensorflow.retired` sees to it that no child waits for
-one that was left behind. JAX and PyTorch offer no such way, and macOS forbids it: there the zygote
+Threads do not survive a fork; `grader.backend.tensorflow.retired_context` sees to it that no child waits for
+one that was left behind. JAX and PyTorch offer no such way, and macOS does not allow it; the zygote then
 computes nothing.
 """
 
@@ -25,14 +25,14 @@ import keras
 import numpy as np
 
 from grader.agent.agent import Agent
-from grader.protocol.frames import Reference
-from grader.runtime.quiet import without
+from grader.protocol.frames import ObjectId
+from grader.runtime.silence import silence
 
 _numbers = itertools.count()
 
 
-class Rehearsed(keras.layers.Layer):
-    """A layer with all that layers of students have: weights, state, a training flag, a mask."""
+class WarmUpLayer(keras.layers.Layer):
+    """A layer with everything that students' layers have: weights, state, a training flag, a mask."""
 
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -61,28 +61,31 @@ class Rehearsed(keras.layers.Layer):
         return super().get_config() | {"axis": self.axis}
 
 
-def rehearse() -> bool:
-    """Run the agent's verbs in this process and clear up; whether this system allows it.
+def warm_up() -> bool:
+    """Run the agent's verbs in this process and clean up.
 
-    To be called in a process that has run no operation and is going to be forked.
+    Call it in a process that has run no operation and is going to be forked.
+
+    Returns:
+        Whether this system allows it; if not, nothing ran.
     """
     if keras.config.backend() != "tensorflow" or not sys.platform.startswith("linux"):
         return False
     from grader.backend import tensorflow
 
-    if not tensorflow.can_retire():
+    if not tensorflow.can_retire_context():
         return False
-    with _nothing_remembered(), tensorflow.retired():
-        _verbs(Agent({"Rehearsed": Rehearsed}))
+    with _nothing_remembered(), tensorflow.retired_context():
+        _verbs(Agent({"WarmUpLayer": WarmUpLayer}))
     return True
 
 
 @contextlib.contextmanager
 def _nothing_remembered() -> Iterator[None]:
-    """Random states, warnings and output afterwards as before."""
+    """Restore random states and warning filters afterwards, and drop output."""
     state, arrays = random.getstate(), np.random.get_state()
     try:
-        with warnings.catch_warnings(), without(1, 2):
+        with warnings.catch_warnings(), silence(1, 2):
             warnings.simplefilter("ignore")
             yield
     finally:
@@ -91,10 +94,10 @@ def _nothing_remembered() -> Iterator[None]:
 
 
 def _verbs(agent: Agent) -> None:
-    """What checks ask, each thing at least once."""
+    """Use each verb that checks use, at least once."""
     ask, make = agent.answer, functools.partial(_make, agent)
     x = np.linspace(-1.0, 1.0, 24, dtype="float32").reshape(4, 2, 3)
-    part = make("part", name="Rehearsed")
+    part = make("part", name="WarmUpLayer")
     layer = make("call", target=part, args=[], kwargs={})
     for training in (False, True):
         ask(
@@ -115,14 +118,14 @@ def _verbs(agent: Agent) -> None:
     ask("forget", {})
 
 
-def _make(agent: Agent, verb: str, **arguments: Any) -> Reference:
+def _make(agent: Agent, verb: str, **arguments: Any) -> ObjectId:
     """An object that a verb makes."""
-    made = Reference(next(_numbers))
+    made = ObjectId(next(_numbers))
     agent.answer(verb, arguments | {"to": [made]})
     return made
 
 
-def _models(agent: Agent, part: Reference) -> None:
+def _models(agent: Agent, part: ObjectId) -> None:
     ask, make = agent.answer, functools.partial(_make, agent)
     x = np.linspace(-1.0, 1.0, 12, dtype="float32").reshape(4, 3)
     layer = make("call", target=part, args=[], kwargs={})

@@ -1,4 +1,4 @@
-"""What an agent tells of a layer whose weights are not those that were asked for."""
+"""Messages about a layer whose weights are not the expected ones."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ import keras
 import numpy as np
 
 from grader import backend
-from grader.protocol.frames import ADVICE
+from grader.protocol.frames import ADVICE_SEPARATOR
 
 _UNNAMED = re.compile(r"variable(_\d+)?")
 
 
 class WrongShape(Exception):
-    """A weight is not of the shape that was asked for."""
+    """A weight does not have the expected shape."""
 
 
-def unlike(weight: Any, value: Any) -> str:
-    """How the shape of a weight differs from that of the value to assign; '' where it does not."""
+def shape_mismatch(weight: Any, value: Any) -> str:
+    """How the shapes of a weight and of the value to assign differ, as a message; '' if they agree."""
     has, wanted = tuple(weight.shape), np.shape(value)
     if has == wanted:
         return ""
     said = f"the weight `{weight.name}` has shape {has}, expected {wanted}"
     if has == ():
-        return f"{said}{ADVICE}`add_weight` makes a single number where it is given no `shape`"
+        return f"{said}{ADVICE_SEPARATOR}`add_weight` makes a single number where it is given no `shape`"
     return said
 
 
-def missing(target: Any, name: str) -> str:
-    """That a layer has no weight, or more than one, of that name, and what it has instead."""
+def missing_weight(target: Any, name: str) -> str:
+    """The message that a layer has no weight of that name, or several, with its weights' names and advice."""
     names = sorted(weight.name for weight in target.weights)
     said = f"one weight called `{name}` was expected; the layer has: {', '.join(names) or 'none'}"
-    return said + ADVICE + _advice(target, name, names)
+    return said + ADVICE_SEPARATOR + _advice(target, name, names)
 
 
 def _advice(target: Any, name: str, names: list[str]) -> str:

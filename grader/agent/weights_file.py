@@ -1,4 +1,4 @@
-"""A file of weights that was handed in: its numbers in a model, or one line on what is wrong with it."""
+"""Load a file of weights that was handed in, or say in one line what is wrong with it."""
 
 from __future__ import annotations
 
@@ -10,30 +10,35 @@ from typing import Any
 
 Shapes = dict[str, tuple[int, ...]]
 
-MOST_ENTRIES = 20_000  # a network of 1,000 layers has a quarter of that
-MOST_LETTERS = 300
-SHOWN = 3
+MAX_ARRAYS = 20_000  # a network of 1,000 layers has a quarter of that
+MAX_CHARACTERS = 300  # of a message: one line in the report
+MAX_NAMES_SHOWN = 3
 SAVE_AGAIN = "save it with `model.save_weights(…)`"
 
 
 class BrokenFile(Exception):
-    """No file of weights; the message goes on after its name."""
+    """The file holds no usable weights; the message continues a sentence that begins with its name."""
 
 
 def load_weights(model: Any, path: str | Path) -> str:
-    """Give a model the weights of a `.weights.h5` file.
+    """Load a `.weights.h5` file into a model.
 
-    Keras takes what the model asks for and never looks at the rest, so that the weights of a deeper
-    model load without a word. Here the file must hold what the model would save, and no more;
-    what an optimizer or a random generator keeps beside it does not count.
+    Keras reads what the model needs and ignores the rest, so that the weights of a deeper model load
+    silently. Here the file must hold exactly what the model would save, apart from the state of an
+    optimizer or a random generator.
 
-    Returns '' where the weights are loaded and fit, else what is wrong with the file, in one line.
+    Args:
+        model: a Keras model.
+        path: the file.
+
+    Returns:
+        '' if the weights were loaded and fit, else what is wrong with the file, in one line.
     """
     try:
         found = _held(path)
         wanted = _saved(model)
         try:
-            with warnings.catch_warnings(action="ignore"):  # here the caller is told
+            with warnings.catch_warnings(action="ignore"):  # the returned line says it
                 model.load_weights(path)
         except Exception as error:
             return _short(_differs(found, wanted) or _first_line(error))
@@ -58,7 +63,7 @@ def _held(path: str | Path) -> Shapes:
     def note(name: str, item: Any) -> bool | None:
         if isinstance(item, h5py.Dataset) and not _is_beside(name):
             found[name] = tuple(int(size) for size in item.shape or ())
-        return True if len(found) >= MOST_ENTRIES else None  # any value but None ends the walk
+        return True if len(found) >= MAX_ARRAYS else None  # any value but None ends the walk
 
     try:
         with h5py.File(path, "r") as file:
@@ -73,13 +78,13 @@ def _held(path: str | Path) -> Shapes:
 
 
 def _is_beside(name: str) -> bool:
-    """Whether an array is no weight of the model: an optimizer's, or a random generator's state."""
+    """Whether an array is the state of an optimizer or a random generator, and not a weight of the model."""
     steps = name.split("/")
     return steps[0] == "optimizer" or "seed_generator" in steps
 
 
 def _saved(model: Any) -> Shapes:
-    """The shapes of what the model itself saves, by name; none where it cannot be saved."""
+    """The shapes of what the model itself saves, by name; empty if it cannot be saved."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "own.weights.h5"
         try:
@@ -90,7 +95,7 @@ def _saved(model: Any) -> Shapes:
 
 
 def _differs(found: Shapes, wanted: Shapes) -> str:
-    """What the file holds and the model does not, or the other way round; '' where they agree."""
+    """How the arrays of the file differ from the model's, as a message; '' if they agree."""
     if not wanted:
         return ""
     more = sorted(found.keys() - wanted.keys())
@@ -115,8 +120,8 @@ def _count(names: list[str]) -> str:
 
 
 def _names(names: list[str]) -> str:
-    more = ", …" if len(names) > SHOWN else ""
-    return f"({', '.join(names[:SHOWN])}{more})"
+    more = ", …" if len(names) > MAX_NAMES_SHOWN else ""
+    return f"({', '.join(names[:MAX_NAMES_SHOWN])}{more})"
 
 
 def _first_line(error: Exception) -> str:
@@ -125,4 +130,4 @@ def _first_line(error: Exception) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+    return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"

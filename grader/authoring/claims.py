@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.text.digits import number, number_pair
+from grader.text.number_text import number_text, number_texts
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,22 @@ def between(values: Any, low: Any, high: Any) -> Claim:
     where = tuple(int(i) for i in np.argwhere(outside)[0])
     place = f" at index {where if len(where) != 1 else where[0]}" if where else ""
     low, high = float(lows[where]), float(highs[where])
-    digits = max(number_pair(array[where], bound, 6)[2] for bound in (low, high))
-    is_now, least, most = (number(value, digits) for value in (array[where], low, high))
+    digits = max(number_texts(array[where], bound, 6)[2] for bound in (low, high))
+    is_now, least, most = (number_text(value, digits) for value in (array[where], low, high))
     return _claim(False, f"is {is_now}{place}; anything from {least} to {most} would do")
 
 
 def at_least(value: Any, floor: float) -> Claim:
     """`value` (a handle or a number) is `floor` or more."""
     found = _number(value)
-    is_now, least, _ = number_pair(found, float(floor), 4)
+    is_now, least, _ = number_texts(found, float(floor), 4)
     return _claim(found >= floor, f"is {is_now}, at least {least} was expected")
 
 
 def at_most(value: Any, ceiling: float) -> Claim:
     """`value` (a handle or a number) is `ceiling` or less."""
     found = _number(value)
-    is_now, most, _ = number_pair(found, float(ceiling), 4)
+    is_now, most, _ = number_texts(found, float(ceiling), 4)
     return _claim(found <= ceiling, f"is {is_now}, at most {most} was expected")
 
 
@@ -87,7 +87,7 @@ def measured(value: Any, target: float, tolerance: float) -> Claim:
     """
     found = _number(value)
     error = abs(found - target)
-    is_now, wanted, _ = number_pair(found, float(target), 4)
+    is_now, wanted, _ = number_texts(found, float(target), 4)
     says = f"is {is_now}, expected {wanted} within {tolerance:.2g}"
     excess = error / tolerance if tolerance and math.isfinite(error) else float("inf")
     return Claim(bool(error <= tolerance), says, (found,), (float(tolerance),), excess)

@@ -1,13 +1,13 @@
-"""The few things that Keras leaves to its backend: gradients, compilation, precision.
+"""What Keras leaves to its backend: gradients, compilation, precision.
 
-Everything else in the kit goes through `keras.ops`. What differs is in one small module for each
-backend, `grader.backend.tensorflow`, `.jax` and `.torch`; each has
+Everything else in the kit uses `keras.ops`. The differences are in one small module for each backend,
+`grader.backend.tensorflow`, `.jax` and `.torch`. Each has
 
     gradients(function, tensors, variables, upstream)   like `gradients` here, tensors in and out
     compiled(function)                                  like `compiled` here
     wide()                                              a context in which float64 exists
-    careful()                                           like `careful` here
-    COMPILES_FIT                                        what `jit_compile` an honest `fit` takes
+    accurate_functions()                                like `accurate_functions` here
+    COMPILES_FIT                                        see `fit_compiles`
 
 See docs/backends.md for what differs between them.
 """
@@ -23,16 +23,16 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader.backend.foreign import WrongBackend, advice_on, refuse_foreign
-from grader.backend.unneeded import tensorflow_left_alone
+from grader.backend.foreign_library import WrongBackend, advice_on, refuse_foreign
+from grader.backend.unneeded_tensorflow import without_tensorflow
 from grader.runtime.keras_backend import NAMES, UnsupportedBackend, require_backend
 
 __all__ = [
     "NAMES",
     "UnsupportedBackend",
     "WrongBackend",
+    "accurate_functions",
     "advice_on",
-    "careful",
     "compiled",
     "fit",
     "fit_compiles",
@@ -40,15 +40,15 @@ __all__ = [
     "is_tensor",
     "precision",
     "refuse_foreign",
-    "speaks_float64",
-    "tensorflow_left_alone",
     "to_numpy",
     "to_tensor",
+    "uses_float64",
+    "without_tensorflow",
 ]
 
 
 class _LeftTheGraph(Exception):
-    """The function returned a NumPy array: nothing leads back to its inputs."""
+    """The function returned a NumPy array, which has no gradient with respect to its inputs."""
 
 
 def _own() -> ModuleType:
@@ -60,7 +60,7 @@ def _own() -> ModuleType:
 
 
 def is_tensor(value: Any) -> bool:
-    """Whether `value` is an array of numbers: NumPy's, the backend's or a Keras variable."""
+    """Whether `value` is a NumPy array, a tensor of the backend or a Keras variable."""
     return isinstance(value, (np.ndarray, np.generic, keras.Variable)) or (
         keras.ops.is_tensor(value) and not isinstance(value, keras.KerasTensor)
     )
@@ -78,7 +78,7 @@ def to_numpy(value: Any) -> np.ndarray:
 
 
 def to_tensor(array: np.ndarray) -> Any:
-    """`array` as a tensor of the backend, dtype kept."""
+    """`array` as a tensor of the backend with the same dtype."""
     return keras.ops.convert_to_tensor(array, dtype=str(array.dtype))
 
 
@@ -88,13 +88,23 @@ def gradients(
     variables: Sequence[keras.Variable],
     upstream: np.ndarray | None,
 ) -> tuple[list[np.ndarray | None], list[np.ndarray | None]]:
-    """Gradient of sum(upstream * function(*inputs)) for the inputs and for the variables.
+    """The gradient of sum(upstream * function(*inputs)) with respect to the inputs and the variables.
 
     Variables that the function assigns (moving statistics) have their new values afterwards.
 
-    upstream: the gradient of some loss for the function's output, of the output's shape; ones
-        where it is None. A gradient that does not exist (the graph is cut) is None. Raises
-        WrongBackend where the output is a tensor of another library.
+    Args:
+        function: takes one tensor for each input and returns a tensor.
+        inputs: arrays of any shape.
+        variables: Keras variables that the function uses.
+        upstream: the gradient of a loss with respect to the output, of the output's shape; None stands
+            for ones.
+
+    Returns:
+        Two lists, for the inputs and for the variables, of arrays of the same shapes. None stands for a
+        gradient that does not exist because the graph is cut.
+
+    Raises:
+        WrongBackend: the output is a tensor of another library.
     """
 
     def checked(*tensors: Any) -> Any:
@@ -114,15 +124,25 @@ def gradients(
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` traced into a graph: what `fit` does to a layer. On torch, `fit` traces nothing."""
+    """`function` traced into a graph, as `fit` does with a layer. On torch, `fit` traces nothing."""
     return _own().compiled(function)
 
 
 def fit(model: Any, x: np.ndarray, y: np.ndarray, epochs: int = 1, size: int = 32) -> list[float]:
-    """Train a model that is built, with plain SGD's or any optimizer's `compile` behind it.
+    """Train a built and compiled model.
 
-    The loss of each epoch. Batches of `size` come in order. Where the backend knows a shorter way
-    through the same training step, it goes that way, eagerly too where the model is compiled so.
+    If the backend module has a faster `fit` with the same training step, that is used; it also runs eagerly
+    if the model is compiled to.
+
+    Args:
+        model: a built and compiled model.
+        x: inputs of shape (N, ...).
+        y: targets of shape (N, ...).
+        epochs: the number of epochs.
+        size: the batch size; batches are taken in order.
+
+    Returns:
+        The loss of each epoch.
     """
     shorter = getattr(_own(), "fit", None)
     if shorter is not None and getattr(type(model), "fit", None) is keras.Model.fit:
@@ -132,21 +152,21 @@ def fit(model: Any, x: np.ndarray, y: np.ndarray, epochs: int = 1, size: int = 3
 
 
 def fit_compiles() -> bool:
-    """What to give `model.compile` as `jit_compile`, so that `fit` traces where it usually does."""
+    """The value of `jit_compile` for `model.compile` with which `fit` traces as it usually does."""
     return _own().COMPILES_FIT
 
 
-def careful() -> AbstractContextManager[None]:
-    """While this runs, Keras is a reference to go by also where its backend's functions are not."""
-    return _own().careful()
+def accurate_functions() -> AbstractContextManager[None]:
+    """Use numerically careful versions of backend functions while Keras serves as the reference."""
+    return _own().accurate_functions()
 
 
-def speaks_float64(value: Any) -> bool:
-    """Whether the value, or anything in it, is a float64 array or the word 'float64'."""
+def uses_float64(value: Any) -> bool:
+    """Whether the value is, or contains, a float64 or complex128 array or the string 'float64'."""
     if isinstance(value, dict):
-        return any(speaks_float64(item) for item in value.values())
+        return any(uses_float64(item) for item in value.values())
     if isinstance(value, (list, tuple)):
-        return any(speaks_float64(item) for item in value)
+        return any(uses_float64(item) for item in value)
     if isinstance(value, np.ndarray):
         return value.dtype in (np.float64, np.complex128)
     return isinstance(value, str) and value == "float64"
@@ -154,9 +174,11 @@ def speaks_float64(value: Any) -> bool:
 
 @contextmanager
 def precision(dtype: str | None, wide: bool = False) -> Iterator[None]:
-    """Run Keras with `dtype` as its default float and policy; None leaves both as they are.
+    """Run Keras with another default float and dtype policy.
 
-    wide: float64 is needed, which jax has to be told.
+    Args:
+        dtype: the name of the dtype; None changes nothing.
+        wide: whether float64 is needed, which must be enabled on jax and torch.
     """
     with _own().wide() if wide or dtype == "float64" else nullcontext():
         if dtype is None:

@@ -1,7 +1,7 @@
 """Keras on JAX: `jax.vjp` for gradients, `jax.jit` for graphs.
 
-JAX differentiates and traces pure functions, and layers have state: Keras's stateless scope gives
-the variables' values to a function and takes their new ones out of it.
+JAX differentiates and traces pure functions, but layers have state. Keras's stateless scope passes the
+variables' values into a function and collects their new values.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from grader.backend.wide import float64_kept
+from grader.backend.float64 import keep_float64
 
 COMPILES_FIT = True
 
 
 class _Scope(keras.StatelessScope):
-    """A stateless scope that knows which variables were assigned, even ones it was not given."""
+    """A stateless scope that records which variables were assigned, even ones it was not given."""
 
     def __init__(self, variables: Sequence[keras.Variable], values: Sequence[Any]) -> None:
         super().__init__(state_mapping=list(zip(variables, values, strict=True)))
@@ -33,9 +33,10 @@ class _Scope(keras.StatelessScope):
 
 
 class _Pure:
-    """A function with state as a pure one: `pure(values, *arguments)` → (output, new values).
+    """A pure version of a function with state: `pure(values, *arguments)` returns (output, new values).
 
-    values: of `variables`. new values: of `assigned`, the variables that the last run assigned.
+    `values` are those of `variables`; the new values are those of `assigned`, the variables that the last
+    run assigned.
     """
 
     def __init__(self, function: Callable[..., Any], variables: Sequence[keras.Variable]) -> None:
@@ -54,7 +55,7 @@ class _Pure:
         return output, [scope.get_current_value(variable) for variable in self.assigned]
 
     def keep(self, values: Sequence[Any]) -> None:
-        """Give the variables that were assigned their new values."""
+        """Assign their new values to the variables that the last run assigned."""
         for variable, value in zip(self.assigned, values, strict=True):
             variable.assign(value)
 
@@ -65,7 +66,7 @@ def gradients(
     variables: Sequence[keras.Variable],
     upstream: Any,
 ) -> list[Any]:
-    """Gradients for tensors and variables; None where there is none."""
+    """Gradients with respect to tensors and variables; None where there is none."""
     pure = _Pure(function, variables)
     sources = [*tensors, *pure.values]
     count = len(tensors)
@@ -90,7 +91,7 @@ def gradients(
 
 
 def _is_float(gradient: Any) -> bool:
-    # What has no gradient (an integer) gets one of a dtype without numbers.
+    # JAX gives an integer input a gradient of the dtype float0, which has no values.
     return gradient.dtype != jax.dtypes.float0
 
 
@@ -99,10 +100,10 @@ def _is_flowing(gradient: Any) -> bool:
 
 
 def _connected(function: Callable[..., Any], sources: Sequence[Any]) -> list[bool]:
-    """For each source whether any derivative flows from it to the output, were it zero by chance.
+    """For each source, whether a path of derivatives leads from it to the output, even if they are zero.
 
-    JAX has zeros where other libraries have no gradient at all. In the linear program of the
-    derivatives, a source whose graph is cut leads nowhere.
+    JAX returns zeros where other libraries return no gradient. In the linearized program, a source whose
+    graph is cut reaches no output.
     """
     _, push = jax.linearize(function, *sources)
     tangents = [
@@ -129,9 +130,9 @@ def _is_name(item: Any) -> bool:
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` run by `jax.jit`: arrays are traced, everything else is fixed.
+    """`function` compiled by `jax.jit`; arrays are traced, all other arguments are constants.
 
-    It is traced anew for each call, so that variables which are no layer's are never stale.
+    It is traced again for each call, so that variables outside of layers are never stale.
     """
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -161,7 +162,7 @@ def _is_array(value: Any) -> bool:
 
 
 def _build(function: Any, args: Sequence[Any], fixed: dict[Any, Any]) -> None:
-    """Build a layer that has not been called: no variable can be made while JAX traces."""
+    """Build a layer that has not been called, because no variable can be created while JAX traces."""
     if isinstance(function, keras.Layer) and not function.built and args and _is_array(args[0]):
         symbol = keras.KerasTensor(args[0].shape, str(args[0].dtype))
         function(symbol, **{key: item for key, item in fixed.items() if isinstance(key, str)})
@@ -169,11 +170,11 @@ def _build(function: Any, args: Sequence[Any], fixed: dict[Any, Any]) -> None:
 
 @contextmanager
 def wide() -> Iterator[None]:
-    """JAX has float64 only where it is told to, and Keras lowers it besides."""
-    with jax.enable_x64(True), float64_kept():
+    """Enable float64 in JAX, and keep Keras from lowering it."""
+    with jax.enable_x64(True), keep_float64():
         yield
 
 
-def careful() -> AbstractContextManager[None]:
-    """Keras's functions are exact enough here."""
+def accurate_functions() -> AbstractContextManager[None]:
+    """Nothing to replace: Keras's functions are accurate enough on JAX."""
     return nullcontext()

@@ -15,9 +15,9 @@ import tensorflow as tf
 from tensorflow.core.protobuf import config_pb2
 from tensorflow.python.eager import context
 
-COMPILES_FIT = False  # `fit` makes a graph; XLA would only take longer
+COMPILES_FIT = False  # `fit` traces a graph anyway; XLA would only take longer
 _retired: list[Any] = []
-_SWITCH = "_ZN10tensorflow11LocalDevice22use_global_threadpool_E"
+_ONE_POOL_SYMBOL = "_ZN10tensorflow11LocalDevice22use_global_threadpool_E"
 
 
 def gradients(
@@ -26,7 +26,7 @@ def gradients(
     variables: Sequence[keras.Variable],
     upstream: Any,
 ) -> list[Any]:
-    """Gradients for tensors and variables; None where there is none."""
+    """Gradients with respect to tensors and variables; None where there is none."""
     with tf.GradientTape() as tape:
         tape.watch(tensors)
         output = function(*tensors)
@@ -37,18 +37,18 @@ def gradients(
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` traced into a graph whose batch size is unknown.
+    """`function` traced into a graph; after a second batch size, into one for any batch size.
 
-    Without AutoGraph, like Keras's own training and prediction.
+    AutoGraph is off, as in Keras's own training and prediction.
     """
     return tf.function(function, reduce_retracing=True, autograph=False)
 
 
 def fit(model: keras.Model, x: np.ndarray, y: np.ndarray, epochs: int, size: int) -> list[float]:
-    """What `model.fit` does in batches of `size`, in order: the loss of each epoch.
+    """Train as `model.fit` does, with batches of `size` in order, and return the loss of each epoch.
 
-    The model's own training step, traced for batches of any size unless it is to run eagerly,
-    without the data set that `fit` makes around it, which costs more than all steps together.
+    It runs the model's own training step, traced for batches of any size unless the model is to run
+    eagerly. It omits the data set that `model.fit` creates, which costs more than all steps together.
     """
     arrays = [array.astype(keras.config.floatx()) for array in (x, y)]
     kinds = [tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in arrays]
@@ -70,29 +70,29 @@ def wide() -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def careful() -> AbstractContextManager[None]:
-    """Keras's functions are exact enough here."""
+def accurate_functions() -> AbstractContextManager[None]:
+    """Nothing to replace: Keras's functions are accurate enough on TensorFlow."""
     return nullcontext()
 
 
-def can_retire() -> bool:
-    """Whether this TensorFlow has what `retired` needs; it is none of its public interface."""
+def can_retire_context() -> bool:
+    """Whether this TensorFlow has what `retired_context` needs, which is not part of its public interface."""
     needed = hasattr(context, "_reset_context") and hasattr(context.context(), "_config")
     return needed and _one_pool_for_all() is not None
 
 
 @contextmanager
-def retired() -> Iterator[None]:
-    """Compute inside, and afterwards be a process that can be forked.
+def retired_context() -> Iterator[None]:
+    """Compute in the body and leave a process that can be forked.
 
-    Nothing may have been computed before. Threads do not survive a fork, and whoever waits for one
-    then waits for ever. So all pools of threads shall belong to TensorFlow's context, and the one
-    used here is put away for good: whoever computes next, in a fork, gets a new context with pools
-    of its own. The old one is never freed, which would join its threads.
+    Nothing may have been computed before. Threads do not survive a fork, and a child that waits for one
+    would hang. All thread pools therefore belong to TensorFlow's context, and the context that is used here
+    is retired: whatever computes next, in a fork, gets a new context with its own pools. The old context is
+    never freed, because freeing it would join its threads.
     """
     one_pool = _one_pool_for_all()
-    # Otherwise the threads for kernels are the process's, made once. It costs time where devices
-    # come and go, as when a kernel is made, so forks have it as usual again.
+    # Otherwise the threads for kernels belong to the process and are created once. Separate pools cost time
+    # when devices are created, for example with each kernel, so forks use the common pool again.
     one_pool.value = False
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -107,18 +107,21 @@ def retired() -> Iterator[None]:
 
 
 def _one_pool_for_all() -> ctypes.c_bool | None:
-    """TensorFlow's own switch: whether all devices share one pool of threads for their kernels."""
+    """TensorFlow's own switch for whether all devices share one thread pool for their kernels."""
     folder = Path(tf.sysconfig.get_lib())
     for path in folder.glob("libtensorflow_framework.so.*"):
         with contextlib.suppress(OSError, ValueError):
             library = ctypes.CDLL(str(path))
-            return ctypes.c_bool.in_dll(library, _SWITCH)
+            return ctypes.c_bool.in_dll(library, _ONE_POOL_SYMBOL)
     return None
 
 
 def _without_folding() -> Any:
-    """Settings of a context that does not compute constants while it makes a graph ready: it would
-    on a thread of the process's. (TensorFlow's other optimizer does so too, on one of its own.)"""
+    """Settings for a context that folds no constants when it prepares a graph.
+
+    Folding would use a thread of the process. (TensorFlow's other optimizer, Grappler, folds constants too,
+    on a thread of its own.)
+    """
     settings = config_pb2.ConfigProto()
     settings.graph_options.optimizer_options.opt_level = config_pb2.OptimizerOptions.L0
     return settings

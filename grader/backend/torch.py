@@ -11,7 +11,7 @@ from unittest.mock import patch
 import keras
 import torch
 
-from grader.backend.wide import float64_kept
+from grader.backend.float64 import keep_float64
 
 COMPILES_FIT = False  # `torch.compile` needs a C++ compiler, and minutes
 
@@ -22,9 +22,9 @@ def gradients(
     variables: Sequence[keras.Variable],
     upstream: Any,
 ) -> list[Any]:
-    """Gradients for tensors and variables; None where there is none."""
+    """Gradients with respect to tensors and variables; None where there is none."""
     leaves = [item.requires_grad_() if item.is_floating_point() else item for item in tensors]
-    # Copies, for autograd lets nobody change a leaf in place, and no layer ever gets one.
+    # Copies, because autograd forbids changing a leaf in place; in training, a layer never gets a leaf.
     output = function(*(item.clone() for item in leaves))
     sources = [*leaves, *(variable.value for variable in variables)]
     wanted = [item for item in sources if item.requires_grad]
@@ -42,18 +42,23 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def wide() -> Iterator[None]:
-    """PyTorch always has float64 on the CPU, but Keras lowers it, and rounds a number of Python's to
-    its default dtype before it meets a tensor. (A tensor of no axes changes no other's dtype.)"""
+    """Keep Keras from lowering float64, which PyTorch always has on the CPU.
+
+    Keras also rounds a Python number to its default dtype before combining it with a tensor, so that
+    default is float64 here. (A tensor without axes does not change the dtype of others.)
+    """
     core = sys.modules.get("keras.src.backend.torch.core")
-    with float64_kept(), patch.object(core, "floatx", lambda: "float64"):
+    with keep_float64(), patch.object(core, "floatx", lambda: "float64"):
         yield
 
 
 @contextmanager
-def careful() -> Iterator[None]:
-    """Keras's `moments` here is E[x²] − E[x]², whose digits are lost at a large offset, and its layer
-    normalization raises for axes that are not the last ones: no references to go by. While this
-    runs, both are computed as on the other backends."""
+def accurate_functions() -> Iterator[None]:
+    """Compute `moments` and layer normalization as on the other backends.
+
+    On PyTorch, Keras computes `moments` as E[x²] − E[x]², which loses its digits at a large offset, and its
+    layer normalization raises for axes that are not the last ones. Neither could serve as a reference.
+    """
     kernels, ops = (sys.modules.get(f"keras.src.{name}") for name in ("backend.torch.nn", "ops.nn"))
     with (
         patch.object(kernels, "moments", _moments),
@@ -63,7 +68,7 @@ def careful() -> Iterator[None]:
 
 
 def _moments(x: Any, axes: Any, keepdims: bool = False, synchronized: bool = False) -> Any:
-    """Mean and variance over the axes, of x's dtype, computed in float32 at least."""
+    """The mean and variance over the axes, in x's dtype, computed in at least float32."""
     x = keras.ops.convert_to_tensor(x)
     wide = x if x.dtype == torch.float64 else x.to(torch.float32)
     variance, mean = torch.var_mean(wide, axes, correction=0, keepdim=keepdims)

@@ -14,7 +14,7 @@ from grader.class_grading.records.journal import Journal
 from grader.class_grading.records.reports import journal_path
 from grader.grading.settings import Settings
 from grader.grading.student_folder import open_sandbox
-from grader.runtime.process_pool import import_ahead
+from grader.runtime.process_pool import preload_imports
 from grader.sandbox.parent.sandbox import Sandbox
 
 
@@ -24,7 +24,7 @@ def sandbox_ahead(order: Order) -> Iterator[Sandbox | None]:
     if order.scheduler is not None or not (_changed(order.settings) or order.force):
         yield None
         return
-    import_ahead()
+    preload_imports()
     with open_sandbox(order.settings) as sandbox:
         yield sandbox
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from grader.course.seeds import course_secret
 from grader.grading.settings import Settings
 from grader.grading.student_folder import close_grader, grade_student, open_grader, open_sandbox
-from grader.runtime.process_pool import Work, Workers
-from grader.sandbox.parent.borrowed import BorrowedSandbox
-from grader.sandbox.parent.lent import Lent
+from grader.runtime.process_pool import WorkerFunctions, Workers
+from grader.sandbox.parent.lease import Lease
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 
 if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
     from grader.grading.grader import Grader
 
 
-def _borrow_grader(settings: Settings, lent: Lent, control: socket.socket) -> Grader:
+def _leased_grader(settings: Settings, lease: Lease, control: socket.socket) -> Grader:
     """A grader with a sandbox that is another process's. Raises UnitError."""
     make = functools.partial(open_sandbox, settings)
-    return open_grader(settings, BorrowedSandbox(control, lent, make))
+    return open_grader(settings, LeasedSandbox(control, lease, make))
 
 
 def workers(
@@ -38,7 +38,9 @@ def workers(
     """
     course_secret(settings.course.root)  # before workers could race to make it
     if not sandbox.children_apart:
-        return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
-    control, lent = sandbox.lend()
-    start = functools.partial(_borrow_grader, settings, lent)
-    return Workers(Work(start, do, close_grader), jobs, (control,))
+        return Workers(
+            WorkerFunctions(functools.partial(open_grader, settings), do, close_grader), jobs
+        )
+    control, lease = sandbox.lease()
+    start = functools.partial(_leased_grader, settings, lease)
+    return Workers(WorkerFunctions(start, do, close_grader), jobs, (control,))

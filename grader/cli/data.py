@@ -82,7 +82,7 @@ def fetch(
 
 def _where(dataset: Dataset, folder: Path) -> str:
     """Where a data set is, without reading its files."""
-    from grader.datasets.files import find_files
+    from grader.datasets.dataset_files import find_files
 
     if not dataset.versions:
         return "comes with the kit"

@@ -10,9 +10,9 @@ import typer
 
 from grader.cli import limits
 from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Jobs, UnitName, app
-from grader.runtime.ctrl_c import STOPPED
+from grader.runtime.ctrl_c import STOPPED_STATUS
 from grader.runtime.keras_backend import require_backend
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 
 class Pairs(StrEnum):
@@ -107,7 +107,7 @@ def grade(
     settings = Settings(course, unit, sandbox.value, times, process_limits)
     result = grade_course(Order(settings, jobs, scheduler, force, feedback))
     if result.stopped:
-        raise typer.Exit(STOPPED)
+        raise typer.Exit(STOPPED_STATUS)
     raise typer.Exit(NOT_GRADED if result.problems else PASSED)
 
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from grader.cli import data, instructor, student  # noqa: F401  (each adds its commands)
 from grader.cli.app import NOT_GRADED, app
-from grader.runtime.ctrl_c import STOPPED, say_stopped
+from grader.runtime.ctrl_c import STOPPED_STATUS, print_stopped
 
 
 def _known_errors() -> tuple[type[BaseException], ...]:
     """The errors that users can cause: each is one clear line."""
     from grader.course.course import CourseError
     from grader.course.unit_modules import UnitError
-    from grader.datasets.errors import DatasetError
+    from grader.datasets.dataset_errors import DatasetError
     from grader.file_formats.file_text import UnreadableSubmission
     from grader.runtime.faults import KitFault
     from grader.runtime.keras_backend import UnsupportedBackend
-    from grader.sandbox.parent.errors import SandboxError
+    from grader.sandbox.parent.sandbox_errors import SandboxError
 
     known: list[type[BaseException]] = [CourseError, UnitError, UnreadableSubmission, SandboxError]
     known += [DatasetError, KitFault, UnsupportedBackend]
@@ -56,8 +56,8 @@ def main() -> None:
     try:
         run()
     except SystemExit as end:
-        if end.code == STOPPED:
-            say_stopped()
+        if end.code == STOPPED_STATUS:
+            print_stopped()
         raise
     except Exception as error:
         if isinstance(error, _known_errors()):

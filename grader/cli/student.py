@@ -10,7 +10,7 @@ import typer
 from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Json, UnitName, app
 from grader.cli.limits import CellSeconds
 from grader.runtime.ctrl_c import stop_on_ctrl_c
-from grader.runtime.quiet import import_keras, student_output_dropped
+from grader.runtime.silence import import_keras, silence_student_code
 
 if TYPE_CHECKING:
     from grader.report.model import Report
@@ -60,7 +60,7 @@ def check(
     limits = TimeLimits(cell=cell_seconds)
     try:
         grader = Grader(course, unit, hidden=everything, sandbox=sealed, limits=limits)
-        with student_output_dropped():
+        with silence_student_code():
             report = grader.grade(path, student)
         if stopped.is_set():
             raise KeyboardInterrupt

@@ -26,8 +26,8 @@ from grader.grading.student_folder import (
     open_grader,
 )
 from grader.report.model import Report
-from grader.runtime.portable_errors import portable
-from grader.runtime.quiet import import_keras
+from grader.runtime.portable_errors import portable_error
+from grader.runtime.silence import import_keras
 
 if TYPE_CHECKING:
     from grader.grading.grader import Grader
@@ -85,7 +85,7 @@ def _answer(grader: Grader, packed: bytes) -> bytes:
     try:
         return pickle.dumps((REPORT, grade_hand_in(grader, unpack_hand_in(packed))))
     except Exception as error:
-        return pickle.dumps((RAISED, portable(error)))
+        return pickle.dumps((RAISED, portable_error(error)))
 
 
 def grade_hand_in(grader: Grader, hand_in: HandIn) -> Report:

@@ -12,7 +12,7 @@ import threading
 from multiprocessing.connection import Connection
 
 from grader.cluster.grading_process import Desk
-from grader.runtime.process_pool import ATTEMPTS, WorkerDied
+from grader.runtime.process_pool import MAX_ATTEMPTS, WorkerDied
 from grader.sandbox.isolation.visible_files import package_root
 
 _BOOT = (
@@ -36,7 +36,7 @@ class Desks:
     def __init__(self, desk: Desk, backend: str) -> None:
         self._desk, self._backend = desk, backend
         # A grading ends by itself; this is for a process that somebody else has stopped.
-        self._patience = _START_SECONDS + ATTEMPTS * 2 * desk.settings.times.submission
+        self._patience = _START_SECONDS + MAX_ATTEMPTS * 2 * desk.settings.times.submission
         self._lock = threading.Lock()
         self._all: set[_Process] = set()
         self._idle: list[_Process] = []
@@ -47,7 +47,7 @@ class Desks:
 
         Raises DesksClosed, and WorkerDied where one process after the other was killed.
         """
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             process = self._take()
             try:
                 answer = process.ask(packed, self._patience)
@@ -56,7 +56,7 @@ class Desks:
                 continue
             self._put_back(process)
             return answer
-        raise WorkerDied(f"the process that graded it was killed, {ATTEMPTS} times")
+        raise WorkerDied(f"the process that graded it was killed, {MAX_ATTEMPTS} times")
 
     def close(self) -> None:
         """End all processes, whatever they have in hand."""

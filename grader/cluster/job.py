@@ -14,7 +14,7 @@ from grader.course.course import Course, CourseError, load_course
 from grader.course.fingerprints import engine_stamp
 from grader.course.unit_modules import UnitError
 from grader.grading.settings import Settings
-from grader.runtime.quiet import import_keras
+from grader.runtime.silence import import_keras
 
 _BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 

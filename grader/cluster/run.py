@@ -14,7 +14,7 @@ from grader.course.loading import load_unit
 from grader.course.seeds import course_secret
 from grader.grading.settings import Settings
 from grader.report.model import Report
-from grader.runtime.process_pool import ATTEMPTS
+from grader.runtime.process_pool import MAX_ATTEMPTS
 
 if TYPE_CHECKING:  # they need Dask, which is installed for clusters only
     from grader.cluster.dispatch import Answer, Crew
@@ -100,7 +100,7 @@ class _Class:
             yield student, answer.value
             return
         tried = self._attempts[student] = self._attempts.get(student, 0) + 1
-        if tried < ATTEMPTS:
+        if tried < MAX_ATTEMPTS:
             self._again.append(student)
         else:
             yield student, WorkersKilled(f"the workers that had it in hand ended, {tried} times")

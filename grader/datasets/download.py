@@ -1,6 +1,6 @@
-"""Fetches one file over HTTP with libcurl: resumed where it broke off, and tried again where it helps.
+"""Fetch one file over HTTP with libcurl: resume it where it broke off, and try again where that helps.
 
-Nothing is ever read from the file here; whether it is the right one is for the caller to check.
+The file's content is never read here; the caller checks whether it is the right file.
 """
 
 from __future__ import annotations
@@ -15,22 +15,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 
 if TYPE_CHECKING:
     import pycurl
 
 Progress = Callable[[int, int], None]
 
-CONNECT_SECONDS = 20
-# A connection that brings less than this for so long is dead, and a new one is made.
+CONNECT_SECONDS = (
+    20  # slow networks need a few seconds; a dead address should not block for minutes
+)
+# A connection that delivers fewer bytes a second than this for so many seconds is dead, and is replaced.
 SLOWEST_BYTES, SLOW_SECONDS = 100, 30
 TOO_MANY_REQUESTS, RANGE_NOT_THERE = 429, 416
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How often a broken connection is taken up again without any progress, and how long between."""
+class RetryPolicy:
+    """When to give up on a connection that breaks again and again.
+
+    Args:
+        tries: how many connections in a row may bring no progress.
+        seconds: the pause before the next connection; it grows with every one without progress.
+    """
 
     tries: int = 3
     seconds: float = 1.0
@@ -41,31 +48,40 @@ def download(
     path: Path,
     size: int,
     progress: Progress = lambda done, total: None,
-    patience: Patience | None = None,
+    retries: RetryPolicy | None = None,
 ) -> None:
-    """Brings `path` to `size` bytes, from the first address that has them.
+    """Download a file from the first address that has all of it.
 
-    What `path` already holds is kept and taken up where it ends; a server that cannot do so sends
-    all of it again. `progress(done, size)` is called while bytes come. Raises DatasetError, with a
-    line on what each address said, where no address brings all; what came stays in `path`.
+    What `path` already holds is kept and continued; a server that cannot continue sends the whole file again.
+
+    Args:
+        addresses: the addresses to try, in this order.
+        path: where to write the file.
+        size: its size in bytes.
+        progress: called as `progress(done, size)`, in bytes, while bytes arrive.
+        retries: when to give up on an address.
+
+    Raises:
+        DatasetError: no address delivered the whole file; the message gives each address's error. What
+            arrived stays in `path`.
     """
     _require_libcurl()
     said: list[str] = []
-    _keep_longer(path)
+    _keep_the_longer(path)
     try:
         for address in addresses:
-            trouble = _from_address(address, path, size, progress, patience or Patience())
+            trouble = _from_address(address, path, size, progress, retries or RetryPolicy())
             if trouble is None:
                 return
             said.append(f"{address}: {trouble}")
     finally:
-        _keep_longer(path)
+        _keep_the_longer(path)
     kept = f"; the {_length(path):,} bytes that came are kept" if _length(path) else ""
     raise DatasetError(f"the download failed ({'; '.join(said)}){kept}: try again later")
 
 
 def _require_libcurl() -> None:
-    """Raises DatasetError where this process cannot load libcurl: TensorFlow brings an older one."""
+    """Raises DatasetError if this process cannot load pycurl, because TensorFlow has loaded an older libcurl."""
     try:
         import pycurl
     except ImportError as error:
@@ -77,31 +93,31 @@ def _require_libcurl() -> None:
 
 
 def _from_address(
-    address: str, path: Path, size: int, progress: Progress, patience: Patience
+    address: str, path: Path, size: int, progress: Progress, retries: RetryPolicy
 ) -> str | None:
-    """Tries one address; None when the file is complete, else what went wrong last."""
+    """Try one address. Returns None when the file is complete, else the last error."""
     without_progress = 0
     while (before := _length(path)) != size:
         outcome = _transfer(address, path, size, progress)
         if outcome.restart:
-            _keep_longer(path)
-            os.replace(path, _aside(path))
+            _keep_the_longer(path)
+            os.replace(path, _earlier_part(path))
         without_progress = without_progress + 1 if _length(path) <= before else 0
-        if outcome.final or without_progress >= patience.tries:
+        if outcome.final or without_progress >= retries.tries:
             return outcome.trouble
         if outcome.trouble and not outcome.restart:
-            time.sleep(patience.seconds * (without_progress + 1))
+            time.sleep(retries.seconds * (without_progress + 1))
     return None
 
 
-def _aside(path: Path) -> Path:
-    """Where bytes wait that could not be continued, while the file is fetched from its beginning."""
+def _earlier_part(path: Path) -> Path:
+    """Where bytes that could not be continued are kept while the file is fetched from its beginning."""
     return path.with_name(path.name + ".before")
 
 
-def _keep_longer(path: Path) -> None:
-    """Of what came first and what came anew, keeps the longer one as `path`; nothing, if empty."""
-    aside = _aside(path)
+def _keep_the_longer(path: Path) -> None:
+    """Keep the longer of the earlier and the new part as `path`; an empty file is removed."""
+    aside = _earlier_part(path)
     if _length(aside) > _length(path):
         os.replace(aside, path)
     aside.unlink(missing_ok=True)
@@ -110,10 +126,13 @@ def _keep_longer(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a transfer ended: `trouble` in words, '' where there was none.
+class TransferResult:
+    """How a transfer ended.
 
-    final: another try would end alike. restart: what is there cannot be continued.
+    Args:
+        trouble: what went wrong; '' if nothing did.
+        final: whether another try would end in the same way.
+        restart: whether the server cannot continue the part that is there.
     """
 
     trouble: str = ""
@@ -122,17 +141,17 @@ class Outcome:
 
 
 class _TooLong(Exception):
-    """More bytes come than the file has."""
+    """The server sends more bytes than the file has."""
 
 
-def _transfer(address: str, path: Path, size: int, progress: Progress) -> Outcome:
-    """One connection: appends to `path` what comes."""
+def _transfer(address: str, path: Path, size: int, progress: Progress) -> TransferResult:
+    """Open one connection and append what arrives to `path`."""
     import pycurl
 
     begin = _length(path)
     if begin > size:
         os.truncate(path, begin := 0)
-    # Exceptions cannot pass through libcurl: they wait here and are raised behind it.
+    # Exceptions cannot pass through libcurl: they are kept here and raised after it returns.
     waiting: list[BaseException] = []
     with path.open("ab") as stream, _ctrl_c_waits_in(waiting):
 
@@ -159,16 +178,16 @@ def _transfer(address: str, path: Path, size: int, progress: Progress) -> Outcom
     if waiting and not isinstance(waiting[0], _TooLong):
         raise waiting[0]
     if not waiting and (length := _length(path)) == size:
-        return Outcome()
-    # A whole answer of another length is something else, a page of the network's, say.
+        return TransferResult()
+    # A complete reply of another length is another file, for example a network's login page.
     os.truncate(path, begin)
     seen = "more" if waiting else f"only {length:,}"
-    return Outcome(f"it has {seen} bytes, not {size:,}", final=True)
+    return TransferResult(f"it has {seen} bytes, not {size:,}", final=True)
 
 
 @contextmanager
 def _ctrl_c_waits_in(waiting: list[BaseException]) -> Iterator[None]:
-    """Ctrl-C ends up in the list: raised inside a callback, it would be printed and lost."""
+    """Append Ctrl-C to the list: raised inside a callback, it would be printed and lost."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -180,7 +199,7 @@ def _ctrl_c_waits_in(waiting: list[BaseException]) -> Iterator[None]:
 
 
 def _prepared(address: str, begin: int) -> pycurl.Curl:
-    """A transfer of the bytes from `begin` on, with certificates checked and limits set."""
+    """A transfer of the bytes from `begin` on that checks certificates and has limits."""
     import certifi
     import pycurl
 
@@ -198,7 +217,7 @@ def _prepared(address: str, begin: int) -> pycurl.Curl:
         pycurl.LOW_SPEED_LIMIT: SLOWEST_BYTES,
         pycurl.LOW_SPEED_TIME: SLOW_SECONDS,
         pycurl.USERAGENT: "gammabeta",
-        # Or no callback runs while nothing comes, and Ctrl-C would wait.
+        # Otherwise no callback runs while nothing arrives, and Ctrl-C would have to wait.
         pycurl.NOPROGRESS: False,
     }
     if begin:
@@ -208,15 +227,15 @@ def _prepared(address: str, begin: int) -> pycurl.Curl:
     return curl
 
 
-def _outcome(code: int, words: str, status: int) -> Outcome:
-    """What a failed transfer means, by libcurl's code and the HTTP status."""
+def _outcome(code: int, message: str, status: int) -> TransferResult:
+    """Interpret a failed transfer by libcurl's error code and the HTTP status (RFC 9110, section 15)."""
     import pycurl
 
     if code == pycurl.E_RANGE_ERROR or status == RANGE_NOT_THERE:
-        return Outcome("the server cannot continue a file", restart=True)
+        return TransferResult("the server cannot continue a file", restart=True)
     if code == pycurl.E_HTTP_RETURNED_ERROR:
         lasting = 400 <= status < 500 and status != TOO_MANY_REQUESTS
-        return Outcome(f"HTTP status {status}", final=lasting)
+        return TransferResult(f"HTTP status {status}", final=lasting)
     lasting_codes = {
         pycurl.E_URL_MALFORMAT,
         pycurl.E_UNSUPPORTED_PROTOCOL,
@@ -224,7 +243,7 @@ def _outcome(code: int, words: str, status: int) -> Outcome:
         pycurl.E_SSL_CACERT_BADFILE,
         pycurl.E_TOO_MANY_REDIRECTS,
     }
-    return Outcome(words or f"libcurl's error {code}", final=code in lasting_codes)
+    return TransferResult(message or f"libcurl's error {code}", final=code in lasting_codes)
 
 
 def _length(path: Path) -> int:

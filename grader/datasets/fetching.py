@@ -1,4 +1,4 @@
-"""Gets a data set from its publisher into a folder, checked, without touching what lies there."""
+"""Download a data set from its publisher into a folder, check it, and change no files that are there."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.datasets.archive import members
-from grader.datasets.download import Patience, Progress, download
-from grader.datasets.errors import DatasetError
-from grader.datasets.files import Found, find_files, require_archive, require_file
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.dataset_files import FoundDataset, find_files, require_archive, require_file
+from grader.datasets.download import Progress, RetryPolicy, download
 from grader.datasets.registry import Dataset, Version
+from grader.datasets.tar_archive import members
 
 PART, WRONG, LOCK = ".part", ".wrong", ".lock"
-# The archive, and about as much again for what is unpacked from it.
-SPACE = 2.2
+# The free space to require, in sizes of the archive: the archive, and a little more for its content, which
+# compresses badly.
+SPACE_FACTOR = 2.2
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """Where the files are now, and whether they had to be fetched."""
+class FetchResult:
+    """Where the files are, and whether they had to be downloaded."""
 
     path: Path
     new: bool
@@ -34,19 +35,29 @@ def fetch(
     addresses: Sequence[str] = (),
     progress: Progress = lambda done, total: None,
     note: Callable[[str], None] = lambda line: None,
-    patience: Patience | None = None,
-) -> Fetched:
-    """Gets a data set into `folder`, and checks all of it.
+    retries: RetryPolicy | None = None,
+) -> FetchResult:
+    """Download a data set into a folder, and check all of it.
 
-    Where it is complete there already, it is checked only. addresses: other places to get the same
-    archive from. What came of a broken download stays as NAME.part and is continued by the next
-    call. `note` is told in words what is out of the ordinary. Raises DatasetError where the set
-    cannot be got, or where a file that lies there is not the published one: it is left as it is.
+    If it is complete already, it is only checked. The part of a broken download stays as NAME.part, and the
+    next call continues it.
+
+    Args:
+        dataset: the data set.
+        folder: where its files go.
+        addresses: other addresses of the same archive, instead of the published ones.
+        progress: called as `progress(done, total)`, in bytes.
+        note: called with one line for everything unusual.
+        retries: when to give up on an address.
+
+    Raises:
+        DatasetError: the data set cannot be downloaded, or a file that is there is not the published one;
+            such a file is left as it is.
     """
     found = find_files(dataset, folder)
     if found and not found.missing:
         _check(found)
-        return Fetched(found.path, new=False)
+        return FetchResult(found.path, new=False)
     if found:
         for _ in found.contents():
             pass
@@ -56,14 +67,14 @@ def fetch(
         raise DatasetError(f"{folder} is a file: give a folder with --data")
     version = dataset.versions[0]
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder / (version.archive.name + LOCK)):
-        archive = _get_archive(version, folder, addresses, progress, note, patience)
+    with _folder_lock(folder / (version.archive.name + LOCK)):
+        archive = _get_archive(version, folder, addresses, progress, note, retries)
         target = _unpack(archive, version, folder)
         archive.unlink()
-    return Fetched(target, new=True)
+    return FetchResult(target, new=True)
 
 
-def _check(found: Found) -> None:
+def _check(found: FoundDataset) -> None:
     names = {file.name for file, _ in found.contents()}
     lacking = [file.name for file in found.version.files if file.name not in names]
     if lacking:
@@ -76,19 +87,19 @@ def _get_archive(
     addresses: Sequence[str],
     progress: Progress,
     note: Callable[[str], None],
-    patience: Patience | None,
+    retries: RetryPolicy | None,
 ) -> Path:
-    """The archive as NAME.part in `folder`, complete and checked.
+    """Download the archive as NAME.part in `folder` and check it.
 
-    One that was continued and is wrong in the end is fetched once more from its beginning.
+    If a continued download turns out wrong, it is downloaded once more from its beginning.
     """
     archive, part = version.archive, folder / (version.archive.name + PART)
     before = part.stat().st_size if part.is_file() else 0
-    _require_space(folder, int(archive.size * SPACE) - before)
+    _require_space(folder, int(archive.size * SPACE_FACTOR) - before)
     if before:
         note(f"continuing {part} at {before:,} of {archive.size:,} bytes")
     while True:
-        download(addresses or archive.addresses, part, archive.size, progress, patience)
+        download(addresses or archive.addresses, part, archive.size, progress, retries)
         try:
             require_archive(part, archive)
             return part
@@ -104,7 +115,7 @@ def _get_archive(
 
 
 def _unpack(archive: Path, version: Version, folder: Path) -> Path:
-    """Writes the version's files into `folder/<its folder>`; files that are there stay."""
+    """Write the version's files into its own folder in `folder`; existing files stay."""
     target = folder / version.folder
     target.mkdir(exist_ok=True)
     by_name = {file.name: file for file in version.files}
@@ -129,8 +140,8 @@ def _require_space(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Lets one process at a time fetch into a folder; Windows itself refuses two writers."""
+def _folder_lock(path: Path) -> Iterator[None]:
+    """Let only one process at a time download into a folder; Windows itself refuses a second writer."""
     try:
         import fcntl
     except ImportError:

@@ -1,11 +1,11 @@
-"""Where data lies: what comes with the kit, and what was fetched or put somewhere."""
+"""Find the folders with data: the kit's own, and that of downloaded data sets."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from grader.datasets.errors import IncompleteKit
+from grader.datasets.dataset_errors import IncompleteKit
 from grader.execution.working_folder import working_folder
 
 VARIABLE = "GAMMABETA_DATA"
@@ -14,11 +14,16 @@ INSTALLED = Path(__file__).resolve().parent / "data"
 
 
 def embedded_folder(wanted: str) -> Path:
-    """The folder with the kit's own images and registry that holds the file `wanted`.
+    """The folder with the kit's own images and registry.
 
-    It lies in this package where the kit was installed from a wheel, and beside `grader` in a copy
-    of the repository; else `datasets/` in the working folder or one around it will do. Raises
-    IncompleteKit where there is none.
+    It is in this package if the kit was installed from a wheel, and beside `grader` in a copy of the
+    repository. Otherwise, `datasets/` in the working folder or one of its parents is used.
+
+    Args:
+        wanted: a file that the folder must hold.
+
+    Raises:
+        IncompleteKit: there is no such folder.
     """
     here = _working_folders()
     beside = Path(__file__).resolve().parents[2] / EMBEDDED
@@ -32,7 +37,7 @@ def embedded_folder(wanted: str) -> Path:
 
 
 def _working_folders() -> list[Path]:
-    """The working folder and those around it; none where somebody has removed it."""
+    """The working folder and its parents; empty if it has been removed."""
     try:
         here = working_folder()
     except OSError:
@@ -41,7 +46,7 @@ def _working_folders() -> list[Path]:
 
 
 def data_folder(folder: str | Path | None = None) -> Path:
-    """Where the real data sets lie: `folder`, else $GAMMABETA_DATA, else the user's cache folder."""
+    """The folder of downloaded data sets: `folder`, else $GAMMABETA_DATA, else the user's cache folder."""
     chosen = folder if folder is not None else os.environ.get(VARIABLE) or None
     if chosen is not None:
         return Path(chosen).expanduser()

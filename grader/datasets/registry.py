@@ -1,4 +1,4 @@
-"""The registry `datasets/registry.toml`: which data sets there are, and how their files are known."""
+"""Read the registry `datasets/registry.toml`, which lists the data sets and their files' checksums."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.datasets.errors import DatasetError, IncompleteKit
+from grader.datasets.dataset_errors import DatasetError, IncompleteKit
 from grader.datasets.places import embedded_folder
 
 REGISTRY = "registry.toml"
@@ -15,7 +15,7 @@ REGISTRY = "registry.toml"
 
 @dataclass(frozen=True)
 class BatchFile:
-    """One file of a data set: `images` of them lie in it, and its MD5 sum is the published one."""
+    """One file of a data set, with its number of images and its published MD5 sum."""
 
     name: str
     images: int
@@ -23,8 +23,8 @@ class BatchFile:
 
 
 @dataclass(frozen=True)
-class Archive:
-    """What is fetched: a .tar.gz that holds one version; `size` in bytes."""
+class PublishedArchive:
+    """The .tar.gz file to download, which holds one version; `size` is in bytes."""
 
     name: str
     addresses: tuple[str, ...]
@@ -35,15 +35,19 @@ class Archive:
 
 @dataclass(frozen=True)
 class Version:
-    """One form in which a data set is published.
+    """One format in which a data set is published.
 
-    format: `python` (pickled dictionaries; `label_key` and `coarse_key` are their keys) or `binary`
-    (records of label bytes and 3,072 pixel bytes). folder: its name in the archive.
+    Args:
+        format: `python` (pickled dictionaries) or `binary` (records of label bytes and 3,072 pixel bytes).
+        folder: the name of its folder in the archive.
+        archive: the file to download.
+        train, test: the files of each split.
+        label_key, coarse_key: the keys of the labels in pickled dictionaries.
     """
 
     format: str
     folder: str
-    archive: Archive
+    archive: PublishedArchive
     train: tuple[BatchFile, ...]
     test: tuple[BatchFile, ...]
     label_key: str = ""
@@ -57,7 +61,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set of the registry; `versions` in the order of preference, none where it is embedded."""
+    """A data set of the registry. `versions` are in order of preference; an embedded set has none."""
 
     name: str
     title: str
@@ -72,7 +76,7 @@ class Dataset:
 
 
 def read_registry(path: Path | None = None) -> dict[str, Dataset]:
-    """All data sets by name. Raises IncompleteKit where the registry is missing or cannot be read."""
+    """All data sets by name. Raises IncompleteKit if the registry is missing or cannot be read."""
     path = path or embedded_folder(REGISTRY) / REGISTRY
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
@@ -82,7 +86,7 @@ def read_registry(path: Path | None = None) -> dict[str, Dataset]:
 
 
 def find_dataset(name: str) -> Dataset:
-    """The data set of that name. Raises DatasetError where there is none."""
+    """The data set of that name. Raises DatasetError if there is none."""
     known = read_registry()
     if name not in known:
         raise DatasetError(f"there is no data set {name!r}; known: {', '.join(known)}")
@@ -102,4 +106,4 @@ def _version(table: dict[str, Any]) -> Version:
         for split in ("train", "test")
     }
     addresses = tuple(archive.pop("addresses"))
-    return Version(archive=Archive(addresses=addresses, **archive), **splits, **table)
+    return Version(archive=PublishedArchive(addresses=addresses, **archive), **splits, **table)

@@ -1,4 +1,4 @@
-"""The embedded set: two lossless mosaics of 32 × 32 images, and a JSON file with names and labels."""
+"""Read the embedded data set: two lossless mosaics of 32 × 32 images, and a JSON file with the labels."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 
 DESCRIPTION = "shapes.json"
 SPLITS = ("train", "test")
 
 
 def read_shapes(folder: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Both splits, as {split: (images uint8 (N, 32, 32, 3), labels int64 (N,))}.
+    """Read both splits.
 
-    Raises DatasetError where a file is missing, damaged or does not fit the labels.
+    Args:
+        folder: the folder with the files.
+
+    Returns:
+        {split: (images, labels)}, images uint8 (N, 32, 32, 3), labels int64 (N,).
+
+    Raises:
+        DatasetError: a file is missing or damaged, or does not fit the labels.
     """
     described = describe(folder)
     return {split: _read_split(folder, split, described) for split in SPLITS}
@@ -29,8 +36,14 @@ def shapes_classes(folder: Path) -> list[str]:
 
 
 def describe(folder: Path) -> dict:
-    """What shapes.json says: `side` in pixels, `classes`, and for each split its `labels`, a string of
-    digits, and the `sha256` of its pixels.
+    """Read shapes.json.
+
+    Returns:
+        `side` in pixels, `classes`, and for each split its `labels`, a string of digits, and the `sha256`
+        of its pixels.
+
+    Raises:
+        DatasetError: the file is missing or damaged.
     """
     path = folder / DESCRIPTION
     try:

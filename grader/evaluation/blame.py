@@ -8,6 +8,6 @@ from grader.runtime.faults import KitFault
 def by_nature(error: BaseException) -> bool:
     """Whether no value of a student's can bring about such an exception of a check's own code."""
     from grader.course.unit_modules import UnitError
-    from grader.datasets.errors import DatasetError
+    from grader.datasets.dataset_errors import DatasetError
 
     return isinstance(error, (KitFault, UnitError, DatasetError, ImportError, OSError, NameError))

@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.evaluation.trace import Trace, Value
 from grader.protocol.dtypes import is_float, spacing
-from grader.text.digits import told_apart
+from grader.text.number_text import distinct_texts
 
 SLACK = 16.0
 NO_GRADIENT = "no gradient"
@@ -70,7 +70,7 @@ def compare_value(got: Value, wanted: Expected) -> Mismatch | None:
     if wanted.kind != "array":
         if got.data == wanted.data and got.signature == _signature(wanted):
             return None
-        mine, theirs = told_apart(got.data, wanted.data)
+        mine, theirs = distinct_texts(got.data, wanted.data)
         return Mismatch(wanted.name, f"`{wanted.name}` is {mine}, expected {theirs}")
     return _compare_arrays(got.data, wanted)
 
@@ -145,7 +145,7 @@ def _comparable(got: Value, wanted: Expected) -> bool:
 
 def _differs(name: str, got: np.ndarray, shown: np.ndarray, worst: tuple[int, ...]) -> str:
     where = f" at index {worst if len(worst) != 1 else worst[0]}" if worst else ""
-    mine, theirs = told_apart(got[worst], shown[worst])
+    mine, theirs = distinct_texts(got[worst], shown[worst])
     return f"`{name}` differs most{where}: {mine}, expected {theirs}"
 
 
@@ -163,4 +163,4 @@ def _kinds(got: Value, wanted: Expected) -> str:
 
 
 def _show(value: Any) -> str:
-    return told_apart(value, None)[0]
+    return distinct_texts(value, None)[0]

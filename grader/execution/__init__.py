@@ -1,1 +1,1 @@
-"""Running a student's cells: names, magics, files, time limits and tripwires. It runs beside student code."""
+"""Run a student's cells: names, magics, files, time limits and tripwires. It runs beside student code."""

@@ -1,9 +1,10 @@
-"""Making forbidden functions useless for good, in the student's process, before their code runs.
+"""Disable forbidden functions permanently in the student's process, before student code runs.
 
-A tripwire of `grader.execution.tripwires` can be taken out by code that knows it: the original is still there.
-Here it is not. The code of each function is overwritten in place, so that every other name and
-reference for it leads nowhere as well, and what could bring it back is refused: its source and
-compiled files, other programs, and TensorFlow's own entries for operations of that name.
+Code that knows the tripwires of `grader.execution.tripwires` can remove them, because the original
+functions still exist. Here they do not: the code of each function is overwritten in place, so that
+every other name of it and reference to it fails as well. Whatever could bring a function back is
+refused: its source and compiled files, other programs, and TensorFlow's entry points for operations of
+that name.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from typing import Any
 
 from grader.execution.tripwires import Delegated, _find, _is_imported, behind
 
-_DEEPEST = 10
-# Libraries look things up by these themselves, all the time; what they find is destroyed.
-_DOORS = ("get", "deserialize", "Activation")
+# Wrappers around a function, and callers above an operation. Libraries need three or four of each; a
+# larger value costs time at every call, a smaller one would miss the function behind its wrappers.
+_MAX_DEPTH = 10
+# Libraries use these functions themselves to look things up. What they find is disabled instead.
+_LOOKUPS = ("get", "deserialize", "Activation")
 _METHODS = ("__init__", "call", "forward")
 _ENTRIES = {
     "tensorflow.python._pywrap_tfe": ("TFE_Py_FastPathExecute", "TFE_Py_Execute*"),
@@ -31,29 +34,36 @@ _ENTRIES = {
 }
 
 
-# Patterns in libraries that are not imported yet.
+# Patterns for libraries that are not imported yet.
 _waiting: list[str] = []
-# The namespaces of TensorFlow's gradients.
-_gradients: list[dict[str, Any]] = []
+# The namespaces of TensorFlow's modules for gradients.
+_gradient_namespaces: list[dict[str, Any]] = []
 
 
-def destroy(names: Sequence[str]) -> int:
-    """Destroy what each dotted name stands for (`*` matches any ending); returns how many."""
+def disable(names: Sequence[str]) -> int:
+    """Disable what the dotted names stand for, now or once its library is imported.
+
+    Args:
+        names: dotted names; `*` matches any ending.
+
+    Returns:
+        The number of functions that were disabled now.
+    """
     _waiting.extend(names)
-    count = destroy_late()
+    count = disable_late()
     _refuse_programs()
     return count
 
 
-def destroy_late() -> int:
-    """Destroy what has waited for its library to be imported; returns how many."""
+def disable_late() -> int:
+    """Disable what has waited for its library to be imported, and return the number of functions."""
     ready = [name for name in _waiting if _is_imported(name)]
     if not ready:
         return 0
     _waiting[:] = [name for name in _waiting if name not in ready]
     targets = [target for name in ready for target in _targets(name)]
     _keep_for_gradients()
-    files = {place for target in targets for place in _destroy_one(*target)}
+    files = {place for target in targets for place in _disable_one(*target)}
     if operations := [name.rpartition(".")[2] for name in ready if ".raw_ops." in name]:
         _refuse_operations(operations)
     _refuse_files({path for path in files if "-packages" in path})
@@ -61,7 +71,7 @@ def destroy_late() -> int:
 
 
 def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
-    """(owner, attribute, full name) of each thing that the pattern names."""
+    """(owner, attribute, full name) of everything that the pattern matches."""
     module_name, _, pattern = name.rpartition(".")
     try:
         owner = _find(module_name)
@@ -69,7 +79,7 @@ def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
     except Exception:  # TensorFlow's lazy modules raise whatever they like
         return
     for attribute in fnmatch.filter(found, pattern):
-        if attribute in _DOORS:
+        if attribute in _LOOKUPS:
             continue
         target, full = found[attribute], f"{module_name}.{attribute}"
         if isinstance(target, type):
@@ -79,11 +89,11 @@ def _targets(name: str) -> Iterator[tuple[Any, str, str]]:
             yield from ((inner, attribute, full) for inner in behind(full))
 
 
-def _destroy_one(owner: Any, attribute: str, name: str) -> list[str]:
-    """Destroy one thing; the files that hold its source."""
+def _disable_one(owner: Any, attribute: str, name: str) -> list[str]:
+    """Disable one attribute and return the files that hold its source."""
     target: Any = getattr(owner, attribute)
     if isinstance(owner, type) and attribute not in vars(owner):
-        # What it inherits belongs to others as well.
+        # An inherited method belongs to other classes as well, so it is replaced only here.
         setattr(owner, attribute, _refusal(name))
         return []
     functions = list(_functions(target))
@@ -91,26 +101,26 @@ def _destroy_one(owner: Any, attribute: str, name: str) -> list[str]:
     for function in functions:
         _overwrite(function, name)
     if not isinstance(getattr(target, "__func__", target), types.FunctionType):
-        # What JAX has compiled of a function holds on to it.
+        # What JAX compiled from a function keeps a reference to it.
         _replace_everywhere(target, name)
     return files
 
 
 def _keep_for_gradients() -> None:
-    """Give TensorFlow's own gradients copies of what they call: that of softplus is the sigmoid."""
+    """Give TensorFlow's gradients copies of what they call; the gradient of softplus calls sigmoid."""
     for key, module in list(sys.modules.items()):
         if not (key.startswith("tensorflow.python.ops.") and key.endswith("_grad")):
             continue
-        if any(vars(module) is known for known in _gradients):
+        if any(vars(module) is known for known in _gradient_namespaces):
             continue
-        _gradients.append(vars(module))
+        _gradient_namespaces.append(vars(module))
         for name, used in list(vars(module).items()):
             if isinstance(used, types.ModuleType) and name.endswith("_ops"):
                 setattr(module, name, _copied(used))
 
 
 def _copied(module: types.ModuleType) -> types.SimpleNamespace:
-    """The module's names; its functions of Python are copies, down to the operations they make."""
+    """The module's names, with copies of its Python functions down to the generated operations."""
     names = dict(vars(module))
     for name, item in vars(module).items():
         if isinstance(item, types.ModuleType) and name.startswith("gen_"):
@@ -137,8 +147,8 @@ def _copied_function(
 
 
 def _functions(target: Any) -> Iterator[types.FunctionType]:
-    """The functions of Python behind a thing: its wrappers and what they wrap."""
-    for _ in range(_DEEPEST):
+    """The Python functions behind an object: its wrappers and what they wrap."""
+    for _ in range(_MAX_DEPTH):
         target = getattr(target, "__func__", target)
         if isinstance(target, types.FunctionType):
             yield target
@@ -167,7 +177,7 @@ def _refusal(name: str) -> Callable[..., Any]:
 
 
 def _replace_everywhere(target: Any, name: str) -> None:
-    """Put a refusal in the place of a function of C, wherever its library has it."""
+    """Replace a C function by a refusal wherever its library refers to it."""
     root = name.split(".")[0]
     for key, module in list(sys.modules.items()):
         if key.split(".")[0] != root or module is None:
@@ -178,7 +188,7 @@ def _replace_everywhere(target: Any, name: str) -> None:
 
 
 def _refuse_operations(patterns: Sequence[str]) -> None:
-    """TensorFlow's C functions that make an operation by its name: not of these names."""
+    """Let TensorFlow's C functions that create operations by name refuse these names."""
     for module_name, entries in _ENTRIES.items():
         module = sys.modules.get(module_name)
         for entry in entries if module is not None else ():
@@ -205,17 +215,17 @@ def _without(function: Callable[..., Any], patterns: Sequence[str]) -> Callable[
 def _is_for_a_gradient() -> bool:
     """Whether one of TensorFlow's own gradients is among the callers."""
     frame: types.FrameType | None = sys._getframe(1)
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         if frame is None:
             return False
-        if any(frame.f_globals is known for known in _gradients):
+        if any(frame.f_globals is known for known in _gradient_namespaces):
             return True
         frame = frame.f_back
     return False
 
 
 def _refuse_files(files: set[str]) -> None:
-    """No opening of these sources or of what they were compiled to; nothing can lift this."""
+    """Refuse to open these source files and their compiled files; an audit hook cannot be removed."""
     if not files:
         return
     refused = set(files)
@@ -244,7 +254,7 @@ def _stat(path: str | bytes) -> os.stat_result | None:
 
 
 def _refuse_programs() -> None:
-    """Another program could import what is destroyed here."""
+    """Refuse to start programs: another program could import what is disabled here."""
     if not sys.platform.startswith("linux"):
         return
     import pyseccomp as seccomp

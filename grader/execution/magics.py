@@ -1,4 +1,4 @@
-"""A cell's magics, `!` commands and `?` questions as plain Python."""
+"""Translate a cell's magics, `!` commands and `?` questions to plain Python."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 
 WRITING_CELL_MAGICS = {"writefile", "file"}
 SCRIPT_CELL_MAGICS = {"bash", "sh"}
-TIMED_LINES = {"time", "prun"}  # whose statement is run
+TIMED_LINES = {"time", "prun"}  # line magics that run a statement
 # The bodies of these cell magics are ordinary code that runs in the notebook's namespace.
 TRANSPARENT_CELL_MAGICS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"}
 _CELL_MAGIC = re.compile(r"%%(\w+)(.*)")
 
 
 def plain_python(source: str) -> str:
-    """The cell's magics, `!` commands and `?` questions as Python; line numbers stay.
+    """The cell with its magics, `!` commands and `?` questions as Python; line numbers stay the same.
 
-    Raises SyntaxError (or another of the transformer's errors) where that is not possible.
+    Raises:
+        SyntaxError: it cannot be translated; IPython's transformer may raise other errors as well.
     """
     lines = source.split("\n")
     start = _unwrap_cell_magics(lines)
@@ -33,7 +34,7 @@ def plain_python(source: str) -> str:
 
 
 def _cell_magic_call(lines: list[str]) -> str:
-    """The first cell magic as a call that carries it out, on its own line; '' for one without effect."""
+    """The cell magic as a call that carries it out, on the same line; '' if it has no effect."""
     for index, line in enumerate(lines):
         if line.strip():
             found = _CELL_MAGIC.match(line)
@@ -47,9 +48,10 @@ def _cell_magic_call(lines: list[str]) -> str:
 
 
 def _unwrap_cell_magics(lines: list[str]) -> int | None:
-    """Blank the `%%time`-like lines at the top; the index of the first line of code.
+    """Blank the lines at the top that hold magics such as `%%time`.
 
-    None where the cell holds another language, or nothing at all.
+    Returns:
+        The index of the first line of code; None if the cell is empty or in another language.
     """
     for index, line in enumerate(lines):
         if not line.strip():

@@ -1,4 +1,4 @@
-"""What a notebook's code finds around it: `display`, `get_ipython`, magics, and none does harm."""
+"""Harmless versions of what a notebook provides: `display`, `get_ipython`, magics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from grader.execution.magics import SCRIPT_CELL_MAGICS, TIMED_LINES, WRITING_CEL
 
 
 class Captured:
-    """Stands for what `%%capture name` stores: an output without content."""
+    """Stand-in for what `%%capture name` stores: an empty output."""
 
     stdout = stderr = ""
     outputs: tuple[()] = ()
@@ -21,10 +21,10 @@ class Captured:
 
 
 class Shell:
-    """Stands for IPython's shell: magics that only show something do nothing.
+    """Stand-in for IPython's shell. Magics that only display something do nothing.
 
-    `%time statement` and `%prun statement` run what they time: it is the student's code, and later
-    cells may need what it assigns. What concerns files is done; see `shell_files`.
+    `%time statement` and `%prun statement` run their statement: it is the student's code, and later cells
+    may need what it assigns. Magics for files are carried out; see `shell_files`.
     """
 
     def __init__(self, namespace: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class Shell:
             return self.getoutput(line)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        """Carry out `%%writefile`; ignore any other cell magic but those of shells."""
+        """Carry out `%%writefile` and the cell magics of shells; ignore any other."""
         if name in WRITING_CELL_MAGICS:
             path = shell_files.write_file(line, cell, self.user_ns)
             if self._reloads and path is not None:
@@ -58,16 +58,16 @@ class Shell:
             shell_commands.run_command(cell)
 
     def system(self, command: str, *rest: Any) -> None:
-        """Carry out a `!` command as far as that is possible."""
+        """Carry out a `!` command as far as possible."""
         shell_commands.run_command(command)
 
     def magic(self, line: str) -> Any:
-        """Run a line magic written as one string, as old notebooks do."""
+        """Run a line magic that is written as one string, as in old notebooks."""
         name, _, rest = line.lstrip("%").partition(" ")
         return self.run_line_magic(name, rest)
 
     def getoutput(self, command: str, *arguments: Any, **options: Any) -> list[str]:
-        """The output of a shell command, which is not kept."""
+        """Carry out a shell command; its output is not kept, so the list is empty."""
         shell_commands.run_command(command)
         return []
 
@@ -94,14 +94,14 @@ def _answer_nothing(prompt: object = "") -> str:
     return ""
 
 
-def _leave(code: object = None) -> None:
+def _exit(code: object = None) -> None:
     raise SystemExit if code is None else SystemExit(code)
 
 
 def notebook_names(namespace: dict[str, Any]) -> dict[str, Any]:
-    """The names that a notebook has without importing them, in harmless versions.
+    """Harmless versions of the names that a notebook has without importing them.
 
-    `exit()` must not close the standard input as the built-in one does; `input()` answers "".
+    `exit()` must not close the standard input as the built-in one does; `input()` returns "".
     """
     shell = Shell(namespace)
     return {
@@ -109,6 +109,6 @@ def notebook_names(namespace: dict[str, Any]) -> dict[str, Any]:
         "get_ipython": lambda: shell,
         "input": _answer_nothing,
         "breakpoint": _do_nothing,
-        "exit": _leave,
-        "quit": _leave,
+        "exit": _exit,
+        "quit": _exit,
     }

@@ -1,4 +1,4 @@
-"""`!` commands. None is run; those that unpack and copy files are done here, in the student's folder."""
+"""Carry out `!` commands that copy and unpack files, in the student's folder; no program is started."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 
-from grader.execution.notices import tell
-from grader.execution.shell_files import inside, words_of
+from grader.execution.notices import add_notice
+from grader.execution.shell_files import path_inside, split_words
 from grader.execution.working_folder import current
 
-# What only shows something, installs what is there already, or tidies up: nobody misses it.
-_NEEDLESS = frozenset(
+# Commands that only display something, install what is already there, or tidy up: later cells need none.
+_WITHOUT_EFFECT = frozenset(
     "[ apt apt-get cat chmod clear conda date df du echo export file find free grep head hostname ls lscpu "
     "mamba nproc nvidia-smi pip pip3 ps pwd rm rmdir set sleep sort sudo tail test time touch tree true "
     "uname uv wc which whoami".split()
@@ -30,7 +30,7 @@ _MERGES = re.compile(r"\d?>&\d|[\d&]?>\s*/dev/null")
 
 
 def run_command(line: str) -> None:
-    """Do what a command line asks for, or tell why that was not done."""
+    """Do what a command line asks for, or add a notice that says why not."""
     if current() is None:
         return
     for part in line.replace("&&", "\n").replace(";", "\n").split("\n"):
@@ -39,29 +39,29 @@ def run_command(line: str) -> None:
 
 
 def _run_one(line: str) -> None:
-    words = words_of(line)
+    words = split_words(line)
     while words and "=" in words[0]:  # variables in front
         words = words[1:]
     if not words:
         return
     name, options, names = words[0], *_options(words[1:])
     written = _MERGES.sub("", line)
-    if ">" in written or ("|" in written and name not in _NEEDLESS):
-        tell(f"`!{line}` was not run: commands are not run where this is graded")
-    elif name in _KNOWN:
+    if ">" in written or ("|" in written and name not in _WITHOUT_EFFECT):
+        add_notice(f"`!{line}` was not run: commands are not run where this is graded")
+    elif name in _COMMANDS:
         try:
-            _KNOWN[name](options, names)
+            _COMMANDS[name](options, names)
         except Exception as error:
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            tell(f"`!{line}` did not work: {reason}")
+            add_notice(f"`!{line}` did not work: {reason}")
         importlib.invalidate_caches()
     elif name in _NETWORK:
-        tell(
+        add_notice(
             f"`!{line}` was not run: there is no network where this is graded; "
             f"hand in what it fetches, beside the notebook"
         )
-    elif name not in _NEEDLESS and not _only_installs(words):
-        tell(f"`!{line}` was not run: commands are not run where this is graded")
+    elif name not in _WITHOUT_EFFECT and not _only_installs(words):
+        add_notice(f"`!{line}` was not run: commands are not run where this is graded")
 
 
 def _only_installs(words: list[str]) -> bool:
@@ -71,14 +71,14 @@ def _only_installs(words: list[str]) -> bool:
 
 
 def _options(words: list[str]) -> tuple[str, list[str]]:
-    """The letters of all options, and the other words with patterns replaced by what they match."""
+    """The letters of all options, and the other words, with patterns replaced by the names they match."""
     letters = "".join(word[1:] for word in words if word.startswith("-") and len(word) > 1)
     names = [word for word in words if not word.startswith("-")]
     return letters, [found for name in names for found in (sorted(glob.glob(name)) or [name])]
 
 
 def _place(name: str) -> str:
-    path = inside(name)
+    path = path_inside(name)
     if path is None:
         raise OSError(f"{name} is no place beside the notebook")
     return path
@@ -107,11 +107,11 @@ def _make_folders(options: str, names: list[str]) -> None:
 
 
 def _unzip(options: str, names: list[str]) -> None:
-    """`unzip [-q] FILE [-d FOLDER]`: names without options, so the folder comes last."""
+    """`unzip [-q] FILE [-d FOLDER]`: `names` holds no options, so the folder comes last."""
     archive, *rest = names
     folder = rest[-1] if rest and "d" in options else "."
     with zipfile.ZipFile(_place(archive)) as file:
-        # Ways up and absolute names are taken off by the library.
+        # zipfile removes '..' and leading slashes from names.
         file.extractall(_place(folder))
 
 
@@ -128,7 +128,7 @@ def _untar(options: str, names: list[str]) -> None:
         file.extractall(_place(folder), filter="data")
 
 
-_KNOWN: dict[str, Callable[[str, list[str]], None]] = {
+_COMMANDS: dict[str, Callable[[str, list[str]], None]] = {
     "cp": _copy,
     "mv": _move,
     "mkdir": _make_folders,

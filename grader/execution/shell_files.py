@@ -1,6 +1,6 @@
-"""The magics that write, run and change between files: `%%writefile`, `%run`, `%cd`, `%env`.
+"""Carry out the magics for files and variables: `%%writefile`, `%run`, `%cd`, `%env`.
 
-They do what they do in a notebook, within the student's own folder; without one they do nothing.
+They work as in a notebook, but only within the student's own folder; without one they do nothing.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ import traceback
 import types
 from typing import Any
 
-from grader.execution.notices import tell
+from grader.execution.notices import add_notice
 from grader.execution.working_folder import current, label_of, name_piece
 
-# Options of %run that stand without a value, and those that take one.
+# Options of %run without a value, and those that take one.
 _RUN_FLAGS, _RUN_VALUES = "nidteptG", "Nblsm"
 _VARIABLE = re.compile(r"\{(\w+)\}|\$(\w+)")
 
 
-def words_of(line: str) -> list[str]:
-    """The words of a magic's or a command's line, quotes taken off."""
+def split_words(line: str) -> list[str]:
+    """The words of a magic's or command's line, without quotes."""
     try:
         return shlex.split(line)
     except ValueError:
         return line.split()
 
 
-def inside(name: str) -> str | None:
-    """The path of a file in the student's folder; None for one elsewhere, or without a folder."""
+def path_inside(name: str) -> str | None:
+    """The absolute path of a file in the student's folder; None if it lies elsewhere or there is no folder."""
     place = current()
     if place is None or "\0" in name:
         return None
@@ -43,24 +43,36 @@ def inside(name: str) -> str | None:
 
 
 def write_file(line: str, cell: str, namespace: dict[str, Any]) -> str | None:
-    """`%%writefile [-a] NAME`: write the cell into the file; its path, None where that failed.
+    """`%%writefile [-a] NAME`: write the cell into a file.
 
-    A path that leads out of the folder, `/content/my.py` for example, is where that notebook ran:
-    the file is written here under its own name.
+    A path outside the folder, `/content/my.py` for example, comes from where the notebook ran before:
+    the file is then written into the folder under its own name.
+
+    Args:
+        line: the rest of the magic's line.
+        cell: the text to write.
+        namespace: the notebook's names, for `{name}` and `$name` in the line.
+
+    Returns:
+        The path of the file, or None if nothing was written.
     """
-    words = [_expanded(word, namespace) for word in words_of(line)]
+    words = [_expanded(word, namespace) for word in split_words(line)]
     append = any(word in ("-a", "--append") for word in words)
     names = [word for word in words if not word.startswith("-")]
     if current() is None or not names:
         return None
-    path = inside(names[0])
+    path = path_inside(names[0])
     if path is None:
         own = os.path.basename(names[0].rstrip("/\\"))
-        path = inside(own) if own not in ("", ".", "..") else None
+        path = path_inside(own) if own not in ("", ".", "..") else None
         if path is None:
-            tell(f"%%writefile {names[0]} wrote nothing: that is no place beside the notebook")
+            add_notice(
+                f"%%writefile {names[0]} wrote nothing: that is no place beside the notebook"
+            )
             return None
-        tell(f"%%writefile {names[0]} wrote {own} beside the notebook: no other place is there")
+        add_notice(
+            f"%%writefile {names[0]} wrote {own} beside the notebook: no other place is there"
+        )
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a" if append else "w", encoding="utf-8") as file:
         file.write(cell if cell.endswith("\n") else cell + "\n")
@@ -69,9 +81,9 @@ def write_file(line: str, cell: str, namespace: dict[str, Any]) -> str | None:
 
 
 def reload_module(path: str) -> None:
-    """What `%autoreload` does before the next cell: run a module anew whose file has changed.
+    """Reload the module of a file that has changed, as `%autoreload` does before the next cell.
 
-    What was imported out of it changes as well, as IPython's own extension does it.
+    Names that were imported from it are updated as well, by IPython's own extension.
     """
     from IPython.extensions.autoreload import superreload
 
@@ -81,7 +93,9 @@ def reload_module(path: str) -> None:
             try:
                 superreload(module)
             except Exception as error:
-                tell(f"%autoreload of {os.path.basename(path)}: {type(error).__name__}: {error}")
+                add_notice(
+                    f"%autoreload of {os.path.basename(path)}: {type(error).__name__}: {error}"
+                )
 
 
 def _expanded(word: str, namespace: dict[str, Any]) -> str:
@@ -95,18 +109,18 @@ def _expanded(word: str, namespace: dict[str, Any]) -> str:
 
 
 def run_file(line: str, namespace: dict[str, Any]) -> None:
-    """`%run [-i] FILE [arguments]`: run a script or a notebook, and take over the names it defines."""
-    options, words = _run_options(words_of(line))
+    """`%run [-i] FILE [arguments]`: run a script or a notebook and import the names that it defines."""
+    options, words = _run_options(split_words(line))
     name, *arguments = [_expanded(word, namespace) for word in words] or [options.get("m", "")]
     if "m" in options:
         name = f"{options['m'].replace('.', '/')}.py"
         arguments = words
-    path = inside(name)
+    path = path_inside(name)
     if path is not None and not os.path.isfile(path) and os.path.isfile(f"{path}.py"):
         path += ".py"
     if path is None or not os.path.isfile(path) or not path.endswith((".py", ".ipynb")):
         if current() is not None:
-            tell(
+            add_notice(
                 f"%run {name} ran nothing: no script or notebook of that name lies beside this one"
             )
         return
@@ -117,12 +131,12 @@ def run_file(line: str, namespace: dict[str, Any]) -> None:
         _run_script(path, arguments, options, namespace)
     except SystemExit:
         return
-    except Exception as error:  # told, and the cell goes on, as IPython does
+    except Exception as error:  # it is reported, and the cell goes on, as in IPython
         frames = [
             (label_of(f.f_code.co_filename), at) for f, at in traceback.walk_tb(error.__traceback__)
         ]
         where = next((f" at {label}, line {at}" for label, at in reversed(frames) if label), "")
-        tell(f"%run {name} stopped: {type(error).__name__}: {error}{where}")
+        add_notice(f"%run {name} stopped: {type(error).__name__}: {error}{where}")
 
 
 def _run_options(words: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -178,9 +192,10 @@ def _is_module_word(name: str) -> bool:
 
 
 def notebook_code(text: str) -> list[tuple[int, str]]:
-    """Number (from 1, among all cells) and source of each code cell of a notebook's JSON.
+    """The number (from 1, among all cells) and the source of each code cell of a notebook's JSON.
 
-    Raises ValueError where it is none.
+    Raises:
+        ValueError: the text is not a notebook.
     """
     cells = json.loads(text)
     cells = cells.get("cells") if isinstance(cells, dict) else None
@@ -211,15 +226,15 @@ def _run_notebook(path: str, namespace: dict[str, Any]) -> None:
 
 def change_folder(line: str) -> None:
     """`%cd FOLDER`, within the student's folder."""
-    words = [word for word in words_of(line) if word != "-q"]
+    words = [word for word in split_words(line) if word != "-q"]
     place = current()
     if place is None:
         return
-    path = inside(words[0]) if words else place.root
+    path = path_inside(words[0]) if words else place.root
     if path is not None and os.path.isdir(path):
         os.chdir(path)
     else:
-        tell(f"%cd {words[0]} did nothing: there is no such folder beside the notebook")
+        add_notice(f"%cd {words[0]} did nothing: there is no such folder beside the notebook")
 
 
 def set_variable(line: str) -> None:

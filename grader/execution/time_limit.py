@@ -1,4 +1,4 @@
-"""A time limit for code that may not want to stop: it is interrupted again until it gives in."""
+"""A time limit for code that resists: it is interrupted again and again until it ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+# Between two interruptions. Much less would interrupt the student's own clean-up again before it ends; more
+# would let a loop that swallows interruptions run on for longer.
 REPEAT_SECONDS = 0.2
 
 
@@ -19,11 +21,14 @@ class TimeLimitReached(BaseException):
 class TimeLimit:
     """Context manager that raises TimeLimitReached in its body after `seconds`.
 
-    The first interruption may land in a body that swallows it (`while True: try: ... except:`).
-    It is therefore repeated every 0.2 s, and each repetition also raises at a later line of the
-    interrupted frames, so that sooner or later one lands outside the `try`. Uses SIGALRM in the
-    main thread, an asynchronous exception from a watchdog thread elsewhere. Only code that stays
-    inside one C call can outlast it. `reached` tells afterwards whether the limit was met.
+    The body may swallow the first interruption (`while True: try: ... except:`). It is therefore
+    repeated every `REPEAT_SECONDS`, and each repetition also raises at a later line of the interrupted
+    frames, so that sooner or later one is raised outside the `try`. In the main thread it uses SIGALRM,
+    in other threads an asynchronous exception from a watchdog thread. Only code that stays inside one C
+    call can outlast it.
+
+    Args:
+        seconds: the limit. Afterwards, `reached` is true if it was reached.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -87,7 +92,7 @@ class TimeLimit:
 
 
 class _Alarm:
-    """SIGALRM after a delay, and every 0.2 s from then on; main thread only."""
+    """SIGALRM after a delay and every `REPEAT_SECONDS` from then on; for the main thread only."""
 
     def __init__(self, strike: Callable[[FrameType | None], None]) -> None:
         self._strike = strike

@@ -1,8 +1,8 @@
-"""Tripwires: a part must not call what it is meant to implement.
+"""Tripwires: raise when a part calls what it is meant to implement.
 
-They are put into Keras, and into the libraries that it runs on, inside the student's process, and hold
-only while a check is running: comparing oneself with Keras in a scratch cell is fine. The other net,
-which reads the source, is `grader.static_analysis.delegation`.
+They are installed in Keras and its backend's libraries, inside the student's process, and are armed only
+while a check runs: comparing one's own result with Keras in a scratch cell is allowed. A second
+safeguard, `grader.static_analysis.delegation`, reads the source.
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ class Delegated(Exception):
 
 @dataclass
 class Watch:
-    """What a part must not call while it is checked, and the first time that it did.
+    """What a part must not call while it is checked, and its first such call.
 
-    The exception is kept because the student's own code may swallow it.
+    Args:
+        patterns: forbidden dotted names; `*` matches anything.
+        touched: the first exception, kept because the student's code may swallow it.
     """
 
     patterns: Sequence[str]
     touched: Delegated | None = None
 
     def meet(self, names: Sequence[str]) -> None:
-        """Raise Delegated where one of the names of what is called is forbidden."""
+        """Raise Delegated if one of the names of the called function is forbidden."""
         for name in names:
             if any(fnmatch.fnmatchcase(name, pattern) for pattern in self.patterns):
                 error = Delegated(f"{name} was called")
@@ -42,21 +44,21 @@ class Watch:
                 raise error
 
 
-# One for the whole process: a part may call from a thread of its own.
+# One for the whole process, because a part may call from a thread of its own.
 _watch: Watch | None = None
-# What was called while nothing was armed: allowed, and worth a second look.
+# What was called while nothing was armed. It is allowed, but it is a reason for a second look.
 _called_before: dict[str, None] = {}
-# Names in libraries that nobody has imported: to import them all would take seconds and memory.
+# Names in libraries that are not imported yet: importing all of them would cost seconds and memory.
 _waiting: list[str] = []
 _PUBLIC = ("keras.ops.", "keras.activations.")
 _BACKEND = ("nn", "numpy", "image", "linalg", "math")
 
 
 def arm(patterns: Sequence[str]) -> Watch:
-    """From now until `disarm`, touching a tripwire whose name matches a pattern raises Delegated.
+    """Let every tripwire whose name matches a pattern raise Delegated, until `disarm`.
 
-    Between two requests of a check as well: a thread could wait for the moment. The same Watch
-    serves while the patterns stay the same.
+    The tripwires stay armed between two requests of a check, because a thread could wait for that
+    moment. The same Watch is returned while the patterns stay the same.
     """
     global _watch
     _install_late()
@@ -66,7 +68,7 @@ def arm(patterns: Sequence[str]) -> Watch:
 
 
 def disarm() -> None:
-    """Let anything be called again: the case is over."""
+    """Allow all calls again, because the case is over."""
     global _watch
     _watch = None
 
@@ -77,10 +79,16 @@ def called_before() -> list[str]:
 
 
 def install(names: Sequence[str]) -> int:
-    """Put a tripwire on each dotted name that exists (`*` matches any ending); returns how many.
+    """Install a tripwire on each dotted name that exists.
 
-    A class is guarded in its constructor and its `call`, so that subclasses and instances that
-    were made earlier are guarded as well. Names in a library that is not imported wait until it is.
+    A class is guarded in its constructor and in `call`, so that subclasses and existing instances are
+    guarded as well. Names in a library that is not imported yet are installed when it is.
+
+    Args:
+        names: dotted names; `*` matches any ending.
+
+    Returns:
+        The number of tripwires that were installed now.
     """
     imported = [name for name in names if _is_imported(name)]
     _waiting.extend(name for name in names if name not in imported)
@@ -114,16 +122,16 @@ def _install(name: str) -> int:
 
 
 def behind(name: str) -> Iterator[ModuleType]:
-    """The modules of Keras's backend that do the work of a public function, under the same name.
+    """The modules of Keras's backend that implement a public function under the same name.
 
-    Keras's layers, and whoever finds the backend, call these and not the public one.
+    Keras's layers call these instead of the public function, and so may students.
     """
     if not name.startswith(_PUBLIC):
         return
     attribute = name.rpartition(".")[2]
     for part in _BACKEND:
         module = getattr(sys.modules.get("keras.src.backend"), part, None)
-        # Others are imported there as well, helpers that any function may need.
+        # Skip helpers that are imported there: any function may need them.
         made = getattr(getattr(module, attribute, None), "__module__", None)
         if isinstance(module, ModuleType) and made == module.__name__:
             yield module
@@ -143,7 +151,7 @@ def _guard_one(owner: Any, attribute: str, name: str) -> None:
     function = getattr(owner, attribute)
     own = vars(owner).get(attribute)
     if own is function and hasattr(own, "__tripwire__"):
-        own.__tripwire__.append(name)  # the same thing by another of its names
+        own.__tripwire__.append(name)  # the same function under another name
     else:
         setattr(owner, attribute, _tripwire(function, name))
 
@@ -168,9 +176,9 @@ def _tripwire(function: Any, name: str) -> Any:
         return function(*args, **kwargs)
 
     guarded.__tripwire__ = names
-    # It would be a way around.
+    # It would lead around the tripwire.
     del guarded.__wrapped__
     with contextlib.suppress(TypeError, ValueError):  # some C functions have no signature
-        # Keras reads a constructor's arguments, and does not look behind a wrapper for them.
+        # Keras reads a constructor's arguments from its signature and does not look behind a wrapper.
         guarded.__signature__ = inspect.signature(function)
     return guarded

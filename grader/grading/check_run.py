@@ -30,7 +30,7 @@ from grader.messages.outcome_text import (
     skip_message,
 )
 from grader.report.model import Evidence, Flag, Outcome, Report
-from grader.runtime.faults import unexplained
+from grader.runtime.faults import diagnosis_fault
 from grader.static_analysis.delegation import Delegation
 from grader.subjects.session import Session
 from grader.subjects.subject import Subject
@@ -108,7 +108,7 @@ class CheckRun:
                 words = self.book.visible.words
                 named = diagnose([item.observation() for item in seen], words)
             except Exception as error:  # the marks stand without it
-                report.notes.append(unexplained(part, error))
+                report.notes.append(diagnosis_fault(part, error))
                 continue
             outcomes = [outcome for outcome in report.checks if outcome.part == part]
             told = set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.runtime.faults import TELL, KitFault
 
 if TYPE_CHECKING:
-    from grader.protocol.cells import CellResult
+    from grader.protocol.cell_messages import CellResult
 
 
 def refuse_faulty_cells(results: Mapping[str, CellResult], preamble: Sequence[str]) -> None:

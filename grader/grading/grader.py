@@ -23,10 +23,10 @@ from grader.hand_in_choice.reading import read_hand_in, read_own
 from grader.messages.hand_in_notes import broken_parts, limited, notes_on_cells
 from grader.messages.switch_notes import switch_notes
 from grader.process_state import kits_own
-from grader.protocol.cells import Code
+from grader.protocol.cell_messages import CodeCell
 from grader.replies.channel import ProcessEnded
 from grader.report.model import Flag, Report
-from grader.sandbox.parent.borrowed import BorrowedSandbox
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.static_analysis.delegation import Delegation, scan
 from grader.static_analysis.sources import WholeCode, whole_code
@@ -56,7 +56,7 @@ class Grader:
         unit: str,
         *,
         hidden: bool = True,
-        sandbox: bool | Sandbox | BorrowedSandbox = True,
+        sandbox: bool | Sandbox | LeasedSandbox = True,
         limits: TimeLimits | None = None,
     ) -> None:
         self.course = course
@@ -130,7 +130,7 @@ class Grader:
         """The report, and whether somebody else ended a process of the submission."""
         begun = time.monotonic()
         code = [
-            Code(f"the unit's first cells ({n})", source)
+            CodeCell(f"the unit's first cells ({n})", source)
             for n, source in enumerate(self.book.preamble, 1)
         ]
         own, mended = own_code(submission, self._release)
@@ -152,7 +152,7 @@ class Grader:
             run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
             run.attachments = beside.attachments
             run.into(report)
-            modules = [Code(item.label, item.text) for item in whole.modules]
+            modules = [CodeCell(item.label, item.text) for item in whole.modules]
             report.notes += switch_notes(session.switched(), own, modules)
             run = replace(run, deadline=inf)
             doubtful = self._look_again(report, session, own, run, beside, whole)
@@ -166,7 +166,7 @@ class Grader:
         self,
         report: Report,
         session: Session,
-        own: Sequence[Code],
+        own: Sequence[CodeCell],
         run: CheckRun,
         beside: Beside,
         whole: WholeCode,
@@ -198,7 +198,7 @@ class Grader:
                 overruns=[],
             )
 
-        code = [Code(f"{n}", source) for n, source in enumerate(self.book.preamble)]
+        code = [CodeCell(f"{n}", source) for n, source in enumerate(self.book.preamble)]
         look = SecondLook(open_session, run_on, self._forbidden, [*code, *own])
         look.into(report, odd)
         return look.doubtful
@@ -222,7 +222,7 @@ class Grader:
         self, beside: Beside, whole: WholeCode, destroyed: Sequence[str] = ()
     ) -> SealedSession:
         assert self.sandbox is not None
-        files = [Code(label, text) for label, text in whole.sources]
+        files = [CodeCell(label, text) for label, text in whole.sources]
         return SealedSession(self.sandbox, self.limits, self._forbidden, destroyed, beside, files)
 
     @property
@@ -264,7 +264,7 @@ class Grader:
         return report
 
 
-def _sources(code: Sequence[Code]) -> list[tuple[str, str]]:
+def _sources(code: Sequence[CodeCell]) -> list[tuple[str, str]]:
     """(label, code) of each, whose lines count from the file's start."""
     return [(item.label, "\n" * item.line + item.source) for item in code]
 

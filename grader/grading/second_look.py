@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from grader.grading.check_run import CheckRun
 from grader.messages.outcome_text import delegated_message, without_message
-from grader.protocol.cells import Code
+from grader.protocol.cell_messages import CodeCell
 from grader.replies.channel import ProcessEnded
 from grader.report.model import Flag, Outcome, Report
 from grader.static_analysis.definitions import pieces
@@ -40,7 +40,7 @@ class SecondLook:
     open_session: OpenSession
     run_on: RunOn
     forbidden: Mapping[str, Sequence[str]]
-    code: Sequence[Code]
+    code: Sequence[CodeCell]
     doubtful: bool = False
 
     def into(self, report: Report, odd: Sequence[Suspicion]) -> None:
@@ -90,7 +90,7 @@ def _withdraw(
             outcome.status, outcome.points, outcome.message = "failed", 0.0, message
 
 
-def _statements(code: Sequence[Code]) -> list[Code]:
+def _statements(code: Sequence[CodeCell]) -> list[CodeCell]:
     """The cells in single statements: one that fails here, as it compares with what is not there,
     must not take along those behind it."""
     found = []
@@ -98,7 +98,7 @@ def _statements(code: Sequence[Code]) -> list[Code]:
         whole = cell.source.lstrip().startswith("%%")
         for number, (line, text) in enumerate([(0, cell.source)] if whole else pieces(cell.source)):
             label = cell.label if number == 0 else f"{cell.label} [{number + 1}]"
-            found.append(Code(label, text, cell.line + line))
+            found.append(CodeCell(label, text, cell.line + line))
     return found
 
 

@@ -11,10 +11,10 @@ from grader.file_formats.file_text import UnreadableSubmission
 from grader.grading.settings import Settings
 from grader.hand_in_choice.choice import pick
 from grader.report.model import Report
-from grader.runtime.process_pool import ATTEMPTS
-from grader.sandbox.parent.borrowed import BorrowedSandbox
-from grader.sandbox.parent.errors import ZygoteDied
+from grader.runtime.process_pool import MAX_ATTEMPTS
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
+from grader.sandbox.parent.sandbox_errors import ZygoteDied
 from grader.submission.released_cells import read_release
 
 if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
@@ -26,7 +26,7 @@ def open_sandbox(settings: Settings) -> Sandbox:
     return Sandbox(limits=settings.limits, isolation=settings.isolation)
 
 
-def open_grader(settings: Settings, sandbox: Sandbox | BorrowedSandbox | None = None) -> Grader:
+def open_grader(settings: Settings, sandbox: Sandbox | LeasedSandbox | None = None) -> Grader:
     """A grader as the settings say, by default with a sandbox of its own. Raises UnitError, NoIsolation."""
     from grader.grading.grader import Grader
 
@@ -60,7 +60,7 @@ def grade_student(grader: Grader, student: str) -> Report:
 
 def in_spite_of_dead_zygotes(grade: Callable[[], Report]) -> Report:
     """What `grade` returns, where the zygote dies at some other try. Raises ZygoteDied at the last."""
-    for _ in range(ATTEMPTS - 1):
+    for _ in range(MAX_ATTEMPTS - 1):
         with contextlib.suppress(ZygoteDied):
             return grade()
     return grade()

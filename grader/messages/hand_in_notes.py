@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.messages.outcome_text import cell_note, cell_notes
-from grader.protocol.cells import CellResult, Code
+from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.static_analysis.definitions import bindings
 
 MOST_REPAIRS = 25
@@ -42,7 +42,7 @@ def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -
     ]
 
 
-def broken_parts(code: Sequence[Code], results: Mapping[str, CellResult]) -> dict[str, str]:
+def broken_parts(code: Sequence[CodeCell], results: Mapping[str, CellResult]) -> dict[str, str]:
     """By name, what is wrong with the cell that should define it."""
     return {
         name: note

@@ -11,10 +11,10 @@ from grader.evaluation.compare import Mismatch
 from grader.evaluation.trace import Failure
 from grader.execution.working_folder import is_installed
 from grader.messages.keras_changes import advice
-from grader.protocol.cells import CellResult
+from grader.protocol.cell_messages import CellResult
 from grader.replies import exception_text
 from grader.report.model import Outcome
-from grader.text.labels import told_place
+from grader.text.labels import shown_place
 
 NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
@@ -39,7 +39,7 @@ def failed_message(found: Mismatch, case: str) -> str:
 
 def delegated_message(part: str, name: str, where: str) -> str:
     """That a part uses what it is to implement."""
-    return f"`{part}` uses {name} ({told_place(where)}), which it is to implement"
+    return f"`{part}` uses {name} ({shown_place(where)}), which it is to implement"
 
 
 def without_message(part: str, name: str, what: str, where: str) -> str:
@@ -47,7 +47,7 @@ def without_message(part: str, name: str, what: str, where: str) -> str:
     return (
         f"`{part}` gives right results only where {name} and the like can be called, which it is to "
         f"implement (it was run again without them because of {what} in "
-        f"{told_place(where)})"
+        f"{shown_place(where)})"
     )
 
 
@@ -78,7 +78,7 @@ def not_written(failure: Failure) -> bool:
 def error_message(check: Check, failure: Failure, case: str, hidden: bool, broken: str = "") -> str:
     """What the code raised. An exception's own text could carry hidden inputs out, so there it is
     left out. broken: what is wrong with the cell that should define the part."""
-    where = f" at {told_place(failure.frames[-1])}" if failure.frames else ""
+    where = f" at {shown_place(failure.frames[-1])}" if failure.frames else ""
     if failure.kind == "MalformedAnswer":
         return f"the process that runs `{check.part}` did not answer as it should"
     if not_written(failure):
@@ -122,7 +122,7 @@ def _help(kind: str, message: str, nearest: str, part: str = "") -> str:
 def _hidden_error(failure: Failure) -> str:
     """Names only what student code cannot make up: Python's own exceptions, lines that exist."""
     place = _PLACE.match(failure.frames[-1]) if failure.frames else None
-    where = f" at {told_place(place[0])}" if place else ""
+    where = f" at {shown_place(place[0])}" if place else ""
     if failure.kind == TOO_SLOW:
         return f"the visible cases pass, but a hidden one takes too long{where}"
     if failure.process:
@@ -146,7 +146,7 @@ def cell_note(label: str, result: CellResult) -> str:
     if result.error_type == NOT_WRITTEN:
         return ""
     line = f", line {result.line}" if result.line else ""
-    label = told_place(label)
+    label = shown_place(label)
     what = {
         "syntax": "is not valid Python",
         "interrupted": "was stopped",
@@ -168,7 +168,7 @@ def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple
         frame = _IN_A_FILE.match(result.traceback[-1]) if result.traceback else None
         inner = f" (at {frame[0]})" if frame and frame[1] in beside else ""
         note = f"{note}{inner}{_on_files(result, beside)}"
-    return note, [f"{told_place(label)}: {line}" for line in result.notes]
+    return note, [f"{shown_place(label)}: {line}" for line in result.notes]
 
 
 def _on_files(result: CellResult, beside: Collection[str]) -> str:

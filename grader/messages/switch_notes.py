@@ -10,12 +10,12 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.process_state.state import names
+from grader.process_state.state import switch_names
 from grader.static_analysis.definitions import parse, without_magics
-from grader.text.labels import told_place
+from grader.text.labels import shown_place
 
 if TYPE_CHECKING:
-    from grader.protocol.cells import Code
+    from grader.protocol.cell_messages import CodeCell
 
 # By switch, the functions that set it, as code names them. What stands here is told although it was
 # put back; what only changes how things are printed or logged, or a seed, is not.
@@ -61,7 +61,7 @@ _SETTERS = {
 _MOST = 8
 
 
-def switch_notes(told: Any, code: Sequence[Code], files: Sequence[Code] = ()) -> list[str]:
+def switch_notes(told: Any, code: Sequence[CodeCell], files: Sequence[CodeCell] = ()) -> list[str]:
     """One line for each place that set something.
 
     told: what `Session.switched` gave: of a sealed process, its own word, so that nothing in it is
@@ -69,7 +69,7 @@ def switch_notes(told: Any, code: Sequence[Code], files: Sequence[Code] = ()) ->
     whose switches only their names in `_SETTERS` tell of. code: the student's cells. files: the
     modules that these may import.
     """
-    known, labels, found = names() | set(_SETTERS), {item.label for item in code}, {}
+    known, labels, found = switch_names() | set(_SETTERS), {item.label for item in code}, {}
     for item in told if isinstance(told, list) else ():
         match item:
             case [str() as name, str() as label, "stuck" | "put back" as end] if name in known:
@@ -95,7 +95,9 @@ def _note(place: str, end: str, set_here: list[tuple[str, str]]) -> str:
     )
 
 
-def _place(name: str, label: str, code: Sequence[Code], files: Sequence[Code]) -> tuple[str, str]:
+def _place(
+    name: str, label: str, code: Sequence[CodeCell], files: Sequence[CodeCell]
+) -> tuple[str, str]:
     """Where the switch is set, in words, and by which function: in that cell, else in a module; of a
     cell that is not known, the first line that calls such a function."""
     wanted = _SETTERS.get(name, "").split()
@@ -103,8 +105,8 @@ def _place(name: str, label: str, code: Sequence[Code], files: Sequence[Code]) -
         if label in ("", item.label) or item in files:
             for line, setter in _calls(item.source):
                 if setter in wanted:
-                    return f"{told_place(item.label)}, line {item.line + line}", setter
-    return told_place(label) or "your code", ""
+                    return f"{shown_place(item.label)}, line {item.line + line}", setter
+    return shown_place(label) or "your code", ""
 
 
 def _calls(source: str) -> Iterator[tuple[int, str]]:

@@ -1,33 +1,33 @@
-"""What Python and the libraries keep once for the whole process, and how it is put back.
+"""Save and restore the state that Python and the libraries keep for the whole process.
 
-A cell, a part or a module that it imports may set a switch that holds for everybody: a dtype policy,
-NumPy's error state, eager mode. Before every case, and while the kit itself computes in a student's
-process, all of them are what the kit's own are. Every module here lists the switches of one library:
-how each is called, read and written. Only libraries that are loaded are touched; none is imported.
+A cell, a part or a module that it imports may set a switch that affects all code: a dtype policy, NumPy's
+error state, eager mode. Before every case, and while the kit itself computes in a student's process, every
+switch has the kit's own value. Each module here lists the switches of one library: their names and how to
+read and write them. Only libraries that are loaded are touched; none is imported.
 
-What lists there are, and what cannot be put back, stands in docs/checks.md.
+docs/checks.md lists the switches, and what cannot be restored.
 """
 
 from grader.process_state.state import (
     adopt,
-    different,
+    capture,
+    changed_switches,
     in_kits_own,
     kits_own,
-    put,
-    put_libraries,
     reseed,
-    stuck,
-    take,
+    restore,
+    restore_libraries,
+    stuck_switches,
 )
 
 __all__ = [
     "adopt",
-    "different",
+    "capture",
+    "changed_switches",
     "in_kits_own",
     "kits_own",
-    "put",
-    "put_libraries",
     "reseed",
-    "stuck",
-    "take",
+    "restore",
+    "restore_libraries",
+    "stuck_switches",
 ]

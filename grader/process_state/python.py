@@ -1,4 +1,4 @@
-"""What the Python interpreter itself keeps."""
+"""The switches of the Python interpreter itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUIET = [("ignore", None, Warning, None, 0)]
 
 
 def switches() -> list[Switch]:
-    """All of them; limits at Python's defaults, hooks as they were found."""
+    """All of them, with limits at Python's defaults and hooks as they were found."""
     return [
         Switch("built-in names", built_in, set_built_in, _BUILT_IN, keeps=_with_own),
         Switch(
@@ -48,17 +48,17 @@ def _is(one: Any, other: Any) -> bool:
 
 
 def built_in() -> dict[str, Any]:
-    """All names that code finds without importing them."""
+    """All names that code can use without importing them."""
     return vars(builtins).copy()
 
 
 def mend_built_in() -> None:
-    """Let Python's own names be what they were when this module was imported."""
+    """Restore Python's own built-in names to what they were when this module was imported."""
     vars(builtins).update(_BUILT_IN)
 
 
 def set_built_in(names: dict[str, Any]) -> None:
-    """Let them be these and no others."""
+    """Make these the built-in names, and remove all others."""
     found = vars(builtins)
     found.update(names)
     for name in [name for name in found if name not in names]:
@@ -66,7 +66,7 @@ def set_built_in(names: dict[str, Any]) -> None:
 
 
 def _with_own(found: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """What was added stays, but nothing that was there before is another one now."""
+    """Keep what was added, and restore what was there before."""
     return {**found, **own}
 
 
@@ -76,7 +76,7 @@ def _filters() -> list[Any]:
 
 def _set_filters(filters: list[Any]) -> None:
     warnings.filters[:] = filters
-    with warnings.catch_warnings():  # which tells Python that they have changed
+    with warnings.catch_warnings():  # leaving it tells Python that the filters have changed
         pass
 
 
@@ -110,7 +110,7 @@ def _log_level() -> int:
 
 def _stack_size() -> int:
     size = threading.stack_size()
-    threading.stack_size(size)  # asking sets it, to 0
+    threading.stack_size(size)  # reading it has set it to 0
     return size
 
 

@@ -1,4 +1,4 @@
-"""The kit's own state of the process: taken once, and put back before every case."""
+"""The kit's own state of the process: capture it once and restore it before every case."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from grader.process_state import python, seeds, surroundings
+from grader.process_state import python, random_generators, surroundings
 from grader.process_state.switch import AS_FOUND, Switch
 
-# By the module that shows that a library is loaded, which of ours lists its switches.
+# A library is loaded if the module on the left is; the module on the right lists its switches.
 LIBRARIES = {
     "numpy": "numpy",
     "keras": "keras",
@@ -24,18 +24,18 @@ LIBRARIES = {
 
 
 class _Own:
-    """The switches of what is loaded, and the kit's own value of each."""
+    """The switches of the loaded libraries, and the kit's own value of each."""
 
     def __init__(self) -> None:
         self.system = _valued([*python.switches(), *surroundings.switches()])
         self.libraries: list[tuple[Switch, Any]] = []
         self.loaded: set[str] = set()
         self.stuck: dict[str, None] = {}
-        self.met: dict[str, None] = {}
+        self.restored: dict[str, None] = {}
         self.look()
 
     def look(self) -> None:
-        """Take in the libraries that were loaded since."""
+        """Add the libraries that have been loaded since."""
         for name in LIBRARIES:
             if name not in self.loaded and name in sys.modules and _complete(name):
                 self.loaded.add(name)
@@ -61,8 +61,8 @@ def _switches_of(library: str) -> list[Switch]:
             module = importlib.import_module(f"grader.process_state.libraries.{LIBRARIES[library]}")
             _known[library] = module.switches()
         except Exception:
-            # A version that keeps nothing where we look, or a stand-in for the library, which the
-            # library itself may take the place of: it is asked again.
+            # This version keeps its state elsewhere, or a stand-in has the library's name. The library
+            # may replace the stand-in later, so nothing is remembered and the next call tries again.
             return []
     return _known[library]
 
@@ -71,15 +71,15 @@ def _valued(switches: list[Switch]) -> list[tuple[Switch, Any]]:
     return [(s, s.read() if s.own is AS_FOUND else s.own) for s in switches]
 
 
-def take() -> None:
-    """From now on, what is found and has no value of its own is the kit's own."""
+def capture() -> None:
+    """Capture the kit's own state: the current value of every switch that has no fixed one."""
     global _own
     _own = _Own()
-    seeds.begin_again()
+    random_generators.restart_seeds()
 
 
 def adopt() -> None:
-    """Keep what students may arrange for all of their code: folder, `sys.path`, their variables."""
+    """Accept what students may set for all of their code: folder, `sys.path`, their own variables."""
     if _own is not None:
         _own.system = [
             (switch, switch.keeps(switch.read(), value) if switch.keeps else value)
@@ -87,60 +87,61 @@ def adopt() -> None:
         ]
 
 
-def put() -> list[str]:
-    """Put all switches back; the names of those that were not as they should be.
+def restore() -> list[str]:
+    """Restore all switches. Nothing is raised, whatever a switch does when it is read or written.
 
-    Whatever a switch does when it is read or written, nothing is raised.
+    Returns:
+        The names of those that did not have the kit's own value.
     """
     if _own is None:
         return []
     _own.look()
-    found = [switch.name for switch, value in _own.all if _put(switch, value)]
-    _own.met.update(dict.fromkeys(found))
+    found = [switch.name for switch, value in _own.all if _restore(switch, value)]
+    _own.restored.update(dict.fromkeys(found))
     return found
 
 
-def met() -> list[str]:
-    """The names of all switches that had to be put back so far."""
-    return list(_own.met) if _own is not None else []
+def restored_switches() -> list[str]:
+    """The names of all switches that had to be restored so far."""
+    return list(_own.restored) if _own is not None else []
 
 
-def put_vital() -> None:
-    """Put back what the next cell could not even be run without."""
+def restore_vital() -> None:
+    """Restore only the switches without which the next cell could not run."""
     if _own is not None:
         for switch, value in _own.system:
             if switch.name in python.VITAL or switch.name in surroundings.VITAL:
-                _put(switch, value)
+                _restore(switch, value)
 
 
-def names() -> set[str]:
-    """The names of all switches of what is loaded."""
+def switch_names() -> set[str]:
+    """The names of all switches of Python and the loaded libraries."""
     return {switch.name for switch, _ in _own.all} if _own is not None else set()
 
 
-def put_libraries() -> None:
-    """The same for the libraries' switches alone, which is what trusted code could have set."""
+def restore_libraries() -> None:
+    """Restore only the libraries' switches, which are all that trusted code may have set."""
     if _own is not None:
         for switch, value in _own.libraries:
-            _put(switch, value)
+            _restore(switch, value)
 
 
 def reseed() -> None:
-    """Give all random generators the next seed, where the state is the kit's business."""
+    """Give all global random generators the next seed, if the kit manages the state."""
     if _own is not None:
-        seeds.reseed()
+        random_generators.reseed()
 
 
-def different() -> list[str]:
-    """The names of the switches that are not as they should be."""
+def changed_switches() -> list[str]:
+    """The names of the switches that do not have the kit's own value."""
     if _own is None:
         return []
     _own.look()
     return [switch.name for switch, value in _own.all if not _is_as(switch, value)]
 
 
-def stuck() -> list[str]:
-    """The names of the switches that could not be put back."""
+def stuck_switches() -> list[str]:
+    """The names of the switches that could not be restored."""
     return list(_own.stuck) if _own is not None else []
 
 
@@ -154,12 +155,12 @@ def _is_as(switch: Switch, value: Any) -> bool:
         return False
 
 
-def _put(switch: Switch, value: Any) -> bool:
-    """Put one back; whether it was otherwise."""
+def _restore(switch: Switch, value: Any) -> bool:
+    """Restore one switch, and return whether it had another value."""
     try:
         if switch.same(switch.read(), value):
             return False
-    except Exception:  # then it is written without having been read
+    except Exception:  # it cannot be read, so it is written in any case
         pass
     try:
         if switch.keeps is not None:
@@ -177,9 +178,9 @@ def _put(switch: Switch, value: Any) -> bool:
 
 @contextmanager
 def kits_own() -> Iterator[None]:
-    """Work in the kit's own state inside; afterwards all is exactly as its user had left it.
+    """Run the body in the kit's own state; afterwards restore the state that was there before.
 
-    For everything that the kit does in a process that is not its alone. One inside another does
+    Use it for everything that the kit does in a process that it shares with other code. A nested one does
     nothing.
     """
     global _own
@@ -187,18 +188,18 @@ def kits_own() -> Iterator[None]:
         yield
         return
     built_in = python.built_in()
-    python.mend_built_in()  # the next lines need them
+    python.mend_built_in()  # the next lines use them
     _own = _Own()
     before = [(switch, _value(switch)) for switch, _ in _own.all]
-    random_states = seeds.kept()
-    seeds.begin_again()
-    put()
+    random_states = random_generators.generator_states()
+    random_generators.restart_seeds()
+    restore()
     try:
         yield
     finally:
         for switch, value in before:
-            _restore(switch, value)
-        seeds.restore(random_states)
+            _write_back(switch, value)
+        random_generators.restore_generators(random_states)
         _own = None
         python.set_built_in({**python.built_in(), **built_in})
 
@@ -221,7 +222,7 @@ def _value(switch: Switch) -> Any:
         return AS_FOUND
 
 
-def _restore(switch: Switch, value: Any) -> None:
+def _write_back(switch: Switch, value: Any) -> None:
     try:
         if value is not AS_FOUND and not switch.same(switch.read(), value):
             switch.write(value)

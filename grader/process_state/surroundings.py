@@ -1,4 +1,4 @@
-"""What the operating system keeps for a process: folder, environment, signals, limits, language."""
+"""The switches that the operating system keeps: folder, environment, signals, limits, locale."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.process_state.switch import AS_FOUND, Switch, known, pair
 
-# Libraries read these while they run; what a student's code calls its own stays.
+# Libraries read the variables with these prefixes while they run. Students' own variables stay.
 _LIBRARIES = ("TF_", "XLA_", "JAX_", "KERAS_", "TORCH", "PYTORCH_", "OMP_", "MKL_", "OPENBLAS_")
 _LIBRARIES += ("CUDA_", "NVIDIA_", "PYTHON", "LC_", "LANG", "LANGUAGE", "TZ", "MPL", "NPY_")
 _LIBRARIES += ("HOME", "PATH", "TMPDIR", "TEMP", "TMP", "USER", "LOGNAME")
@@ -27,12 +27,12 @@ _LIMITS = (
     "RLIMIT_STACK",
     "RLIMIT_CPU",
 )
-# Numbers are written and read with a point; the rest of a person's language is their own.
+# Numbers are written and read with a decimal point; other categories stay as the user has them.
 _LANGUAGE = {"LC_NUMERIC": "C", "LC_CTYPE": AS_FOUND, "LC_TIME": AS_FOUND, "LC_COLLATE": AS_FOUND}
 
 
 def switches() -> list[Switch]:
-    """All that this system has."""
+    """All that this system has; a signal or limit that it lacks is left out."""
     found = [
         Switch("the environment", _environment, _set_environment, AS_FOUND, keeps=_clean),
         Switch("the working folder", _folder, _go, AS_FOUND, keeps=_still_there),
@@ -73,7 +73,7 @@ def _set_environment(wanted: dict[Any, Any]) -> None:
 
 
 def _clean(found: dict[Any, Any], own: dict[Any, Any]) -> dict[Any, Any]:
-    """Their own variables, and ours of all that libraries read."""
+    """The student's own variables, and the kit's values of those that libraries read."""
     theirs = {n: v for n, v in found.items() if not os.fsdecode(n).startswith(_LIBRARIES)}
     return {**own, **theirs}
 

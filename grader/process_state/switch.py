@@ -1,4 +1,4 @@
-"""One thing that a process keeps once: how to read it, and how to set it."""
+"""A switch: one piece of process-wide state, with functions to read and write it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-AS_FOUND = object()  # the kit's own value is whatever was there before any student's code
+AS_FOUND = object()  # the kit's own value is the one from before any student code ran
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Switch:
     """One switch.
 
-    name: what it is known by, in notes too. read, write: of its value; reading makes nothing that was
-    not there. own: the value in which the kit works, or AS_FOUND. same: whether two values are equal.
-    keeps: given what is found and what is the kit's own, the value that it should have; for what
-    students may add to.
+    Args:
+        name: its name, also in notes to students.
+        read: returns its value and creates nothing.
+        write: sets its value.
+        own: the kit's own value, or AS_FOUND.
+        same: whether two values are equal.
+        keeps: for a switch that students may add to; given the value that is found and the kit's own, it
+            returns the value that the switch should have.
     """
 
     name: str
@@ -30,7 +34,7 @@ class Switch:
 
 
 def variable(name: str, module: str, attribute: str, own: Any = AS_FOUND) -> Switch:
-    """A variable of a module that is loaded."""
+    """A switch for a variable of a loaded module."""
     names = vars(sys.modules[module])
 
     def read() -> Any:
@@ -43,7 +47,7 @@ def variable(name: str, module: str, attribute: str, own: Any = AS_FOUND) -> Swi
 
 
 def field(name: str, owner: Callable[[], Any], attribute: str, own: Any = AS_FOUND) -> Switch:
-    """An attribute of an object that `owner` finds, which may be another one at another time."""
+    """A switch for an attribute of the object that `owner` returns, which may change over time."""
 
     def read() -> Any:
         return getattr(owner(), attribute)
@@ -57,12 +61,12 @@ def field(name: str, owner: Callable[[], Any], attribute: str, own: Any = AS_FOU
 def pair(
     name: str, read: Callable[[], Any], write: Callable[..., Any], own: Any = AS_FOUND
 ) -> Switch:
-    """A getter and a setter."""
+    """A switch for a getter and a setter."""
     return Switch(name, read, write, own, _alike)
 
 
 def known(make: Callable[[], Switch]) -> list[Switch]:
-    """The switch, or none where this version of the library has it elsewhere."""
+    """The switch in a list; an empty list if this version of the library keeps it elsewhere."""
     try:
         switch = make()
         switch.read()
@@ -72,5 +76,5 @@ def known(make: Callable[[], Switch]) -> list[Switch]:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    # `True == 1`, and what students put there may say that it equals everything.
+    # `True == 1`, and a student's object may claim to equal everything.
     return one is other or (type(one) is type(other) and bool(one == other))

@@ -1,1 +1,1 @@
-"""What crosses the socket between the grader and a sealed process. It runs on both sides."""
+"""The protocol between the grader and a sealed process. It runs on both sides of the socket."""

@@ -1,4 +1,4 @@
-"""One end of the socket: sends and receives whole messages."""
+"""Send and receive whole messages over one end of a socket, with time limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grader.protocol.frames import (
     unpack,
 )
 
-_AT_LEAST, _AT_MOST = 1 << 14, 1 << 20  # bytes asked of the socket at once
+_MIN_READ_BYTES, _MAX_READ_BYTES = 1 << 14, 1 << 20  # for one `recv`: few calls, little memory
 
 
 class Connection:
@@ -29,7 +29,17 @@ class Connection:
         self._received = bytearray()
 
     def send(self, message: Any, timeout: float | None = None) -> None:
-        """Send a message. Raises Timeout, ProtocolError (the peer is gone), TypeError, ValueError."""
+        """Send a message.
+
+        Args:
+            message: see `pack`.
+            timeout: in seconds; None waits without limit.
+
+        Raises:
+            Timeout: the other side does not read.
+            ProtocolError: the other side is gone.
+            TypeError, ValueError: the message cannot be packed.
+        """
         frame = pack(message)
         self.sock.settimeout(timeout)
         try:
@@ -40,7 +50,15 @@ class Connection:
             raise ProtocolError("the process has ended") from None
 
     def receive(self, timeout: float | None = None) -> Any:
-        """Receive a message. Raises Timeout or ProtocolError."""
+        """Receive a message.
+
+        Args:
+            timeout: in seconds, for the whole message; None waits without limit.
+
+        Raises:
+            Timeout: the message was not complete in time.
+            ProtocolError: the other side is gone, or sent something that is not a message.
+        """
         deadline = None if timeout is None else time.monotonic() + timeout
         (length,) = struct.unpack(">I", self._read(4, deadline))
         if length > MAX_HEADER:
@@ -57,7 +75,7 @@ class Connection:
             raise ProtocolError("a message nested too deeply") from None
 
     def _read(self, count: int, deadline: float | None) -> bytearray:
-        """The next bytes; what came along with them is kept for the next time."""
+        """The next `count` bytes; further bytes that arrived with them are kept."""
         while len(self._received) < count:
             self._received += self._receive(count - len(self._received), deadline)
         data = self._received[:count]
@@ -70,7 +88,7 @@ class Connection:
             raise Timeout("the process did not answer in time")
         self.sock.settimeout(left)
         try:
-            data = self.sock.recv(min(max(wanted, _AT_LEAST), _AT_MOST))
+            data = self.sock.recv(min(max(wanted, _MIN_READ_BYTES), _MAX_READ_BYTES))
         except TimeoutError:
             raise Timeout("the process did not answer in time") from None
         except OSError:

@@ -1,4 +1,4 @@
-"""The dtypes that cross the socket, and facts about them."""
+"""The dtypes that may cross the socket, and facts about them."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 def dtype_name(dtype: np.dtype) -> str:
-    """`str(dtype)`, which takes NumPy longer than all else about a small array."""
+    """`str(dtype)`, looked up: for a small array, NumPy's own `str` costs more than all other work."""
     return NAMES.get(dtype) or str(dtype)
 
 
 def is_float(array: np.ndarray) -> bool:
-    """Whether the array holds floating-point numbers, bfloat16 included."""
+    """Whether the array holds floating-point numbers, including bfloat16."""
     return array.dtype.kind == "f" or array.dtype == DTYPES["bfloat16"]
 
 
 def spacing(dtype: np.dtype | str) -> float:
-    """The relative spacing of a float dtype: 2^-23 for float32, 2^-7 for bfloat16."""
+    """The relative spacing (machine epsilon) of a float dtype: 2^-23 for float32, 2^-7 for bfloat16."""
     return float(np.finfo(dtype).eps) if np.dtype(dtype).kind == "f" else 2.0**-7

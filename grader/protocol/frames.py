@@ -1,8 +1,8 @@
-"""What travels between the grader and a student's process: JSON and raw arrays, nothing else.
+"""Encode and decode the messages between the grader and a student's process: JSON and raw arrays.
 
-A frame is a header length (4 bytes, big endian), the header (JSON), and the bytes of the arrays
-that the header announces with dtype and shape. Nothing is ever pickled. The reader trusts nothing:
-lengths are capped before memory is taken, dtypes stand on a list, and shapes must fit the bytes.
+A frame consists of the header length (4 bytes, big endian), the header (JSON), and the bytes of the
+arrays that the header announces by dtype and shape. Nothing is ever pickled. The reader trusts nothing:
+lengths are capped before memory is allocated, dtypes must be on a list, and shapes must fit the bytes.
 """
 
 from __future__ import annotations
@@ -16,32 +16,38 @@ import numpy as np
 
 from grader.protocol.dtypes import DTYPES, NAMES, dtype_name
 
-ADVICE = (
-    " — "  # in a message of the agent's own: what went wrong stands before it, what to do after
-)
+# In the agent's own messages, it separates what went wrong from what to do about it.
+ADVICE_SEPARATOR = " — "
 _WRITER = json.JSONEncoder(separators=(",", ":"))
-MAX_HEADER = 1 << 20
-MAX_BYTES = 64 << 20
+# Checks use arrays of kilobytes and a handful of them. Smaller caps would refuse honest answers; larger
+# ones would let a hand-in take that much of the grader's memory with one message.
+MAX_HEADER = 1 << 20  # bytes
+MAX_BYTES = 64 << 20  # bytes of all arrays of one message together
 MAX_ARRAYS = 256
-MAX_RANK = 16
+MAX_RANK = 16  # axes of an array
 
 
 class ProtocolError(Exception):
-    """The other side sent something that is no message, or ended in the middle of one."""
+    """The other side sent something that is not a message, or ended within one."""
 
 
 class Timeout(ProtocolError):
     """The other side did not answer in time."""
 
 
-class Reference(int):
-    """The number of an object that stays in the student's process."""
+class ObjectId(int):
+    """The id of an object that stays in the student's process; the client assigns it."""
 
 
 def pack(message: Any) -> bytes:
-    """The frame that holds `message`: JSON values, tuples, NumPy arrays and references.
+    """The frame that holds a message.
 
-    Raises TypeError for anything else, ValueError beyond the size limits.
+    Args:
+        message: JSON values, tuples, NumPy arrays and object ids, nested as needed.
+
+    Raises:
+        TypeError: the message holds anything else.
+        ValueError: it exceeds the size limits.
     """
     arrays: list[np.ndarray] = []
     body = _encode(message, arrays)
@@ -57,7 +63,7 @@ def pack(message: Any) -> bytes:
 
 
 def _encode(value: Any, arrays: list[np.ndarray]) -> Any:
-    if isinstance(value, Reference):
+    if isinstance(value, ObjectId):
         return {"$ref": int(value)}
     if isinstance(value, np.ndarray):
         if value.dtype not in NAMES:
@@ -76,6 +82,7 @@ def _encode(value: Any, arrays: list[np.ndarray]) -> Any:
 
 
 def decode(value: Any, arrays: list[np.ndarray]) -> Any:
+    """The value that a header's body stands for, given the arrays of the frame. Raises ProtocolError."""
     if isinstance(value, list):
         return [decode(item, arrays) for item in value]
     if not isinstance(value, dict):
@@ -84,7 +91,7 @@ def decode(value: Any, arrays: list[np.ndarray]) -> Any:
         raise ProtocolError("a value with more than one tag")
     ((tag, content),) = value.items()
     if tag == "$ref" and type(content) is int and content >= 0:
-        return Reference(content)
+        return ObjectId(content)
     if tag == "$array" and type(content) is int and 0 <= content < len(arrays):
         return arrays[content]
     if tag == "$tuple" and isinstance(content, list):
@@ -97,7 +104,14 @@ def decode(value: Any, arrays: list[np.ndarray]) -> Any:
 
 
 def unpack(header: bytes) -> tuple[Any, list[tuple[np.dtype, tuple[int, ...], int]]]:
-    """Body and array layout (dtype, shape, bytes) of a header. Raises ProtocolError."""
+    """Parse a header.
+
+    Returns:
+        Its body, and the dtype, the shape and the size in bytes of each array.
+
+    Raises:
+        ProtocolError: the header is malformed or announces too much.
+    """
     try:
         content = json.loads(header)
         body, announced = content["body"], content["arrays"]
@@ -123,6 +137,7 @@ def _layout(dtype: str, shape: list[int]) -> tuple[np.dtype, tuple[int, ...], in
 
 
 def read_array(data: bytearray, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
+    """The array in these bytes, which it shares. Raises ProtocolError for a boolean other than 0 and 1."""
     if dtype == np.bool_ and len(data) and max(data) > 1:
         raise ProtocolError("a boolean that is neither true nor false")
     return np.frombuffer(data, dtype=dtype).reshape(shape)

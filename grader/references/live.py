@@ -79,7 +79,7 @@ class LiveReferences:
         solution = self._run(self._solution, check, case, seed)
         keras = None
         if check.part in self.unit.keras:
-            with backend.careful():
+            with backend.accurate_functions():
                 keras = self._run(self._keras, check, case, seed)
         at = f" ({check.place})" if check.place else ""
         where = f"{self.unit.name}: {check.name}, case {case.title!r}{at}"

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.execution.closest_name import MOST_LETTERS
-from grader.protocol.cells import CellResult
+from grader.execution.closest_name import MAX_CHARACTERS
+from grader.protocol.cell_messages import CellResult
 from grader.protocol.frames import ProtocolError
 from grader.replies.channel import Raised, too_slow
 from grader.runtime.faults import TELL, KitFault
 from grader.text.safe_text import without_sequences
 
 if TYPE_CHECKING:
-    from grader.protocol.cells import Code
+    from grader.protocol.cell_messages import CodeCell
 
 
 def cell_result(value: Any) -> CellResult:
@@ -45,7 +45,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
-def exception(value: Any, seconds: float, code: Sequence[Code]) -> Raised | KitFault:
+def exception(value: Any, seconds: float, code: Sequence[CodeCell]) -> Raised | KitFault:
     """The exception that an answer tells of; frames only where they name a line of the code.
 
     A KitFault where the process says that the kit is to blame, which code in it may have made up.
@@ -71,11 +71,11 @@ def exception(value: Any, seconds: float, code: Sequence[Code]) -> Raised | KitF
 
 def _name(value: Any) -> str:
     """A name in Python, or ''."""
-    fits = isinstance(value, str) and len(value) <= MOST_LETTERS and value.isidentifier()
+    fits = isinstance(value, str) and len(value) <= MAX_CHARACTERS and value.isidentifier()
     return value if fits else ""
 
 
-def _true_frames(frames: Sequence[str], code: Sequence[Code]) -> list[str]:
+def _true_frames(frames: Sequence[str], code: Sequence[CodeCell]) -> list[str]:
     """The frames that name a line which is there: 'cell 4, line 12, in call: y = x / 0'."""
     lengths: dict[str, int] = {}
     for item in code:  # pieces of one file share its label and count its lines

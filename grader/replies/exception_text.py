@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from grader.protocol.frames import ADVICE
+from grader.protocol.frames import ADVICE_SEPARATOR
 from grader.text.safe_text import without_sequences
 
 MOST_LETTERS = 200  # of a gist; what tells messages apart stands at their beginning
@@ -85,7 +85,7 @@ def gist(kind: str, message: str) -> str:
     if kind in NO_WORDS:
         return ""
     text = _FROM_THE_CHECK.sub("", message).partition("\n\n")[0]
-    text = text.partition(ADVICE)[0] if kind in OWN_WORDS else text
+    text = text.partition(ADVICE_SEPARATOR)[0] if kind in OWN_WORDS else text
     text = _NODE_OF_GRAPH.sub("", text)
     for pattern in (_ADDRESS, _OBJECT, _METHOD, _PATH, _TENSOR, _NUMBER_OF_LAYER):
         text = pattern.sub("", text)

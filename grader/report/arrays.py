@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.report.model import Evidence
-from grader.text.digits import number, number_pair
+from grader.text.number_text import number_text, number_texts
 from grader.text.safe_text import one_line_of
 
 _MOST_COLUMNS = 8
@@ -60,7 +60,7 @@ def describe(array: np.ndarray | None) -> str:
 def preview(array: np.ndarray, count: int = 6) -> str:
     """The first few values of the flattened array, e.g. '[0.5, 1.25, …]'."""
     array = np.asarray(array)
-    values = [number(value) for value in array.flat[:count]]
+    values = [number_text(value) for value in array.flat[:count]]
     if array.ndim == 0:
         return values[0]
     return f"[{', '.join(values)}{', …' if array.size > count else ''}]"
@@ -110,10 +110,10 @@ def _window_at(evidence: Evidence, worst: tuple[int, ...], axis: int, columns: r
     got = [np.asarray(evidence.got)[index] for index in indices]
     expected = [np.asarray(evidence.expected)[index] for index in indices]
     at = columns.index(worst[axis])
-    digits = number_pair(got[at], expected[at])[2]
+    digits = number_texts(got[at], expected[at])[2]
     rows = [
-        ("yours", tuple(number(value, digits) for value in got)),
-        ("expected", tuple(number(value, digits) for value in expected)),
+        ("yours", tuple(number_text(value, digits) for value in got)),
+        ("expected", tuple(number_text(value, digits) for value in expected)),
     ]
     difference = _difference(np.array(got), np.array(expected))
     if difference:

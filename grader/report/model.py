@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grader.text.labels import told_place
+from grader.text.labels import shown_place
 
 SCHEMA_VERSION = 1
 Status = Literal["passed", "failed", "error", "skipped"]
@@ -80,7 +80,7 @@ class Flag:
     where: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "where", told_place(self.where))
+        object.__setattr__(self, "where", shown_place(self.where))
 
 
 @dataclass

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.report.arrays import as_numbers, describe, index_text, preview, valid_worst
 from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
-from grader.text.digits import number_pair
+from grader.text.number_text import number_texts
 from grader.text.safe_text import clean, one_line_of, shorten
 
 SYMBOLS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–"}
@@ -104,7 +104,7 @@ def largest_difference(evidence: Evidence) -> str:
     if worst is None:
         return ""
     got, expected = np.asarray(evidence.got)[worst], np.asarray(evidence.expected)[worst]
-    yours, theirs, _ = number_pair(got, expected)
+    yours, theirs, _ = number_texts(got, expected)
     place = one_line_of(evidence.result) + index_text(worst)
     sentence = f"Largest difference at {place}: yours {yours}, expected {theirs}"
     if evidence.relative_error is None or not np.isfinite(evidence.relative_error):

@@ -1,4 +1,4 @@
-"""Ctrl-C: one line, status 130, whatever student code makes of the KeyboardInterrupt."""
+"""End a command on Ctrl-C with one line and status 130, even if student code swallows the interrupt."""
 
 from __future__ import annotations
 
@@ -8,24 +8,28 @@ import signal
 import threading
 from collections.abc import Iterator
 
-STOPPED = 130
-# The real one: while student code runs in this process, os._exit is another.
-END_AT_ONCE = os._exit
-SECONDS_TO_STOP = 1.0
+STOPPED_STATUS = 130  # 128 + SIGINT, as shells report it
+# Kept here because student code that runs in this process may replace `os._exit`.
+EXIT_NOW = os._exit
+# Time for the command to end by itself. Less would cut its cleaning up short; more feels like a hang.
+STOP_SECONDS = 1.0
 
-_told_so = threading.Event()
+_printed = threading.Event()
 
 
 def stop_on_ctrl_c() -> threading.Event:
-    """Let Ctrl-C end the command even where student code swallows the KeyboardInterrupt.
+    """Let Ctrl-C end the command even if student code swallows the KeyboardInterrupt.
 
-    Returns what is set once Ctrl-C came. A command that does not end by itself then is ended.
+    A command that has not ended `STOP_SECONDS` after Ctrl-C is ended at once.
+
+    Returns:
+        An event that is set when Ctrl-C is pressed.
     """
     stopped = threading.Event()
 
     def stop(*_: object) -> None:
         stopped.set()
-        timer = threading.Timer(SECONDS_TO_STOP, _leave)
+        timer = threading.Timer(STOP_SECONDS, _exit_now)
         timer.daemon = True
         timer.start()
         raise KeyboardInterrupt
@@ -37,9 +41,12 @@ def stop_on_ctrl_c() -> threading.Event:
 
 @contextlib.contextmanager
 def first_ctrl_c() -> Iterator[threading.Event]:
-    """What the first Ctrl-C sets, so that work can be ended where nothing is half done.
+    """Turn the first Ctrl-C into an event, so that work can stop where nothing is left half done.
 
-    The second one raises KeyboardInterrupt, as ever.
+    The second Ctrl-C raises KeyboardInterrupt as usual. Outside the main thread, the event is never set.
+
+    Yields:
+        An event that is set by the first Ctrl-C.
     """
     asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -57,13 +64,13 @@ def first_ctrl_c() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _leave() -> None:
-    say_stopped()
-    END_AT_ONCE(STOPPED)
+def _exit_now() -> None:
+    print_stopped()
+    EXIT_NOW(STOPPED_STATUS)
 
 
-def say_stopped() -> None:
-    """One line on stderr, once."""
-    if not _told_so.is_set():
-        _told_so.set()
+def print_stopped() -> None:
+    """Write one line to stderr, at most once."""
+    if not _printed.is_set():
+        _printed.set()
         os.write(2, b"grader: stopped\n")

@@ -1,8 +1,8 @@
-"""Whose fault it is when something goes wrong: never a student's, where the kit or a unit is to blame.
+"""Errors that are the fault of the kit or of a unit, and never of a student.
 
-What a student's code raises, and what cannot be done with what it returned, is an outcome of theirs.
-All else is told as a fault of the kit, in one line, and nothing is graded: no mark is better than a
-wrong one. Code that provokes such a fault gains nothing but to be looked at by a person.
+An exception of student code, or a result that cannot be used, is an outcome of the student's. Any other
+error is reported as a fault of the kit, in one line, and nothing is graded: no mark is better than a
+wrong one. Code that provokes such a fault gains nothing; a person will look at it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,19 @@ TELL = "tell your instructor"
 
 
 class KitFault(Exception):
-    """The kit or a unit lacks something, or does something wrong; one clear line that says whom to tell."""
+    """The kit or a unit lacks something or has an error; the message is one line that says whom to tell."""
 
 
 def kit_fault(where: str, error: BaseException) -> KitFault:
-    """A fault that stopped the grader at `where`: what it was, and the line that raised it."""
+    """A KitFault for an error that stopped the grader.
+
+    Args:
+        where: what could not be graded.
+        error: the error; a KitFault keeps its own message.
+
+    Returns:
+        A KitFault whose message names the error and the line that raised it.
+    """
     if isinstance(error, KitFault):
         return KitFault(f"{where} could not be graded, which is no fault of the hand-in: {error}")
     said = " ".join(f"{type(error).__name__}: {error}".split())[:500]
@@ -26,8 +34,8 @@ def kit_fault(where: str, error: BaseException) -> KitFault:
     )
 
 
-def unexplained(part: str, error: BaseException) -> str:
-    """The note on a part whose mistakes could not be named, for a fault that cost it no point."""
+def diagnosis_fault(part: str, error: BaseException) -> str:
+    """The note on a part whose mistakes could not be diagnosed; the fault cost it no points."""
     said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return f"what is wrong with `{part}` could not be looked into: {said}{_place(error)}; {TELL}"
 

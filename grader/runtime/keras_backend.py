@@ -1,7 +1,7 @@
-"""Which backend Keras is going to run on, known without importing it; refused where the kit has none.
+"""Find out which backend Keras will use without importing Keras, and refuse unsupported ones.
 
 Keras itself starts on `numpy` and `openvino`, which have no gradients, and a misspelt name ends its
-import with a traceback. Both must be told before anything is graded. Light to import.
+import with a traceback. Both must be reported before anything is graded. This module is light to import.
 """
 
 from __future__ import annotations
@@ -24,11 +24,15 @@ INSTALL = {
 
 
 class UnsupportedBackend(RuntimeError):
-    """Keras cannot be used here, or runs on a backend that the grader does not speak; one clear line."""
+    """Keras cannot be used here, or runs on a backend that the kit does not support; the message is one line."""
 
 
 def require_backend() -> None:
-    """Raises UnsupportedBackend where Keras runs, or would run, on something that cannot grade."""
+    """Check that Keras runs, or would run, on a supported and installed backend.
+
+    Raises:
+        UnsupportedBackend: it does not.
+    """
     name, where = _loaded() or _chosen()
     if name not in NAMES:
         close = difflib.get_close_matches(str(name).lower(), NAMES, 1)
@@ -46,7 +50,7 @@ def require_backend() -> None:
 
 
 def _loaded() -> tuple[str, str] | None:
-    """The backend of a Keras that has been imported, and who asked for it."""
+    """The backend of an imported Keras and what selected it; None if Keras is not imported."""
     keras = sys.modules.get("keras")
     config = getattr(keras, "config", None)
     if config is None:
@@ -57,7 +61,7 @@ def _loaded() -> tuple[str, str] | None:
 
 
 def _chosen() -> tuple[str, str]:
-    """The backend that Keras will take, and where that is set: the rules of `keras.src.backend.config`."""
+    """The backend that Keras will select and where that is set, by the rules of `keras.src.backend.config`."""
     if name := os.environ.get(VARIABLE):  # an empty one counts as none
         return name, VARIABLE
     path = _keras_home() / "keras.json"

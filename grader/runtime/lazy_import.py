@@ -1,4 +1,4 @@
-"""A library that is loaded when it is first used, and not when it is imported."""
+"""Load a library on its first use instead of when it is imported."""
 
 from __future__ import annotations
 
@@ -10,31 +10,37 @@ from typing import Any
 
 
 def import_later(name: str, *functions: str) -> None:
-    """Let importing `name`, and these functions from it, cost nothing: the first use of them, or of
-    anything else in it, loads it. Nothing happens where it is loaded already or not installed."""
+    """Postpone loading a library until something in it is used.
+
+    Nothing happens if the library is loaded already or not installed.
+
+    Args:
+        name: the library.
+        functions: its functions that `from name import …` should give without loading it.
+    """
     if name not in sys.modules and importlib.util.find_spec(name) is not None:
-        sys.modules[name] = _Later(name, functions)
+        sys.modules[name] = _LazyModule(name, functions)
 
 
-class _Later(ModuleType):
-    """What stands in for a module that was not loaded yet."""
+class _LazyModule(ModuleType):
+    """Stand-in for a module that is not loaded yet."""
 
     def __init__(self, name: str, functions: tuple[str, ...]) -> None:
         super().__init__(name)
         self.__spec__ = importlib.util.find_spec(name)
         self.__path__ = self.__spec__.submodule_search_locations or []
         for function in functions:
-            setattr(self, function, _used_later(name, function))
+            setattr(self, function, _lazy_function(name, function))
 
     def __getattr__(self, attribute: str) -> Any:
         return getattr(_load(self.__name__), attribute)
 
 
-def _used_later(name: str, function: str) -> Any:
+def _lazy_function(name: str, function: str) -> Any:
     return lambda *args, **kwargs: getattr(_load(name), function)(*args, **kwargs)
 
 
 def _load(name: str) -> ModuleType:
-    if isinstance(sys.modules.get(name), _Later):
+    if isinstance(sys.modules.get(name), _LazyModule):
         del sys.modules[name]
     return importlib.import_module(name)

@@ -1,12 +1,12 @@
-"""Exceptions on their way from one process to another."""
+"""Make exceptions safe to send from one process to another."""
 
 from __future__ import annotations
 
 import pickle
 
 
-def portable(error: Exception) -> Exception:
-    """The exception itself where it survives the way, else its words."""
+def portable_error(error: Exception) -> Exception:
+    """The exception itself if it survives pickling, else a RuntimeError with its type and message."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:

@@ -1,7 +1,7 @@
-"""Processes that each work for as long as they live with something that took long to make.
+"""A pool of worker processes, each of which keeps a resource that is expensive to create.
 
-A worker that is killed costs nobody anything but time: what it had in hand is given to another. On
-Linux they are forked from a process that has imported what they need, once for all.
+If a worker is killed, only time is lost: its task is given to another worker. On Linux, workers are
+forked from a server process that has already imported what they need.
 """
 
 from __future__ import annotations
@@ -22,27 +22,31 @@ from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from grader.runtime.portable_errors import portable
+from grader.runtime.portable_errors import portable_error
 
-ATTEMPTS = 3
-# Elsewhere, a process that has loaded the system's own frameworks must not be forked.
+# How often a task is tried whose worker is killed. One attempt would blame a task for a kill that came
+# from outside; many would let one bad task kill workers for minutes.
+MAX_ATTEMPTS = 3
+# On macOS, a process that has loaded the system's own frameworks must not be forked.
 _CONTEXT = multiprocessing.get_context(
     "forkserver" if sys.platform.startswith("linux") else "spawn"
 )
 _IMPORTS = "grader.class_grading.worker_imports"
-# multiprocessing appends /pymp-12345678/listener-12345678 for the socket that it forks through.
-_LONGEST_FOLDER = 70
-_POLL_SECONDS = 0.25
-_GOODBYE_SECONDS = 10.0
-_NOTHING = object()
+# Bytes. multiprocessing appends /pymp-12345678/listener-12345678 to the path of its socket, and such a
+# path has room for 108 bytes (unix(7)).
+_MAX_FOLDER_BYTES = 70
+_POLL_SECONDS = 0.25  # how late `stopped` may be noticed
+# A worker closes its sandbox when it ends. One that takes longer hangs, and is killed.
+_EXIT_SECONDS = 10.0
+_NO_TASK = object()
 
 
-def import_ahead() -> None:
-    """Have what workers need imported, in the background, for workers that are started later."""
+def preload_imports() -> None:
+    """Start importing in the background what workers need, for workers that are started later."""
     if _CONTEXT.get_start_method() == "forkserver":
         _CONTEXT.set_forkserver_preload([_IMPORTS])
-        resource_tracker.ensure_running()  # which would unblock what is blocked
-        # Ctrl-C at the terminal is this process's to handle; what is blocked here is there, too.
+        resource_tracker.ensure_running()  # started later, it would unblock the signal
+        # This process handles Ctrl-C at the terminal. The fork server inherits the blocked signal.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             with _short_temporary_folder():
@@ -53,9 +57,9 @@ def import_ahead() -> None:
 
 @contextlib.contextmanager
 def _short_temporary_folder() -> Iterator[None]:
-    """Have temporary files made where a socket's path, at most 108 bytes of it, has room for them."""
+    """Use /tmp for temporary files if the path of a socket would exceed 108 bytes elsewhere."""
     before = tempfile.gettempdir()
-    if len(os.fsencode(before)) > _LONGEST_FOLDER:
+    if len(os.fsencode(before)) > _MAX_FOLDER_BYTES:
         tempfile.tempdir = "/tmp"
     try:
         yield
@@ -64,16 +68,17 @@ def _short_temporary_folder() -> Iterator[None]:
 
 
 class WorkerDied(Exception):
-    """The process that worked on something was killed, each time it was tried."""
+    """The worker was killed each time that the task was tried."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """What workers do. All of it is pickled once for each worker.
+class WorkerFunctions:
+    """The functions that a worker runs. They are pickled once for each worker.
 
-    start: makes what a worker keeps, given its copies of the sockets that all workers share. do:
-    carries out one task with that; its results travel back. stop: called with what `start` made when
-    there is nothing left to do.
+    Args:
+        start: creates the worker's resource, given its copies of the sockets that all workers share.
+        do: carries out one task, given the resource and the task; its result is sent back.
+        stop: called with the resource when there is nothing left to do.
     """
 
     start: Callable[..., Any]
@@ -83,7 +88,7 @@ class Work:
 
 @dataclass
 class _Worker:
-    """One process, the way to it, and the task that it has in hand."""
+    """One process, the pipe to it, and its current task."""
 
     process: Any
     pipe: Connection
@@ -92,8 +97,8 @@ class _Worker:
     busy: bool = False
 
     def ended(self, within: float | None = None) -> bool:
-        """Whether it has ended by then, in seconds; without a limit, once it has."""
-        if self.process.pid is not None:  # else it was killed before it was there
+        """Whether the process ends within so many seconds; None waits until it does."""
+        if self.process.pid is not None:  # None: it was killed before it had started
             self.process.join(within)
         return self.process.pid is None or not self.process.is_alive()
 
@@ -102,17 +107,20 @@ class _Worker:
 class Workers:
     """`count` worker processes, started at once. Use as a context manager.
 
-    sockets: shared by all of them, and by whoever made them; they stay open here.
+    Args:
+        work: the functions that each worker runs.
+        count: how many processes.
+        sockets: sockets that all workers share with their creator; they stay open here.
     """
 
-    work: Work
+    work: WorkerFunctions
     count: int
     sockets: tuple[socket.socket, ...] = ()
     _running: list[_Worker] = field(default_factory=list)
     _attempts: dict[Hashable, int] = field(default_factory=dict)
 
     def __enter__(self) -> Workers:
-        import_ahead()
+        preload_imports()
         self._running = [self._start() for _ in range(self.count)]
         return self
 
@@ -122,11 +130,18 @@ class Workers:
     def results(
         self, tasks: Iterable[Any], stopped: Callable[[], bool] = bool
     ) -> Iterator[tuple[Any, Any]]:
-        """Carry out the tasks; yields each with its result, as they come.
+        """Carry out the tasks and yield each with its result, in the order in which they finish.
 
-        A result is an exception where the task raised it, or WorkerDied. No task is taken from
-        `tasks` before a worker is free for it. Ends early once `stopped` says so; what is in hand
-        then is left undone. What `start` raises is raised here.
+        Args:
+            tasks: no task is taken before a worker is free for it.
+            stopped: asked again and again; once it returns true, the tasks in progress are abandoned.
+
+        Yields:
+            (task, result). The result is an exception if the task raised one, or WorkerDied.
+
+        Raises:
+            Exception: whatever `start` raises.
+            WorkerDied: workers were killed while they started.
         """
         waiting, exhausted = iter(tasks), False
         again: list[Any] = []
@@ -134,12 +149,12 @@ class Workers:
         while not stopped():
             for worker in self._running:
                 if worker.ready and not worker.busy:
-                    task = again.pop() if again else next(waiting, _NOTHING)
-                    exhausted = task is _NOTHING
+                    task = again.pop() if again else next(waiting, _NO_TASK)
+                    exhausted = task is _NO_TASK
                     if exhausted:
                         break
                     self._give(worker, task)
-            # Whoever takes the results may take their time: workers have more to do by now.
+            # By now the workers have their next tasks, however slowly the caller takes these results.
             yield from heard
             if exhausted and not again and not any(worker.busy for worker in self._running):
                 return
@@ -153,14 +168,14 @@ class Workers:
         yield from heard
 
     def close(self, at_once: bool = False) -> None:
-        """End the workers: politely, or `at_once` with whatever they have in hand."""
+        """End the workers: idle ones may finish cleanly; with `at_once`, all are terminated."""
         for worker in self._running:
             with contextlib.suppress(OSError):
                 worker.pipe.send(None)
             if (at_once or worker.busy or not worker.ready) and not worker.ended(0):
                 worker.process.terminate()
         for worker in self._running:
-            if not worker.ended(_GOODBYE_SECONDS):
+            if not worker.ended(_EXIT_SECONDS):
                 worker.process.kill()
                 worker.ended()
             worker.pipe.close()
@@ -169,7 +184,7 @@ class Workers:
     def _start(self) -> _Worker:
         ours, theirs = _CONTEXT.Pipe()
         process = _CONTEXT.Process(target=_main, args=(theirs, self.sockets), daemon=True)
-        # One that is killed at once is noticed where its first word is awaited.
+        # A worker that is killed at once is noticed when its first message is awaited.
         with contextlib.suppress(OSError, EOFError):
             with theirs:
                 process.start()
@@ -178,12 +193,12 @@ class Workers:
 
     def _give(self, worker: _Worker, task: Any) -> None:
         worker.task, worker.busy = task, True
-        # A worker that has just died is noticed where its answer is awaited.
+        # A worker that has just died is noticed when its answer is awaited.
         with contextlib.suppress(OSError):
             worker.pipe.send((task,))
 
     def _heard(self, again: list[Any]) -> Iterator[tuple[Any, Any]]:
-        """What workers have to say, within a moment. Tasks of dead workers go to `again`."""
+        """Results that arrive within `_POLL_SECONDS`. Tasks of dead workers are added to `again`."""
         pipes = {worker.pipe: worker for worker in self._running}
         for pipe in wait(list(pipes), _POLL_SECONDS):
             worker = pipes[pipe]
@@ -208,28 +223,28 @@ class Workers:
         else:
             key = dead.task if dead.busy else None
         tried = self._attempts[key] = self._attempts.get(key, 0) + 1 if key is not None else 0
-        if not dead.ready and tried >= ATTEMPTS:
+        if not dead.ready and tried >= MAX_ATTEMPTS:
             raise WorkerDied(f"a worker was killed while it started, {tried} times")
         self._running[self._running.index(dead)] = self._start()
-        if dead.busy and tried < ATTEMPTS:
+        if dead.busy and tried < MAX_ATTEMPTS:
             again.append(dead.task)
         elif dead.busy:
             yield dead.task, WorkerDied(f"the worker that graded it was killed, {tried} times")
 
 
 def _main(pipe: Connection, sockets: tuple[socket.socket, ...]) -> None:
-    """A worker's life. It ends with its parent, however that ended."""
+    """Run a worker. It ends with its parent, however the parent ended."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Ctrl-C at the terminal is the parent's to handle.
+    # The parent handles Ctrl-C at the terminal.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         environment, work = pipe.recv()
     except EOFError:
         return
-    # A process to fork from may have been started in another environment.
+    # The fork server may have been started with other environment variables.
     os.environ.clear()
     os.environ.update(environment)
-    # Unpickling would import it with all that it says on the terminal.
+    # Unpickling would import it too, but would let its output reach the terminal.
     importlib.import_module(_IMPORTS)
     _serve(pipe, pickle.loads(work), sockets)
 
@@ -241,11 +256,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> None:
+def _serve(pipe: Connection, work: WorkerFunctions, sockets: tuple[socket.socket, ...]) -> None:
     try:
         kept = work.start(*sockets)
     except Exception as error:
-        pipe.send(("no start", portable(error)))
+        pipe.send(("no start", portable_error(error)))
         return
     try:
         pipe.send(("ready", None))
@@ -253,7 +268,7 @@ def _serve(pipe: Connection, work: Work, sockets: tuple[socket.socket, ...]) -> 
             try:
                 result = work.do(kept, item[0])
             except Exception as error:
-                result = portable(error)
+                result = portable_error(error)
             pipe.send(("done", result))
     except (EOFError, BrokenPipeError):
         return

@@ -1,4 +1,4 @@
-"""One progress bar for everything that takes long."""
+"""Progress bars for everything that takes long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from rich.text import Text
 def progress_bar(
     title: str, total: int | None = None, console: Console | None = None
 ) -> Iterator[Callable[[int, int], None]]:
-    """A bar that appears with the first call of `progress(done, total)`, and goes when done."""
+    """A bar that appears with the first call of `progress(done, total)` and disappears at the end.
+
+    Args:
+        title: the text before the bar.
+        total: the number of steps, if known; the bar then appears at once.
+        console: where to draw it; the standard output by default.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), transient=True, console=console) as bar:
         task = bar.add_task(title, total=total, visible=total is not None)
@@ -27,13 +33,13 @@ def progress_bar(
 
 
 class _Rate(TextColumn):
-    """How many a minute, so far."""
+    """Column with the rate per minute so far."""
 
     def __init__(self) -> None:
         super().__init__("")
 
     def render(self, task: Bar) -> Text:
-        """The rate of a bar; nothing where it has none yet."""
+        """The rate of a bar; empty before the first step."""
         minutes = (task.elapsed or 0.0) / 60
         return Text(f"{task.completed / minutes:.0f}/min" if minutes and task.completed else "")
 
@@ -42,7 +48,7 @@ class _Rate(TextColumn):
 def class_progress(
     unit: str, total: int, console: Console | None = None
 ) -> Iterator[Callable[[int, int], None]]:
-    """A bar for a class: `progress(done, not_graded)`; shows the rate and the time left."""
+    """A bar for grading a class, with the rate and the time left; update it by `progress(done, not_graded)`."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""A memory of what was computed last, bounded in bytes."""
+"""A least-recently-used cache that is bounded in bytes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ Item = TypeVar("Item")
 
 
 class SizedCache(Generic[Item]):
-    """Keeps the items that were used last, as many as fit into `max_bytes`.
+    """Keeps the most recently used items, as many as fit into `max_bytes`.
 
-    size: the bytes that an item takes, about. An item larger than all is not kept. Several threads
-    may ask at once; two may then make the same.
+    Several threads may use it at once; two of them may then make the same item.
+
+    Args:
+        max_bytes: the total size of the items. A larger item is not kept.
+        size: returns the approximate size of an item in bytes.
     """
 
     def __init__(self, max_bytes: int, size: Callable[[Item], int]) -> None:
@@ -27,7 +30,7 @@ class SizedCache(Generic[Item]):
         return len(self._items)
 
     def get(self, key: Hashable, make: Callable[[], Item]) -> Item:
-        """The item of `key`, made and kept if it is not there."""
+        """The item of `key`; if it is not there, it is made and kept."""
         with self._lock:
             if key in self._items:
                 self._items.move_to_end(key)

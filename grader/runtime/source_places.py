@@ -1,4 +1,4 @@
-"""Where in a unit's files something is, as messages show it."""
+"""Format places in a unit's source files for messages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import traceback
 from pathlib import Path
 
 INIT = "__init__.py"
-# Under this name and the unit's own, the files of a unit are one package.
+# The files of a unit are loaded as one package, named by this prefix and the unit.
 PACKAGE = "gammabeta_unit_"
 
 
 def place_within(filename: str, module: str) -> str:
-    """A source file as messages show it: from the unit's folder on, or the name alone for any other.
+    """The path of a source file below its unit's folder; the file name alone for any other file.
 
-    module: the `__name__` in the file: 'gammabeta_unit_small_01234567.checks.forward'.
+    Args:
+        filename: the path of the file.
+        module: its `__name__`, such as 'gammabeta_unit_small_01234567.checks.forward'.
     """
     path = Path(filename)
     levels = 1
@@ -23,7 +25,7 @@ def place_within(filename: str, module: str) -> str:
 
 
 def place_of_error(error: BaseException) -> str:
-    """'checks/forward.py, line 12': where an exception was raised; '' where nobody knows."""
+    """Where an exception was raised, as 'checks/forward.py, line 12'; '' if it has no traceback."""
     frames = list(traceback.walk_tb(error.__traceback__))
     if not frames:
         return ""

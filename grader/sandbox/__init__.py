@@ -1,1 +1,1 @@
-"""Sealed processes for student code: what they may do is decided here, and nowhere else."""
+"""Sealed processes for student code. What they may do is decided here and nowhere else."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grader.execution.magics import WRITING_CELL_MAGICS
-from grader.execution.shell_files import notebook_code, words_of
+from grader.execution.shell_files import notebook_code, split_words
 from grader.execution.working_folder import is_installed
 from grader.static_analysis.cell_tree import cell_tree, shell_calls
 
@@ -183,7 +183,7 @@ def _written(tree: ast.Module | None) -> Iterator[tuple[str, str, bool]]:
     """Name, text and whether it is added to the file, of what `%%writefile` writes."""
     for call in shell_calls(tree):
         if call.magic in WRITING_CELL_MAGICS and None not in (call.line, call.text):
-            words = words_of(call.line)
+            words = split_words(call.line)
             names = [word for word in words if not word.startswith("-")]
             text = call.text if call.text.endswith("\n") else f"{call.text}\n"
             if names:
@@ -208,7 +208,7 @@ def _runs_text(tree: ast.Module | None) -> bool:
 
 
 def _scripts(line: str) -> list[str]:
-    words = words_of(line)
+    words = split_words(line)
     names = [word for word in words if not word.startswith("-")]
     if "-m" in words:
         return [f"{name.replace('.', '/')}.py" for name in names[:1]]

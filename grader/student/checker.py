@@ -15,7 +15,7 @@ from grader.course.lone_units import course_around
 from grader.process_state import in_kits_own, kits_own
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.keras_backend import UnsupportedBackend
-from grader.runtime.quiet import import_keras, start_devices
+from grader.runtime.silence import import_keras, start_devices
 
 if TYPE_CHECKING:
     from grader.grading.open_unit import Book

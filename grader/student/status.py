@@ -16,7 +16,7 @@ from grader.report import words
 from grader.report.model import Outcome, Report
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.keras_backend import UnsupportedBackend
-from grader.runtime.quiet import import_keras, student_output_dropped
+from grader.runtime.silence import import_keras, silence_student_code
 from grader.text.safe_text import clean, encodable, one_line_of, shorten
 
 BAR = 20
@@ -79,7 +79,7 @@ def _unit_status(course: Course, unit: str) -> UnitStatus:
 
         folder = course.released(unit)
         grader = Grader(course, unit, hidden=False, sandbox=False)
-        with student_output_dropped():
+        with silence_student_code():
             return UnitStatus(unit, grader.grade(folder))
     except (UnitError, UnreadableSubmission, KitFault, UnsupportedBackend) as error:
         return UnitStatus(unit, trouble=" ".join(str(error).split()))

@@ -15,7 +15,7 @@ from grader.files_beside.mentions import goes_along
 from grader.grading.grader import Grader
 from grader.report.terminal import print_report
 from grader.runtime.faults import KitFault
-from grader.runtime.quiet import student_output_dropped
+from grader.runtime.silence import silence_student_code
 
 SECONDS_BETWEEN_LOOKS = 2
 
@@ -79,7 +79,7 @@ def _state(path: Path) -> list[tuple[str, int, int, int]]:
 def _check(grader: Grader, path: Path) -> None:
     """Check once; a file that cannot be read, half saved for example, is one line."""
     try:
-        with student_output_dropped():
+        with silence_student_code():
             report = grader.grade(path)
     except (UnreadableSubmission, KitFault, UnitError) as error:
         typer.echo(f"grader: {error}")

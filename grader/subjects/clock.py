@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from grader.protocol.cells import CellResult
+from grader.protocol.cell_messages import CellResult
 from grader.subjects.time_limits import TimeLimits
 
 

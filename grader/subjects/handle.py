@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.protocol.frames import Reference
+from grader.protocol.frames import ObjectId
 from grader.replies import verb_replies
 from grader.replies.channel import Raised
 from grader.subjects.call_text import arguments as _arguments
@@ -33,13 +33,13 @@ class Asks(Protocol):
     def tell(self, verb: str, /, **arguments: Any) -> None:
         """Send a verb that has no answer."""
 
-    def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[Reference]:
+    def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[ObjectId]:
         """Have the agent make objects."""
 
-    def make_later(self, verb: str, /, **arguments: Any) -> Reference:
+    def make_later(self, verb: str, /, **arguments: Any) -> ObjectId:
         """Have the agent make an object, with the next request that has an answer."""
 
-    def items(self, target: Any, count: int) -> list[Reference]:
+    def items(self, target: Any, count: int) -> list[ObjectId]:
         """Objects for the items of a tuple."""
 
     def fetch(self, handle: Any) -> tuple[str, Any]:
@@ -52,12 +52,12 @@ class Asks(Protocol):
 class Remote(FileHandle, ModelHandle):
     """An object that stays with the agent. Calling it calls it there."""
 
-    def __init__(self, subject: Asks, reference: Reference, label: str) -> None:
+    def __init__(self, subject: Asks, reference: ObjectId, label: str) -> None:
         self.subject = subject
         self.reference = reference
         self.label = label
 
-    def _made(self, reference: Reference, label: str) -> Remote:
+    def _made(self, reference: ObjectId, label: str) -> Remote:
         return Remote(self.subject, reference, label)
 
     def _note(self, text: str) -> str:

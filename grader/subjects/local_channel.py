@@ -54,4 +54,4 @@ class LocalChannel:
         with contextlib.suppress(Raised, KitFault):
             self.ask([("forget", {})])
         if self._agent.guest:
-            process_state.put()  # the grader computes here next
+            process_state.restore()  # the grader computes here next

@@ -10,12 +10,12 @@ from unittest.mock import patch
 
 from grader import process_state
 from grader.agent.agent import Agent
-from grader.execution import cells
-from grader.execution.working_folder import Workplace, put_all
+from grader.execution import cell_runner
+from grader.execution.working_folder import WorkingFolder, write_files
 from grader.files_beside.reading import Beside
 from grader.files_beside.transfer import notes_on
-from grader.process_state.switched import Switched
-from grader.protocol.cells import CellResult, Code
+from grader.process_state.switch_log import SwitchLog
+from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.subjects.clock import Clock
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
@@ -38,42 +38,42 @@ class LocalSession:
         beside: Beside | None = None,
     ) -> None:
         self._limits, self._clock, self._beside = limits, Clock(limits), beside
-        namespace = cells.new_namespace() if namespace is None else namespace
+        namespace = cell_runner.new_namespace() if namespace is None else namespace
         self._agent = Agent(namespace, guest=True)
-        self._switched = Switched()
-        self._place: Workplace | None = None
+        self._switch_log = SwitchLog()
+        self._place: WorkingFolder | None = None
         self.not_put: list[str] = []
 
-    def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
+    def run(self, code: Sequence[CodeCell]) -> dict[str, CellResult]:
         if self._beside is not None and self._place is None:
-            self._place = Workplace()
-            self.not_put = notes_on(put_all(self._place, self._beside.files.items()))
+            self._place = WorkingFolder()
+            self.not_put = notes_on(write_files(self._place, self._beside.files.items()))
             self._place.enter()
             self._place.go(self._beside.folder)
         self._agent.labels += [item.label for item in code]
         results = {item.label: self._run_cell(item) for item in code}
-        self._switched.adopt()
-        process_state.put()  # the grader works here again
+        self._switch_log.adopt()
+        process_state.restore()  # the grader works here again
         return results
 
-    def _run_cell(self, item: Code) -> CellResult:
+    def _run_cell(self, item: CodeCell) -> CellResult:
         seconds = self._clock.cap(self._limits.cell)
         if not seconds:
             return self._clock.not_run()
         namespace = self._agent.namespace
         # Without a process of its own, the cell would take the grader along, with exit status 0.
         with patch.object(os, "_exit", sys.exit):
-            result = cells.run_cell(
+            result = cell_runner.run_cell(
                 item.source, item.label, namespace, timeout=seconds, first_line=item.line
             )
-        self._switched.after(item.label)
+        self._switch_log.after_cell(item.label)
         return result
 
     def subject(self) -> Subject:
         return Subject(LocalChannel(self._agent, self._limits.check))
 
     def switched(self) -> Any:
-        return self._switched.told()
+        return self._switch_log.entries()
 
     def close(self) -> None:
         """Leave the temporary folder, and remove it."""

@@ -8,13 +8,13 @@ from typing import Any
 
 from grader.files_beside.reading import Beside
 from grader.files_beside.transfer import messages, notes_on
-from grader.protocol.cells import CellResult, Code
+from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.protocol.connection import Connection
 from grader.protocol.frames import ProtocolError, Timeout
 from grader.replies.cell_replies import cell_result, exception
 from grader.replies.channel import ProcessEnded, Raised, Request
-from grader.sandbox.parent.borrowed import BorrowedSandbox
 from grader.sandbox.parent.child import Child
+from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.subjects.clock import Clock
 from grader.subjects.subject import Subject
@@ -28,12 +28,12 @@ class SealedSession:
 
     def __init__(
         self,
-        sandbox: Sandbox | BorrowedSandbox,
+        sandbox: Sandbox | LeasedSandbox,
         limits: TimeLimits,
         forbidden: Mapping[str, Sequence[str]],
         destroyed: Sequence[str] = (),
         beside: Beside | None = None,
-        files: Sequence[Code] = (),
+        files: Sequence[CodeCell] = (),
     ) -> None:
         """forbidden: by part, the dotted names that it must not call. destroyed: such names that
         no code of the processes shall be able to call, whatever it does. beside: what was handed in
@@ -43,7 +43,7 @@ class SealedSession:
         self._rules = {"names": rules, "destroyed": list(destroyed)}
         self._beside, self._files = beside or Beside(), list(files)
         self.not_put: list[str] = []
-        self._code: list[Code] = []
+        self._code: list[CodeCell] = []
         self._fatal: dict[str, CellResult] = {}
         self._child: Child | None = None
         self._started = 0
@@ -52,7 +52,7 @@ class SealedSession:
         self._forgotten_by: float | None = None
         self.doubtful = False
 
-    def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
+    def run(self, code: Sequence[CodeCell]) -> dict[str, CellResult]:
         self._code = list(code)
         return self._start()
 
@@ -176,7 +176,7 @@ class SealedSession:
             [item for item in refused if item and item[0] in self._beside.files]
         )
 
-    def _run_cell(self, item: Code) -> CellResult:
+    def _run_cell(self, item: CodeCell) -> CellResult:
         seconds = self._clock.cap(self._limits.cell)
         if not seconds:
             return self._clock.not_run()
@@ -215,4 +215,4 @@ class SealedSession:
         self.doubtful |= last.doubtful
         self._used += last.cpu_seconds
         self._child = None
-        return ending.says if ending.kind != "timeout" else str(error)
+        return ending.message if ending.kind != "timeout" else str(error)

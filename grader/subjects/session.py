@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from grader.protocol.cells import CellResult, Code
+from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.subjects.subject import Subject
 
 
@@ -23,14 +23,14 @@ class Session(Protocol):
     doubtful: bool
     not_put: list[str]
 
-    def run(self, code: Sequence[Code]) -> dict[str, CellResult]:
+    def run(self, code: Sequence[CodeCell]) -> dict[str, CellResult]:
         """Run all cells in order; what became of each, by label."""
 
     def subject(self) -> Subject:
         """The parts that the cells defined."""
 
     def switched(self) -> Any:
-        """What the code set for the whole process: see `Switched.told`."""
+        """What the code set for the whole process: see `SwitchLog.entries`."""
 
     def close(self) -> None:
         """End the session."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from grader.protocol.dtypes import DTYPES, is_float, spacing
-from grader.protocol.frames import Reference
+from grader.protocol.frames import ObjectId
 from grader.replies import verb_replies
 from grader.replies.channel import Channel, ProcessEnded, Raised, Request, copied
 from grader.runtime.faults import TELL, KitFault
@@ -76,7 +76,7 @@ class Subject:
         self._waiting: list[Request] = []
         self._bytes = 0
         self._may_raise = False
-        self._ahead: dict[Reference, tuple[str, Any] | None] = {}
+        self._ahead: dict[ObjectId, tuple[str, Any] | None] = {}
         self.heard = False
         self.calls: list[str] = []
         self.seconds: float | None = None
@@ -107,27 +107,27 @@ class Subject:
         # What came along is as good as fetched only as long as nothing else has happened there.
         self._ahead, self._may_raise = {}, True
 
-    def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[Reference]:
+    def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[ObjectId]:
         """Have the agent make objects. Raises what `ask` does."""
-        made = [Reference(next(_numbers)) for _ in range(objects)]
+        made = [ObjectId(next(_numbers)) for _ in range(objects)]
         values = self.ask(verb, verb_replies.values_ahead(objects), to=made, **arguments)
         self._ahead = dict(zip(made, values, strict=True))
         return made
 
-    def make_later(self, verb: str, /, **arguments: Any) -> Reference:
+    def make_later(self, verb: str, /, **arguments: Any) -> ObjectId:
         """Have the agent make an object; sent as by `tell`."""
         self._make_room(arguments)
-        made = Reference(next(_numbers))
+        made = ObjectId(next(_numbers))
         self._wait(verb, copied(arguments) | {"to": [made]})
         self._may_raise = True
         return made
 
-    def items(self, target: Remote, count: int) -> list[Reference]:
+    def items(self, target: Remote, count: int) -> list[ObjectId]:
         """Objects for the `count` items of a tuple. Raises what `ask` does."""
         kind, values = self._ahead.get(target.reference) or ("", ())
         if self._may_raise or kind != "items" or len(values) != count:
             return self.make("items", count, target=target, count=count)
-        made = [Reference(next(_numbers)) for _ in range(count)]
+        made = [ObjectId(next(_numbers)) for _ in range(count)]
         # The agent has seen already that this works.
         self._wait("items", {"target": target, "count": count, "to": made})
         self._ahead |= zip(made, values, strict=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.execution.magics import TRANSPARENT_CELL_MAGICS
-from grader.protocol.cells import Code
+from grader.protocol.cell_messages import CodeCell
 from grader.static_analysis.definitions import first_line, parse
 from grader.submission.alignment import arrange
 from grader.submission.cells import Cell, Submission
@@ -24,7 +24,7 @@ from grader.text.labels import piece_label
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
-def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
+def own_code(submission: Submission, release: Path) -> tuple[list[CodeCell], list[str]]:
     """The student's own code, and a note for each thing that had to be mended.
 
     Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
@@ -50,7 +50,7 @@ def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[st
     return _unique(_pieces(cells, released if unmarked else None)), notes
 
 
-def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
+def _pieces(cells: Sequence[Cell], released: Release | None) -> list[CodeCell]:
     """The cells' code, and of a script each statement, without what the release knows as its own.
 
     released: None where the hand-in has marks of its own, which say that better.
@@ -69,7 +69,7 @@ def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
         elif body and out.issuperset(body):
             parts = [(0, _magics(cell.source, body, released))]
         parts = [piece for part in parts for piece in imports_apart(*part)]
-        found += [Code(cell.label, text, cell.line + line) for line, text in parts]
+        found += [CodeCell(cell.label, text, cell.line + line) for line, text in parts]
     return [item for item in found if item.source.strip()]
 
 
@@ -114,7 +114,7 @@ def _readable(cell: Cell) -> list[Cell]:
     return [replace(cell, source=text, line=cell.line + line) for line, text in parts]
 
 
-def _unique(code: list[Code]) -> list[Code]:
+def _unique(code: list[CodeCell]) -> list[CodeCell]:
     """The same pieces with labels that differ: those of one file share theirs."""
     count: dict[str, int] = {}
     found = []

@@ -1,4 +1,4 @@
-"""Make text from strangers safe to show: no terminal commands, nothing that hides or reorders."""
+"""Make untrusted text safe to show: no terminal sequences, nothing that hides or reorders text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TERMINAL_SEQUENCE = re.compile(
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"  # invisible marks that reorder text
-    "\ud800-\udfff\ufffe\uffff]"  # halves of characters, no characters
+    "\ud800-\udfff\ufffe\uffff]"  # surrogates and noncharacters
 )
 _LINE_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
@@ -52,15 +52,18 @@ _ASCII = {
 
 
 def without_sequences(text: str) -> str:
-    """`text` without what commands a terminal: colours, movements of the cursor, titles, links."""
+    """`text` without terminal sequences: colours, cursor movements, titles, links."""
     return _TERMINAL_SEQUENCE.sub("", text)
 
 
 def clean(text: object, limit: int | None = None) -> str:
     """`text` without terminal sequences, control characters and marks that reorder a line.
 
-    limit: most characters to keep; what is left off is counted at the end. Line breaks and tabs
-    (as four spaces) stay.
+    Line breaks stay; tabs become spaces, with tab stops every four columns.
+
+    Args:
+        text: anything; it is converted by `str`.
+        limit: the maximum number of characters to keep; the rest is counted at the end.
     """
     kept = without_sequences(str(text))
     kept = _LINE_BREAK.sub("\n", kept).expandtabs(4)
@@ -71,12 +74,12 @@ def clean(text: object, limit: int | None = None) -> str:
 
 
 def one_line_of(text: object) -> str:
-    """`text`, cleaned, with every run of white space made one space."""
+    """`text`, cleaned, with every run of white space replaced by one space."""
     return " ".join(clean(text).split())
 
 
 def shorten(text: str, width: int) -> str:
-    """`text` in at most `width` characters, cut between words and ended with '…' if need be."""
+    """`text` in at most `width` characters; a longer text is cut between words and ends with '…'."""
     if len(text) <= width:
         return text
     room = text[: width - 1]
@@ -85,7 +88,7 @@ def shorten(text: str, width: int) -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """`text` in characters that `encoding` has: words and signs where there are some, else escapes."""
+    """`text` in characters that `encoding` has; others become ASCII equivalents, or escapes if there are none."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

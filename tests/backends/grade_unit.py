@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def main(name, count):
-    from grader.runtime.quiet import import_keras
+    from grader.runtime.silence import import_keras
 
     import_keras()
     from grader.course.course import load_course

@@ -13,8 +13,8 @@ from keras import ops
 
 from grader import backend
 from grader.agent.agent import Agent
-from grader.backend.foreign import advice_on
-from grader.execution import cells
+from grader.backend.foreign_library import advice_on
+from grader.execution import cell_runner
 from grader.replies.channel import Raised
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
@@ -145,7 +145,7 @@ def test_compiled_code_cannot_look_at_values(x):
 def ask(source, *calls):
     """The trace of calling `part` in this source: what came back, or what was raised."""
     space = {"keras": keras, "ops": ops, "np": np}
-    assert cells.run_cell(source, "cell 1", space, timeout=100).status == "passed"
+    assert cell_runner.run_cell(source, "cell 1", space, timeout=100).status == "passed"
     part = Subject(LocalChannel(Agent(space))).part("part")
     return [part(call).array() for call in calls]
 
@@ -199,7 +199,7 @@ def test_a_missing_library_is_explained():
 
 def test_reference_runs_of_keras_keep_the_digits_of_a_variance(x):
     far = x + 1e4
-    with backend.careful():
+    with backend.accurate_functions():
         y = backend.to_numpy(keras.layers.BatchNormalization()(far, training=True))
         backend.to_numpy(keras.layers.LayerNormalization(axis=(1, 2))(far[None, ..., None]))
     exact = far.astype("float64")

@@ -135,7 +135,14 @@ def test_who_is_who_in_the_tree(monkeypatch):
     )
     assert process_tree._roles(1) == {
         **{1: "parent", 2: process_tree.FORKING, 20: "workers", 21: "workers"},
-        **{3: "helpers", 4: "zygotes", 5: "keepers", 6: "keepers", 7: "children", 9: "helpers"},
+        **{
+            3: "helpers",
+            4: "zygotes",
+            5: "supervisors",
+            6: "supervisors",
+            7: "children",
+            9: "helpers",
+        },
     }
 
 

@@ -195,9 +195,9 @@ def test_a_process_that_starts_anew_has_the_files_again(put, small_course, one_s
 
 
 def test_files_that_there_is_no_room_for_are_told(put, small_course, one_sandbox, monkeypatch):
-    from grader.execution.working_folder import Workplace
+    from grader.execution.working_folder import WorkingFolder
 
-    monkeypatch.setattr(Workplace, "put", lambda self, name, data: "No space left on device")
+    monkeypatch.setattr(WorkingFolder, "write", lambda self, name, data: "No space left on device")
     with Grader(small_course, "small", sandbox=False) as grader:
         report = grader.grade(put([*RIGHT], {"big.npy": "x"}), "ada")
     assert report.notes == ["big.npy was left out: No space left on device"]

@@ -104,7 +104,7 @@ def _name(victim, process):
             "resource_tracker": "resource tracker",
             "multiprocessing.forkserver": "worker, or what workers are forked from",
             "bwrap": "bubblewrap",
-            "zygote": "zygote, keeper or child",
+            "zygote": "zygote, supervisor or child",
         }
         kind = next((kind for part, kind in kinds.items() if part in words), words[:40])
         return f"{kind}, {depth + 1} below the command"

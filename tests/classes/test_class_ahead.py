@@ -28,7 +28,7 @@ def test_workers_share_a_sandbox_that_hides_children_from_each_other(course, wit
 def begun(monkeypatch):
     """What was begun."""
     found = []
-    monkeypatch.setattr(early_start, "import_ahead", lambda: found.append("imports"))
+    monkeypatch.setattr(early_start, "preload_imports", lambda: found.append("imports"))
     return found
 
 

@@ -4,7 +4,7 @@ from small_class import hand_in, make_course, marks, run
 from small_unit import RIGHT, notebook
 
 LACKS = notebook(
-    "from grader.datasets.errors import IncompleteKit\nraise IncompleteKit('gone')", *RIGHT
+    "from grader.datasets.dataset_errors import IncompleteKit\nraise IncompleteKit('gone')", *RIGHT
 )
 
 

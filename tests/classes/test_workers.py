@@ -15,9 +15,9 @@ import psutil
 import pytest
 import worker_tasks
 
-from grader.runtime.process_pool import Work, WorkerDied, Workers
+from grader.runtime.process_pool import WorkerDied, WorkerFunctions, Workers
 
-WORK = Work(worker_tasks.start, worker_tasks.do, worker_tasks.stop)
+WORK = WorkerFunctions(worker_tasks.start, worker_tasks.do, worker_tasks.stop)
 
 
 def results(tasks, count=2, work=WORK):
@@ -32,7 +32,7 @@ def test_all_tasks_have_their_results():
 
 def test_a_worker_keeps_what_it_made(tmp_path, monkeypatch):
     monkeypatch.setenv("NOTES", str(tmp_path))
-    work = Work(worker_tasks.start, worker_tasks.do, worker_tasks.leave_a_note)
+    work = WorkerFunctions(worker_tasks.start, worker_tasks.do, worker_tasks.leave_a_note)
     pids = set(results([("pid", number) for number in range(6)], 1, work).values())
     assert [path.name for path in tmp_path.iterdir()] == [str(*pids)]
     assert (tmp_path / str(*pids)).read_text() == "6", "stopped once, after the last task"
@@ -61,11 +61,15 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_others_are_done():
 
 def test_what_start_raises_is_raised():
     with pytest.raises(ValueError, match="nothing to work with"):
-        results([("square", 1)], 1, Work(worker_tasks.refuse, worker_tasks.do, worker_tasks.stop))
+        results(
+            [("square", 1)],
+            1,
+            WorkerFunctions(worker_tasks.refuse, worker_tasks.do, worker_tasks.stop),
+        )
 
 
 def test_workers_that_cannot_start_are_given_up():
-    work = Work(worker_tasks.end_at_once, worker_tasks.do, worker_tasks.stop)
+    work = WorkerFunctions(worker_tasks.end_at_once, worker_tasks.do, worker_tasks.stop)
     with pytest.raises(WorkerDied, match="while it started"):
         results([("square", 1)], 1, work)
 
@@ -154,15 +158,15 @@ def test_a_worker_that_is_killed_before_it_has_read_its_work(monkeypatch):
     start = kind.start
     monkeypatch.setattr(kind, "start", start_and_kill)
     much = functools.partial(worker_tasks.start_with, b"x" * (4 << 20))
-    assert results([("square", 5)], 1, Work(much, worker_tasks.do, worker_tasks.stop)) == {
-        ("square", 5): 25
-    }
+    assert results(
+        [("square", 5)], 1, WorkerFunctions(much, worker_tasks.do, worker_tasks.stop)
+    ) == {("square", 5): 25}
     assert len(started) == 2
 
 
 def test_all_workers_share_the_sockets(tmp_path):
     ours, theirs = socket.socketpair()
-    work = Work(worker_tasks.start_and_say_so, worker_tasks.do, worker_tasks.stop)
+    work = WorkerFunctions(worker_tasks.start_and_say_so, worker_tasks.do, worker_tasks.stop)
     tasks = [("die once", str(tmp_path / "mark")), ("pid", 0)]
     with ours, theirs:
         with Workers(work, 1, (theirs,)) as pool:

@@ -19,18 +19,18 @@ def start_and_say_so(sock):
 
 
 def employ_one_that_hangs(mark):
-    from grader.runtime.process_pool import Work, Workers
+    from grader.runtime.process_pool import WorkerFunctions, Workers
 
-    with Workers(Work(start, do, stop), 1) as pool:
+    with Workers(WorkerFunctions(start, do, stop), 1) as pool:
         dict(pool.results([("hang", mark)]))
 
 
 def square_in_spite_of_ctrl_c():
-    from grader.runtime.process_pool import Work, Workers
+    from grader.runtime.process_pool import WorkerFunctions, Workers
 
     signal.signal(signal.SIGINT, lambda *_: None)
     print("ready", flush=True)
-    with Workers(Work(start, do, stop), 1) as pool:
+    with Workers(WorkerFunctions(start, do, stop), 1) as pool:
         print(dict(pool.results([("square", 6)])))
 
 

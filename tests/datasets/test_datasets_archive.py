@@ -81,7 +81,7 @@ def test_another_content_under_the_right_name_is_refused(toy, load):
 
 
 def test_a_member_that_says_it_is_huge_is_refused(toy, load, monkeypatch):
-    monkeypatch.setattr("grader.datasets.archive.LARGEST", 1000)
+    monkeypatch.setattr("grader.datasets.tar_archive.MAX_MEMBER_BYTES", 1000)
     with pytest.raises(DatasetError, match="is not the published archive"):
         load(archive_of(*files(toy)))
 

@@ -10,10 +10,10 @@ import pytest
 from toy_data import described
 
 from grader.datasets import DatasetError
-from grader.datasets.download import Patience, download
+from grader.datasets.download import RetryPolicy, download
 from grader.datasets.fetching import fetch
 
-QUICK = Patience(tries=3, seconds=0.01)
+QUICK = RetryPolicy(tries=3, seconds=0.01)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def get(toy, server, tmp_path):
     def get(dataset=toy.dataset, addresses=None, **options):
         addresses = [server.address] if addresses is None else addresses
         return fetch(
-            dataset, get.folder, addresses, note=get.notes.append, patience=QUICK, **options
+            dataset, get.folder, addresses, note=get.notes.append, retries=QUICK, **options
         )
 
     get.folder, get.notes = tmp_path / "data", []
@@ -130,7 +130,7 @@ def test_redirects_are_followed_but_not_into_the_disk(toy, server, get, tmp_path
     server.location = (tmp_path / "secret").as_uri()
     for address in (server.at("moved"), server.location):
         with pytest.raises(DatasetError, match="the download failed"):
-            fetch(toy.dataset, tmp_path / "other", [address], patience=QUICK)
+            fetch(toy.dataset, tmp_path / "other", [address], retries=QUICK)
     assert list((tmp_path / "other").iterdir()) == []
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from toy_data import array2, draw, list2, pickle2, python_batch, string2
 
-from grader.datasets.errors import DatasetError
-from grader.datasets.pickled import UnsafePickle, read_pickle
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.pickle_reader import UnsafePickle, read_pickle
 
 MIB = 1 << 20
 
@@ -236,9 +236,15 @@ def test_something_other_than_one_dictionary_is_refused(content):
 
 
 def test_every_known_instruction_is_one_of_pickles():
-    from grader.datasets import pickled
+    from grader.datasets import pickle_reader
 
     names = {opcode.name for opcode in pickletools.opcodes}
-    handled = set(pickled.PUSHED) | pickled.PUT | pickled.GET | pickled.IGNORED | set(pickled.STEPS)
+    handled = (
+        set(pickle_reader.PUSHES)
+        | pickle_reader.STORES
+        | pickle_reader.LOADS
+        | pickle_reader.IGNORED
+        | set(pickle_reader.STEPS)
+    )
     assert handled <= names
     assert not handled & {"INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "EXT1", "PERSID", "BINPERSID"}

@@ -16,7 +16,7 @@ from grader.datasets import (
     class_names,
     load_images_dataset,
 )
-from grader.datasets.pickled import read_pickle
+from grader.datasets.pickle_reader import read_pickle
 
 BESIDE = Path(grader.__file__).parents[2] / "shared" / "data"
 FOLDER = Path(os.environ.get("GAMMABETA_DATA") or BESIDE)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.datasets.registry import Archive, BatchFile, Dataset, Version
+from grader.datasets.registry import BatchFile, Dataset, PublishedArchive, Version
 
 IMAGES = 6
 PIXELS = 32 * 32 * 3
@@ -157,7 +157,7 @@ class Toy:
 
 def described(name, content, addresses=("http://127.0.0.1:9/none",)):
     """The registry's entry on an archive."""
-    return Archive(name, tuple(addresses), len(content), md5(content), sha256(content))
+    return PublishedArchive(name, tuple(addresses), len(content), md5(content), sha256(content))
 
 
 def md5(content):

@@ -9,7 +9,7 @@ from grader.evaluation.compare import Expected, compare
 from grader.evaluation.trace import Trace, Value
 from grader.report.arrays import window
 from grader.report.model import Evidence
-from grader.text.digits import told_apart
+from grader.text.number_text import distinct_texts
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from grader.text.digits import told_apart
     ],
 )
 def test_any_two_elements(got, expected):
-    mine, theirs = told_apart(got, expected)
+    mine, theirs = distinct_texts(got, expected)
     assert mine != theirs
     assert max(len(mine), len(theirs)) <= 50
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
-from grader.protocol.cells import Code
+from grader.protocol.cell_messages import CodeCell
 from grader.replies.channel import Raised
 from grader.subjects.sealed_session import SealedSession
 from grader.subjects.time_limits import TimeLimits
@@ -391,7 +391,7 @@ def test_a_tripwire_swallowed_in_what_waits_counts(one_sandbox):
         "part = Part()"
     )
     session = SealedSession(one_sandbox, TimeLimits(), {"part": ["keras.ops.add"]})
-    session.run([Code("cell 1", cell)])
+    session.run([CodeCell("cell 1", cell)])
     part = session.subject().part("part")
     part.set(trainable=False)
     with pytest.raises(Raised) as caught:

@@ -17,7 +17,7 @@ from hypothesis.extra import numpy as hnp
 from grader.protocol import frames
 from grader.protocol.connection import Connection
 from grader.protocol.dtypes import DTYPES
-from grader.protocol.frames import ProtocolError, Reference, Timeout, pack
+from grader.protocol.frames import ObjectId, ProtocolError, Timeout, pack
 
 NAMED = st.sampled_from(sorted(set(DTYPES) - {"bfloat16"}))
 ARRAYS = NAMED.flatmap(
@@ -29,7 +29,7 @@ PLAIN = (
     | st.integers(-(2**70), 2**70)
     | st.floats(allow_nan=False)
     | st.text(st.characters(exclude_categories=()))
-    | st.builds(Reference, st.integers(0, 2**40))
+    | st.builds(ObjectId, st.integers(0, 2**40))
 )
 MESSAGES = st.recursive(
     PLAIN | ARRAYS,

@@ -10,8 +10,8 @@ from small_unit import RIGHT
 from grader.authoring import Case, Check
 from grader.evaluation.run_case import run_case
 from grader.evaluation.sketch import sketch
-from grader.protocol.cells import Code
-from grader.protocol.frames import Reference
+from grader.protocol.cell_messages import CodeCell
+from grader.protocol.frames import ObjectId
 from grader.replies.channel import ProcessEnded, Raised
 from grader.subjects.sealed_session import SealedSession
 from grader.subjects.time_limits import TimeLimits
@@ -28,16 +28,16 @@ JUNK = {
     "infinity": float("inf"),
     "true": True,
     "array": np.zeros(3),
-    "reference": Reference(10**12),
+    "reference": ObjectId(10**12),
     "empty list": [],
     "list": [1, 2, 3],
-    "three references": [Reference(0)] * 3,
+    "three references": [ObjectId(0)] * 3,
     "list of lists": [[1], [2]],
     "tuple": (1, 2),
     "dictionary": {"inputs": 1},
     "array that is text": ("array", "text"),
     "array that is a list": ("array", [1.0]),
-    "array that is a reference": ("array", Reference(1)),
+    "array that is a reference": ("array", ObjectId(1)),
     "fact that is an array": ("fact", np.zeros(3)),
     "fact that holds an array": ("fact", [np.zeros(3)]),
     "huge fact": ("fact", {"a": "x" * 500_000}),
@@ -91,7 +91,7 @@ def opened():
     def open_one(limits=QUICK, **answers):
         session = SealedSession(HostileSandbox(**answers), limits, {})
         sessions.append(session)
-        session.run([Code("cell 1", "x = 1")])
+        session.run([CodeCell("cell 1", "x = 1")])
         return session
 
     yield open_one

@@ -6,7 +6,7 @@ import pytest
 
 from grader import backend
 from grader.agent.agent import Agent
-from grader.agent.prefetch import AHEAD_ELEMENTS, AHEAD_ITEMS
+from grader.agent.prefetch import MAX_ELEMENTS, MAX_ITEMS
 from grader.authoring import Case, Check
 from grader.evaluation.run_case import run_case
 from grader.replies.channel import Raised
@@ -219,13 +219,13 @@ def test_junk_sent_ahead_is_malformed(values):
 
 
 def test_only_small_arrays_go_ahead():
-    small, large = np.zeros(AHEAD_ELEMENTS), np.zeros(AHEAD_ELEMENTS + 1)
-    odd = {"object": object(), "tuple": (small, large), "many": (small,) * (AHEAD_ITEMS + 1)}
+    small, large = np.zeros(MAX_ELEMENTS), np.zeros(MAX_ELEMENTS + 1)
+    odd = {"object": object(), "tuple": (small, large), "many": (small,) * (MAX_ITEMS + 1)}
     agent = Agent({"small": small, "large": large} | odd)
 
     def ahead(name):
         agent.answer("part", {"name": name, "to": [0]})
-        word, values = agent.ahead("call", None)
+        word, values = agent.with_prefetched("call", None)
         assert word == "with values"
         return values
 
@@ -233,7 +233,7 @@ def test_only_small_arrays_go_ahead():
     assert ahead("large") == ahead("object") == ahead("many") == [None]
     ((word, items),) = ahead("tuple")
     assert (word, items[0][0], items[1]) == ("items", "array", None)
-    assert agent.ahead("part", 1.0) == 1.0
+    assert agent.with_prefetched("part", 1.0) == 1.0
 
 
 def test_each_case_counts_names_from_where_the_cells_left_off():

@@ -10,13 +10,13 @@ import pytest
 from small_unit import CHECKS, COUNT, MOMENTS, RIGHT, SCRIPT, notebook, write_unit
 
 from grader.agent.agent import Agent
-from grader.agent.origin import is_ours
+from grader.agent.origin import is_kit_fault
 from grader.authoring import Case, Check
 from grader.cli.main import main
 from grader.course.course import load_course
 from grader.course.unit_modules import UnitError
 from grader.datasets import DatasetError
-from grader.datasets.errors import IncompleteKit
+from grader.datasets.dataset_errors import IncompleteKit
 from grader.evaluation.run_case import run_case
 from grader.grading.grader import Grader
 from grader.references.answers_file import load_released
@@ -130,8 +130,8 @@ def test_a_full_disk_is_the_kits_where_only_the_kit_wrote():
         error = raised_by(lambda: shutil.copyfileobj(io.BytesIO(b"1"), full))
     assert error.errno == errno.ENOSPC
     here = error.__traceback__  # this test is nobody's library
-    assert not is_ours(error)
-    assert is_ours(error.with_traceback(here.tb_next.tb_next))
+    assert not is_kit_fault(error)
+    assert is_kit_fault(error.with_traceback(here.tb_next.tb_next))
 
 
 def full_disk():
@@ -148,22 +148,22 @@ def full_disk():
 def test_limits_of_a_sealed_process_are_the_students(number):
     error = full_disk()
     error.errno = number
-    assert is_ours(error, alone=True)
-    assert not is_ours(error, alone=True, sealed=True)
-    assert not is_ours(error, sealed=True)
+    assert is_kit_fault(error, alone=True)
+    assert not is_kit_fault(error, alone=True, sealed=True)
+    assert not is_kit_fault(error, sealed=True)
 
 
 def test_a_broken_disk_is_the_kits_there_too():
     error = full_disk()
     error.errno = errno.EIO
-    assert is_ours(error, sealed=True)
+    assert is_kit_fault(error, sealed=True)
 
 
 def test_a_thread_too_many_is_the_students_there():
     frames = full_disk().__traceback__
     error = RuntimeError("can't start new thread").with_traceback(frames)
-    assert is_ours(error, alone=True)
-    assert not is_ours(error, alone=True, sealed=True)
+    assert is_kit_fault(error, alone=True)
+    assert not is_kit_fault(error, alone=True, sealed=True)
 
 
 FILES = CHECKS.replace(
@@ -245,7 +245,7 @@ def raised(source, name="<cell 1>"):
         "import pathlib; pathlib.Path('/proc/1/x').write_bytes(b'')",
         "raise MemoryError",
         "class IncompleteKit(Exception): pass\nraise IncompleteKit('mine')",
-        "from grader.datasets.errors import IncompleteKit\nraise IncompleteKit('thrown by hand')",
+        "from grader.datasets.dataset_errors import IncompleteKit\nraise IncompleteKit('thrown by hand')",
         "from grader.datasets import load_images_dataset\nload_images_dataset('imagenet')",
         "from grader.datasets import load_images_dataset\nload_images_dataset('shapes', '/nowhere')",
         "import numpy as np\nnp.zeros(3) + np.zeros(4)",
@@ -254,8 +254,8 @@ def raised(source, name="<cell 1>"):
 def test_what_comes_of_a_students_own_line_is_theirs(source):
     error = raised(source)
     assert error is not None
-    assert not is_ours(error)
-    assert not is_ours(error, alone=True)
+    assert not is_kit_fault(error)
+    assert not is_kit_fault(error, alone=True)
 
 
 def test_a_missing_file_of_the_kit_is_the_kits_whoever_asks(monkeypatch, tmp_path):
@@ -263,11 +263,11 @@ def test_a_missing_file_of_the_kit_is_the_kits_whoever_asks(monkeypatch, tmp_pat
     monkeypatch.setattr("grader.datasets.places.__file__", "/nowhere/grader/datasets/places.py")
     monkeypatch.chdir(tmp_path)
     ask = "from grader.datasets import load_images_dataset\nload_images_dataset('shapes')"
-    assert is_ours(raised(ask))
+    assert is_kit_fault(raised(ask))
     wrapped = (
         f"try:\n    exec({ask!r})\nexcept Exception as error:\n    raise ValueError('?') from error"
     )
-    assert is_ours(raised(wrapped))
+    assert is_kit_fault(raised(wrapped))
 
 
 def test_a_wrong_call_of_a_part_is_the_students():
@@ -399,12 +399,12 @@ FORGED = """
 import sys
 import grader.agent.failures as failures
 for module in list(sys.modules.values()):
-    if getattr(module, "is_ours", None) is not None:
-        module.is_ours = lambda *_: True
+    if getattr(module, "is_kit_fault", None) is not None:
+        module.is_kit_fault = lambda *_: True
 def double(x):
     raise ValueError("nobody's fault")
 """
-THROWN = "from grader.datasets.errors import IncompleteKit\nraise IncompleteKit('mine')"
+THROWN = "from grader.datasets.dataset_errors import IncompleteKit\nraise IncompleteKit('mine')"
 
 
 @pytest.mark.parametrize("cell", [FORGED, THROWN])

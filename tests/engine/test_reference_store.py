@@ -21,7 +21,7 @@ from grader.grading.grader import Grader
 from grader.references.live import LiveReferences
 from grader.references.store import FOLDER, ReferenceStore, open_store
 from grader.runtime.sized_cache import SizedCache
-from grader.sandbox.isolation.visible_files import visible
+from grader.sandbox.isolation.visible_files import visible_paths
 
 WRONG_IN_SECRET = "def double(x):\n    return x + x if len(x) != 7 else x * x"
 KEY = ("doubles", "secret title", "[('size', 7)]", "seed")
@@ -358,7 +358,7 @@ def test_only_hidden_cases_are_kept(course):
 def test_student_code_does_not_see_it(course, one_sandbox):
     grade_wrong(course)
     (kept, *_) = files(course)
-    assert not [path for path in visible([]) if Path(path) in kept.parents]
+    assert not [path for path in visible_paths([]) if Path(path) in kept.parents]
     path = course.root / "spy.ipynb"
     spy = f"import os\nfound = os.listdir({str(kept.parent)!r})\nraise ValueError(found)"
     path.write_text(notebook(spy, DOUBLE, MOMENTS, COUNT), encoding="utf-8")

@@ -4,7 +4,7 @@ import pytest
 
 from grader.messages.hand_in_notes import limited, notes_on_cells
 from grader.messages.outcome_text import cell_notes, delegated_message, without_message
-from grader.protocol.cells import CellResult
+from grader.protocol.cell_messages import CellResult
 from grader.report.model import Flag
 
 

@@ -155,7 +155,7 @@ def test_a_message_of_blank_lines_costs_little(message, expected):
 
 
 def test_a_line_that_python_cannot_indent_has_the_number_that_people_see():
-    from grader.execution.cells import new_namespace, run_cell
+    from grader.execution.cell_runner import new_namespace, run_cell
 
     source = "\n" * 500 + "def f():\n    a = 1\n  b = 2\n"
     result = run_cell(source, "the file", new_namespace(), timeout=10.0)

@@ -127,7 +127,7 @@ def test_a_file_without_weights_is_told(tmp_path):
 
 def test_what_is_said_is_one_short_line(tmp_path):
     said = load_weights(network(), saved(network(depth=9), tmp_path))
-    assert len(said) <= weights_file.MOST_LETTERS
+    assert len(said) <= weights_file.MAX_CHARACTERS
     assert len(said.splitlines()) == 1
 
 

@@ -103,7 +103,7 @@ SEALED = """
 import sys
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.subjects.sealed_session import SealedSession
-from grader.protocol.cells import Code
+from grader.protocol.cell_messages import Code
 from grader.subjects.time_limits import TimeLimits
 cell = (
     "from grader.datasets import load_images_dataset, places\\n"

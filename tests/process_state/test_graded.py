@@ -76,9 +76,9 @@ def test_code_without_settings_has_no_such_note(graded_so):
 def test_what_a_process_makes_up_is_not_told(graded):  # here it would meddle with this process
     forged = """import sys
 for module in list(sys.modules.values()):
-    for item in (vars(module).get("Switched"),) if module else ():
+    for item in (vars(module).get("SwitchLog"),) if module else ():
         if item is not None:
-            item.told = lambda self: [["free points", "cell 1", "stuck"], 7, ["eager execution"]]"""
+            item.entries = lambda self: [["free points", "cell 1", "stuck"], 7, ["eager execution"]]"""
     assert not any("free points" in note for note in graded(forged, *RIGHT).notes)
 
 

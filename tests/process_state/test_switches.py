@@ -12,7 +12,7 @@ sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 from switch_settings import SETTINGS
 
 from grader import process_state
-from grader.process_state import seeds, state
+from grader.process_state import random_generators, state
 
 # What the kit has no switch for, as nothing that it does depends on it.
 UNSEEN = {"seed", "random", "seed_tf", "matplotlib", "locale"}
@@ -29,7 +29,7 @@ def everything():
     """All switches of this process, and its random states, as text."""
     own = state._Own()
     values = {switch.name: _as_text(switch.read()) for switch, _ in own.all}
-    states = seeds.kept()
+    states = random_generators.generator_states()
     if "tensorflow" in states:  # beside its seed stands a generator that it makes when it needs one
         states["tensorflow"] = states["tensorflow"][0]
     return values | {name: repr(value) for name, value in states.items()}
@@ -54,14 +54,14 @@ def kits_own():
 
 @pytest.mark.parametrize("setting", HERE, ids=lambda setting: setting.name)
 def test_a_setting_is_seen_and_put_back(kits_own, setting):
-    assert process_state.different() == []
+    assert process_state.changed_switches() == []
     cells = {"__name__": "a_cell"}  # its scopes are open as long as it is there
     exec(setting.code, cells)
-    found = process_state.put()
+    found = process_state.restore()
     assert found or setting.name in ARRANGED
-    assert process_state.stuck() == []
+    assert process_state.stuck_switches() == []
     process_state.adopt()
-    assert process_state.different() == []
+    assert process_state.changed_switches() == []
 
 
 @pytest.mark.parametrize("setting", HERE, ids=lambda setting: setting.name)
@@ -69,13 +69,13 @@ def test_a_setting_is_its_users_again_afterwards(setting):
     keras.config.dtype_policy()
     clean = everything()
     own = [(switch, switch.read()) for switch, _ in state._Own().all]
-    states = seeds.kept()
+    states = random_generators.generator_states()
     cells = {"__name__": "a_cell"}
     try:
         exec(setting.code, cells)
         theirs = [(s, state._value(s)) for s, _ in own]
         with process_state.kits_own():
-            assert process_state.different() == []
+            assert process_state.changed_switches() == []
             inside = 1.5 + float(np.float32(1) / np.float32(4))
         changed = [s.name for s, value in theirs if not s.same(state._value(s), value)]
     finally:
@@ -83,8 +83,8 @@ def test_a_setting_is_its_users_again_afterwards(setting):
         cells.clear()
         gc.collect()
         for switch, value in own:
-            state._restore(switch, value)
-        seeds.restore(states)
+            state._write_back(switch, value)
+        random_generators.restore_generators(states)
     assert inside == 1.75
     assert changed == []
     assert {n for n, v in everything().items() if clean.get(n, v) != v} <= {"random", "numpy"}
@@ -95,7 +95,7 @@ def test_a_case_does_not_draw_from_a_students_seed(kits_own):
     for _ in range(2):
         np.random.seed(0)
         keras.utils.set_random_seed(0)
-        process_state.put()
+        process_state.restore()
         process_state.reseed()
         drawn.append((np.random.rand(), keras.ops.convert_to_numpy(keras.random.normal((1,)))[0]))
     assert drawn[0][0] != drawn[1][0]
@@ -107,7 +107,7 @@ def test_what_the_end_of_a_scope_writes_down_is_no_setting(kits_own):
 
     with DotNotTrackScope():
         pass
-    assert process_state.different() == []
+    assert process_state.changed_switches() == []
 
 
 def test_the_same_seeds_come_again_for_the_next_submission():
@@ -124,7 +124,7 @@ def test_what_students_arrange_for_their_parts_stays(kits_own, tmp_path, monkeyp
     sys.path.append(str(tmp_path))
     monkeypatch.setenv("MY_DATA", "here")
     process_state.adopt()
-    assert process_state.put() == []
+    assert process_state.restore() == []
     assert str(tmp_path) in sys.path
     sys.path.remove(str(tmp_path))
 
@@ -132,7 +132,7 @@ def test_what_students_arrange_for_their_parts_stays(kits_own, tmp_path, monkeyp
 def test_nothing_is_imported_for_the_sake_of_its_switches():
     import subprocess
 
-    code = "import sys, grader.process_state as s\nwith s.kits_own(): s.put()\n"
+    code = "import sys, grader.process_state as s\nwith s.kits_own(): s.restore()\n"
     code += "print(sorted({'numpy', 'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

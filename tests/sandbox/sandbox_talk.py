@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox.parent.child import Child
-from grader.sandbox.parent.errors import NoIsolation
 from grader.sandbox.parent.sandbox import Sandbox
+from grader.sandbox.parent.sandbox_errors import NoIsolation
 
 SERVED = Path(__file__).parent / "served"
 KINDS = {

@@ -13,14 +13,14 @@ from test_sandbox_endings import alive, eventually
 
 from grader.sandbox.isolation.limits import Limits
 from grader.sandbox.parent.endings import from_status
-from grader.sandbox.parent.errors import ZygoteDied
+from grader.sandbox.parent.sandbox_errors import ZygoteDied
 from grader.sandbox.zygote.usage import descendants
 
 NAMESPACED = ["bubblewrap", "namespaces"]
 
 
 def family(sandbox, child) -> dict[str, int]:
-    """The processes of a child just made: its keeper, its namespace's first one and itself."""
+    """The processes of a child just made: its supervisor, its namespace's first one and itself."""
     answer(child, "answer = 1")
     pids = descendants(sandbox._process.pid)
     parent = {
@@ -32,13 +32,13 @@ def family(sandbox, child) -> dict[str, int]:
     return {
         "itself": itself,
         "first": first,
-        "keeper": parent[first],
+        "supervisor": parent[first],
         "zygote": parent[parent[first]],
     }
 
 
 @pytest.mark.parametrize("kind", NAMESPACED)
-@pytest.mark.parametrize("who", ["itself", "first", "keeper", "zygote"])
+@pytest.mark.parametrize("who", ["itself", "first", "supervisor", "zygote"])
 def test_a_kill_from_outside_is_doubtful(kind, who):
     with make(kind) as sandbox, sandbox.child() as child:
         pids = family(sandbox, child)
@@ -47,7 +47,7 @@ def test_a_kill_from_outside_is_doubtful(kind, who):
         ending = child.wait(30)
         assert ending.kind == "signal"
         assert ending.doubtful
-        assert eventually(lambda: not alive([pids["itself"], pids["first"], pids["keeper"]]))
+        assert eventually(lambda: not alive([pids["itself"], pids["first"], pids["supervisor"]]))
         with sandbox.child() as another:
             assert answer(another, "answer = 6 * 7") == 42
 
@@ -62,7 +62,7 @@ def test_what_the_student_or_the_grader_ends_is_not(sandboxes, kind):
     child = sandbox.child()
     answer(child, "answer = 1")
     ending = child.kill()
-    assert ending.says == "killed: the grader ended it"
+    assert ending.message == "killed: the grader ended it"
     assert not ending.doubtful
 
 
@@ -76,7 +76,7 @@ def test_killing_reports_an_end_that_came_before(sandboxes):
 def test_the_kernels_own_limit_of_processor_time_is_no_doubt():
     limits = Limits(cpu_seconds=5)
     ending = from_status(int(signal.SIGKILL), None, limits, cpu=7.0)
-    assert (ending.doubtful, ending.says) == (False, "killed: more than 5 s of processor time")
+    assert (ending.doubtful, ending.message) == (False, "killed: more than 5 s of processor time")
     assert from_status(int(signal.SIGKILL), None, limits, cpu=1.0).doubtful
     assert from_status(0, "orphaned", limits).doubtful
     assert not from_status(int(signal.SIGKILL), "memory", limits).doubtful
@@ -96,7 +96,7 @@ def test_processor_time_counts_from_each_mark(kind):
             send(child, burn)
             send(child, burn)
             ending = child.wait(30)
-            assert ending.says == "killed: more than 2 s of processor time in one check"
+            assert ending.message == "killed: more than 2 s of processor time in one check"
             assert not ending.doubtful
 
 

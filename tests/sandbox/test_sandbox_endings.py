@@ -16,8 +16,8 @@ from sandbox_talk import KINDS, SEALED, SERVED, answer, make, reply, send
 
 from grader.sandbox.isolation.limits import Limits
 from grader.sandbox.parent.endings import from_status
-from grader.sandbox.parent.errors import SandboxError
 from grader.sandbox.parent.sandbox import Sandbox
+from grader.sandbox.parent.sandbox_errors import SandboxError
 from grader.sandbox.zygote.usage import descendants
 
 every_kind = pytest.mark.parametrize("kind", [*SEALED, "none"])
@@ -83,7 +83,7 @@ def test_every_end_is_told(sandboxes, kind, code, kind_of_end, number, says):
         send(child, code)
         ending = child.wait(30)
         assert (ending.kind, ending.code) == (kind_of_end, number)
-        assert ending.says.startswith(says)
+        assert ending.message.startswith(says)
         assert child.wait() is ending
         with pytest.raises(EOFError):
             reply(child)
@@ -94,7 +94,7 @@ def test_serving_to_the_end_is_exit_status_0(sandboxes, kind):
     child = sandboxes(kind).child()
     assert answer(child, "answer = 1") == 1
     child.sock.close()
-    assert child.wait(30).says == "the process ended itself with exit status 0"
+    assert child.wait(30).message == "the process ended itself with exit status 0"
     child.kill()
 
 
@@ -108,7 +108,7 @@ def test_kill_twice_and_from_another_thread(sandboxes):
     child = sandboxes("none").child()
     send(child, "import time; time.sleep(60)")
     threading.Timer(0.05, child.kill).start()
-    assert child.wait().says == "killed: the grader ended it"
+    assert child.wait().message == "killed: the grader ended it"
     child.kill()
 
 
@@ -140,7 +140,7 @@ def test_a_daemon_dies_with_its_child(sandboxes, kind):
         assert len(new) >= 3
     finally:
         child.kill()
-    # The keeper itself ends a moment after it has reported.
+    # The supervisor itself ends a moment after it has reported.
     assert eventually(lambda: not alive(new))
 
 
@@ -287,4 +287,4 @@ def test_many_threads_may_ask_for_children(sandboxes):
     ],
 )
 def test_endings_in_words(status, reason, says):
-    assert from_status(int(status), reason, Limits()).says == says
+    assert from_status(int(status), reason, Limits()).message == says

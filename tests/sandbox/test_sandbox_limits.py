@@ -62,7 +62,7 @@ def test_memory_is_counted_over_all_processes(sandbox):
             # Where root itself must stay, processes cannot be counted, and none can be made.
             assert reply(child)["raised"] == "PermissionError"
         except EOFError:
-            assert child.wait(30).says == "killed: more than 256 MiB of memory"
+            assert child.wait(30).message == "killed: more than 256 MiB of memory"
     assert works(sandbox)
 
 
@@ -71,7 +71,7 @@ def test_an_endless_loop_ends(sandbox):
         send(child, "while True: pass")
         ending = child.wait(60)
     assert ending.kind == "signal"
-    assert ending.says == "killed: more than 2 s of processor time"
+    assert ending.message == "killed: more than 2 s of processor time"
     assert works(sandbox)
 
 
@@ -89,7 +89,7 @@ def test_processor_time_is_counted_over_all_processes(sandbox):
         try:
             assert reply(child)["raised"] == "PermissionError"
         except EOFError:
-            assert child.wait(60).says == "killed: more than 2 s of processor time"
+            assert child.wait(60).message == "killed: more than 2 s of processor time"
     assert works(sandbox)
 
 
@@ -114,10 +114,10 @@ def test_a_fork_bomb_is_contained(sandbox):
         try:
             assert reply(child)["answer"] < SMALL.processes
         except EOFError:
-            # The kernel does not count the processes of root; the keeper does.
+            # The kernel does not count the processes of root; the supervisor does.
             assert os.geteuid() == 0
             assert not sandbox.sealed
-            assert child.wait(30).says == "killed: more than 32 threads and processes"
+            assert child.wait(30).message == "killed: more than 32 threads and processes"
     assert works(sandbox)
 
 
@@ -143,7 +143,7 @@ def test_files_are_watched_where_no_mount_limits_them():
             child,
             "import time\nfor n in range(8): open(str(n), 'wb').write(bytes(10**6))\ntime.sleep(60)",
         )
-        assert child.wait(30).says == "killed: more than 4 MiB of files"
+        assert child.wait(30).message == "killed: more than 4 MiB of files"
 
 
 def test_open_files_are_limited(sandbox):
@@ -154,7 +154,7 @@ def test_open_files_are_limited(sandbox):
 def test_a_child_has_a_longest_life():
     with make(limits=Limits(lifetime_seconds=0.3)) as sandbox, sandbox.child() as child:
         send(child, "import time; time.sleep(60)")
-        assert child.wait(30).says == "killed: more than 0.3 s by the clock"
+        assert child.wait(30).message == "killed: more than 0.3 s by the clock"
 
 
 @pytest.mark.parametrize("name", ["memory_bytes", "cpu_seconds", "processes", "file_bytes"])

@@ -6,8 +6,8 @@ import pytest
 from sandbox_talk import ENCLOSED, answer, make
 
 from grader.sandbox.parent import sandbox as module
-from grader.sandbox.parent.errors import NoIsolation, SandboxError
 from grader.sandbox.parent.sandbox import Sandbox
+from grader.sandbox.parent.sandbox_errors import NoIsolation, SandboxError
 
 
 def test_a_zygote_started_in_a_thread_outlives_it():

@@ -12,7 +12,7 @@ import warnings
 
 import pytest
 
-from grader.execution.cells import new_namespace, run_cell, student_frames
+from grader.execution.cell_runner import new_namespace, run_cell, student_frames
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_figures_are_closed_and_show_is_harmless(run):
 
 
 def test_importing_needs_nothing_heavy():
-    code = "import sys, grader.execution.cells; print({'numpy', 'IPython', 'nbformat'} & set(sys.modules))"
+    code = "import sys, grader.execution.cell_runner; print({'numpy', 'IPython', 'nbformat'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 

@@ -81,7 +81,7 @@ def built_pair(ours, options, x, random, dtype):
 def test_outputs_and_moving_statistics_are_keras_s(ours, dtype, drawn, training):
     options, x, random = drawn
     floats = "float64" if dtype == "float64" else None
-    with backend.precision(floats, wide=True), backend.careful():
+    with backend.precision(floats, wide=True), backend.accurate_functions():
         mine, theirs = built_pair(ours, options, x, random, dtype)
         x = keras.ops.cast(keras.ops.convert_to_tensor(x, "float64"), dtype)
         got, wanted = (layer(x, training=training) for layer in (mine, theirs))

@@ -36,7 +36,7 @@ from grader.nbgrader_bridge.notebooks.outputs import KEY, SealedExecute
 from grader.nbgrader_bridge.notebooks.preparing import read_released
 from grader.report.model import Report
 from grader.runtime.keras_backend import UnsupportedBackend, require_backend
-from grader.sandbox.parent.errors import NoIsolation
+from grader.sandbox.parent.sandbox_errors import NoIsolation
 
 NOTEBOOK = "grader_notebook"
 

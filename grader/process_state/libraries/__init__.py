@@ -1,1 +1,1 @@
-"""The switches of each library, a module each: what it keeps per process, and the kit's own values."""
+"""The switches of each library, one module for each, with the kit's own values."""

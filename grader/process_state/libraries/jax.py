@@ -1,4 +1,4 @@
-"""JAX's switches: all of `jax.config`, and what contexts that were left open have set."""
+"""JAX's switches: all of `jax.config`, and the values of contexts that were left open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jax
 
 from grader.process_state.switch import Switch
 
-# JAX does not say what its defaults are once they have been changed.
+# JAX cannot report its defaults once they have been changed.
 _DEFAULTS = {
     "jax_enable_x64": False,
     "jax_disable_jit": False,
@@ -68,7 +68,7 @@ def switches() -> list[Switch]:
     def write(values: list[Any]) -> None:
         for (name, item), value, now in zip(holders.items(), values, read(), strict=True):
             if value is not now and value != now:
-                with contextlib.suppress(Exception):  # some may be set once only
+                with contextlib.suppress(Exception):  # some may be set only once
                     _set(name, item, value)
 
     own = [_own(name, item, now) for (name, item), now in zip(holders.items(), read(), strict=True)]
@@ -93,7 +93,7 @@ def switches() -> list[Switch]:
 
 
 def _own(name: str, item: Any, found: Any) -> Any:
-    """JAX's default, in the form in which it is kept; of what decides no result, what was found."""
+    """JAX's default in its stored form; for options that affect no result, the value that was found."""
     if name not in _DEFAULTS:
         return found
     parser = getattr(item, "_parser", None)

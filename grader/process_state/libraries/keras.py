@@ -1,4 +1,4 @@
-"""Keras's switches: what `keras.config` sets, and the scopes that may have been left open."""
+"""Keras's switches: what `keras.config` sets, and scopes that may have been left open."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import keras
 from grader.process_state.switch import Switch, variable
 
 _CONFIG, _STATE = "keras.src.backend.config", "keras.src.backend.common.global_state"
-# What students register must be found when a model is loaded; names are counted, and attributes of
-# tensors kept, from case to case (`grader.backend.names`).
+# Not restored: what students register must be found when a model is loaded, and the counts of names and
+# attributes of tensors go on from case to case (`grader.backend.object_names`).
 _STAYS = ("object_name_uids", "global_custom_objects", "global_custom_names")
 _STAYS += ("custom_objects_scope_dict", "uninitialized_variables")
-# What the end of a scope writes down, which is what holds where nothing is written.
+# The end of a scope writes these values, which equal the defaults.
 _DEFAULTS = {"tracking_on": True, "nnx_enabled": False}
 
 
 def switches() -> list[Switch]:
-    """All of them, at Keras's defaults, whatever its user's own file says."""
+    """All of them, at Keras's defaults, whatever the user's `keras.json` says."""
     return [
         Switch("the Keras that is loaded", _loaded, _load, own=_loaded(), same=_is),
         variable("Keras's floatx", _CONFIG, "_FLOATX", "float32"),
@@ -51,8 +51,8 @@ def _set_policy(policy: Any) -> None:
 
 
 def _scopes() -> dict[str, Any]:
-    """What Keras keeps besides, where there is anything in it: stacks of scopes, a distribution, a
-    seed, flash attention, what is shown."""
+    """The rest of Keras's global state that is not empty: stacks of scopes, a distribution, a seed, flash
+    attention, display settings."""
     return {
         name: value.copy() if isinstance(value, (list, dict)) else value
         for name, value in _tracked().items()
@@ -95,7 +95,7 @@ def _loaded() -> Any:
 
 
 def _load(module: Any) -> None:
-    """`keras.config.set_backend` throws all of Keras's modules away and imports them anew."""
+    """Put Keras's modules back: `keras.config.set_backend` discards them and imports new ones."""
     if module is _modules.get("keras"):
         for name in [name for name in sys.modules if name.split(".")[0] == "keras"]:
             del sys.modules[name]

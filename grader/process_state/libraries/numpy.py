@@ -36,7 +36,7 @@ def switches() -> list[Switch]:
 
 
 def _printing() -> dict[str, Any]:
-    """The defaults, for as many of the options as this NumPy has."""
+    """The defaults of the options that this NumPy has."""
     return {name: _PRINTING.get(name, value) for name, value in np.get_printoptions().items()}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from grader.process_state.switch import Switch, known, variable
 
-# A quarter of a gibibyte in three channels of one byte: as Pillow computes it.
-_LARGEST = (1 << 30) // 4 // 3
+# Pillow's own default: a quarter of a gibibyte at three bytes a pixel.
+_MAX_PIXELS = (1 << 30) // 4 // 3
 
 
 def switches() -> list[Switch]:
-    """Those of the modules that are loaded, at Pillow's defaults."""
+    """Those of the loaded modules, at Pillow's defaults."""
     file = "PIL.ImageFile"
     return [
         *known(
-            lambda: variable("Pillow's largest image", "PIL.Image", "MAX_IMAGE_PIXELS", _LARGEST)
+            lambda: variable("Pillow's largest image", "PIL.Image", "MAX_IMAGE_PIXELS", _MAX_PIXELS)
         ),
         *known(lambda: variable("Pillow's cut files", file, "LOAD_TRUNCATED_IMAGES", False)),
         *known(lambda: variable("Pillow's block", file, "MAXBLOCK", 65536)),

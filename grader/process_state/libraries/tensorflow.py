@@ -1,7 +1,7 @@
-"""TensorFlow's switches, those of TensorFlow 1 too. The scopes are in `tensorflow_scopes`.
+"""TensorFlow's switches, including those of TensorFlow 1. The scopes are in `tensorflow_scopes`.
 
-Most are variables of its modules that functions such as `tf.compat.v1.disable_…` set, and that no
-public function reads. One that a version of TensorFlow keeps elsewhere is left out.
+Most are module variables that functions such as `tf.compat.v1.disable_…` set and no public function reads.
+A switch that the installed version keeps elsewhere is left out.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ _OPTIONS = {
 def switches() -> list[Switch]:
     """All of them, at TensorFlow 2's defaults."""
     with contextlib.suppress(Exception):
-        # Asked for the first time, TensorFlow looks which Keras the environment wants: now, then,
-        # before any student's code says TF_USE_LEGACY_KERAS.
+        # On first use, TensorFlow reads TF_USE_LEGACY_KERAS to choose a Keras. Let it do so now, before
+        # student code sets that variable.
         _ = sys.modules["tensorflow"].keras.__version__
     found: list[Switch] = []
     for name, module, attribute, own in _VARIABLES:
@@ -83,7 +83,7 @@ def _tensor() -> Any:
 
 
 def _on_off(package: str, name: str) -> tuple[Any, Any]:
-    """Getter and setter of a switch that is kept in C++."""
+    """The getter and the setter of a switch that is kept in C++."""
     module = sys.modules[f"{_T}{package}.{name}"]
 
     def write(on: bool) -> None:
@@ -95,7 +95,7 @@ def _on_off(package: str, name: str) -> tuple[Any, Any]:
 
 
 def _data_of(version2: bool) -> None:
-    """`tf.data` has classes for either version, and swaps them along."""
+    """Switch `tf.data` as well, which has separate classes for TensorFlow 1 and 2."""
     compat = sys.modules[_T + "compat.v2_compat"]
     known_ones = compat._DATA_V2_CALLBACKS if version2 else compat._DATA_V1_CALLBACKS
     for name in known_ones.list():
@@ -112,7 +112,7 @@ def _option(attribute: str, own: Any) -> Switch:
         _forget_options(now)
         handle = now._context_handle
         if handle is not None and attribute == "_soft_device_placement":
-            # Without an option of its own, it is on where operations run eagerly.
+            # If the option is unset, soft placement is on for eager operations.
             context.pywrap_tfe.TFE_ContextSetSoftDevicePlacement(handle, value is not False)
         if handle is not None and attribute == "_log_device_placement":
             context.pywrap_tfe.TFE_ContextSetLogDevicePlacement(handle, bool(value))
@@ -130,7 +130,7 @@ def _forget_options(now: Any) -> None:
 
 def _is_async() -> bool:
     now = context.context()
-    # Asking it would make it ready, which takes threads: no zygote may have any.
+    # `is_async` would initialize the context, which starts threads; a zygote must not have any.
     return now.is_async() if now._context_handle is not None else now._default_is_async
 
 
@@ -150,7 +150,7 @@ def _set_experimental(options: dict[str, Any]) -> None:
 
 
 def _devices() -> Any:
-    """'all', or the devices that are left; whoever has not asked for any sees all."""
+    """'all', or the list of visible devices; all are visible if nothing was set."""
     now = context.context()
     if now._physical_devices is None:
         return _ALL
@@ -159,6 +159,6 @@ def _devices() -> Any:
 
 
 def _set_devices(devices: Any) -> None:
-    # Refused once operations have run: then it cannot be put back.
+    # TensorFlow refuses this once operations have run; then it cannot be restored.
     now = context.context()
     now.set_visible_devices(now._physical_devices if devices == _ALL else devices)

@@ -1,7 +1,7 @@
-"""What TensorFlow keeps in stacks: modes, devices, names, graphs, tapes, callbacks.
+"""The switches that TensorFlow keeps in stacks: modes, devices, names, graphs, tapes, callbacks.
 
-A scope that was entered and never left (`tf.device(…).__enter__()`, `tf.Graph().as_default()`) holds
-for all that comes after it.
+A scope that was entered and never left (`tf.device(…).__enter__()`, `tf.Graph().as_default()`) affects
+everything that comes after it.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def switches() -> list[Switch]:
     return [switch for make in made for switch in known(make)]
 
 
-# What is taken off a stack is never freed: a scope that ends by itself would take off another one.
+# What is removed from a stack stays alive here: when freed, a scope would end and pop another entry.
 _taken_off: list[Any] = []
 
 
 def _stack(name: str, owner: Callable[[], Any], own: tuple[Any, ...]) -> Switch:
-    """What is on a stack of `owner`'s, which it calls `stack`."""
+    """A switch for the content of the stack `owner().stack`."""
 
     def read() -> tuple[Any, ...]:
         return tuple(owner().stack)
@@ -57,7 +57,7 @@ def _mode_changes() -> Any:
 
 
 def _base() -> list[Any]:
-    """What the stack of changes begins with where execution is eager from the start."""
+    """The first entry of the stack of mode changes when execution is eager from the start."""
     return context._ContextSwitchStack(True).stack
 
 
@@ -74,8 +74,7 @@ def _is(one: Any, other: Any) -> bool:
 
 
 def _entered_graph() -> Any:
-    """The default graph, if something was entered that is kept there: a strategy, or who makes
-    variables."""
+    """The default graph if a distribution strategy or a variable creator scope was entered on it."""
     graph = ops._default_graph_stack._global_default_graph
     if graph is None:
         return None
@@ -85,7 +84,7 @@ def _entered_graph() -> Any:
 
 
 def _set_graph(graph: Any) -> None:
-    # Nothing computes on this graph while execution is eager, so another one serves as well.
+    # Nothing computes on this graph while execution is eager, so it can be replaced.
     _taken_off.append(ops._default_graph_stack._global_default_graph)
     ops._default_graph_stack._global_default_graph = graph
 
@@ -121,7 +120,7 @@ def _set_callbacks(wanted: list[Any]) -> None:
         if callback not in _callbacks():
             now.add_op_callback(callback)
     if _NUMERICS in sys.modules:
-        # `tf.debugging.enable_check_numerics` and its counterpart know their callback from there.
+        # `tf.debugging.enable_check_numerics` and `disable_check_numerics` find their callback there.
         kept = vars(sys.modules[_NUMERICS]._state)
         kept.pop("check_numerics_callback", None)
         for owner in (getattr(callback, "__self__", None) for callback in wanted):

@@ -12,11 +12,11 @@ from grader.process_state.switch import AS_FOUND, Switch, known, pair
 
 _HOOKS = "torch.nn.modules.module"
 _PRINTING = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80, "sci_mode": None}
-_entered: list[Any] = []  # guards that were made to leave a mode must stay alive
+_entered: list[Any] = []  # the guards that were used to leave a mode must stay alive
 
 
 def switches() -> list[Switch]:
-    """Those that change what is computed, and how it is printed."""
+    """Those that change what is computed or how it is printed."""
     return [
         pair("PyTorch's default dtype", torch.get_default_dtype, _set_dtype, torch.float32),
         *known(lambda: Switch("PyTorch's modes", _modes, _set_modes, ((), None))),
@@ -62,7 +62,7 @@ def _set_dtype(dtype: Any) -> None:
 
 
 def _modes() -> tuple[tuple[Any, ...], Any]:
-    """What watches all functions, and the default device, which is one of these."""
+    """The stack of modes that intercept all functions, and the default device, which is one of them."""
     count = _C._len_torch_function_stack()
     watching = tuple(_C._get_function_stack_at(place) for place in range(count))
     return watching, getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
@@ -142,5 +142,5 @@ _smallest = sys.float_info.min
 
 
 def _flushes() -> bool:
-    # It is the processor's own switch, so plain Python shows it.
+    # This is a switch of the processor, so plain Python arithmetic shows it.
     return _smallest / 2 == 0.0

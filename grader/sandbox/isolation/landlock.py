@@ -1,8 +1,8 @@
-"""Landlock: which files a sealed process may open, whatever its mounts show.
+"""Landlock: restrict which files a sealed process may open, whatever its mounts show.
 
-The `landlock` package knows file access only. The kernel also takes network ports (ABI 4) and
-scopes for signals and abstract sockets (ABI 6) in the same call, so that call is made here with
-the package's own plumbing and a longer structure. Rights and numbers: the kernel's
+The `landlock` package supports only file access. The kernel also accepts network ports (ABI 4) and scopes
+for signals and abstract sockets (ABI 6) in the same call, so that call is made here with the package's
+low-level functions and a longer structure. For rights and numbers see the kernel's
 Documentation/userspace-api/landlock.rst.
 """
 
@@ -21,7 +21,7 @@ _PATH_BENEATH = 1
 
 
 def abi() -> int:
-    """The version of Landlock that this kernel offers; 0 where there is none."""
+    """The ABI version of Landlock in this kernel; 0 if it has none."""
     try:
         from landlock import plumbing
 
@@ -37,12 +37,19 @@ def restrict(
     devices: Iterable[str],
     listed: Iterable[str] = (),
 ) -> None:
-    """Refuse this single-threaded process all files but these, for good. Raises OSError.
+    """Refuse this single-threaded process all files but these, permanently.
 
-    readable: files and directories to read and run. writable: directories to do anything in.
-    devices: files to read and write. listed: directories whose names may be listed, with those of
-    all directories in them; reading what they name needs more. Paths that do not exist are left out. The process must
-    already have forbidden itself new privileges.
+    The process must already have given up new privileges. Paths that do not exist are skipped.
+
+    Args:
+        readable: files and directories to read and execute.
+        writable: directories to read and write in.
+        devices: files to read and write.
+        listed: directories whose entries may be listed, with those of all directories in them; this does
+            not allow reading files there.
+
+    Raises:
+        OSError: the rules cannot be applied.
     """
     from landlock import FSAccess, plumbing
 
@@ -80,7 +87,7 @@ def _ruleset(plumbing) -> int:
     if version >= SCOPES_SIGNALS:
         attributes.scoped = _ABSTRACT_SOCKETS_AND_SIGNALS
         size += 8
-    # The package takes an errno left over from an earlier call for a failure of its own.
+    # The package would mistake an errno left by an earlier call for a failure of its own.
     ctypes.set_errno(0)
     return plumbing.get_create_ruleset()(ctypes.byref(attributes), size, 0)
 

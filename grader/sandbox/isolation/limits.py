@@ -1,4 +1,4 @@
-"""What one sealed process may use at most, and how the kernel is told."""
+"""The resource limits of one sealed process, and how to set them in the kernel."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Upper bounds for one child and everything it starts.
+    """Upper bounds for one child and everything that it starts.
 
-    memory_bytes: memory in bytes above what the zygote itself had mapped when it forked. A single
-        allocation beyond it raises MemoryError inside; all processes of the child together may
-        not exceed it either.
-    cpu_seconds: processor time in seconds, over all threads and processes of the child.
-    check_cpu_seconds: the same, from one `Child.mark` to the next.
-    lifetime_seconds: seconds by the clock from the fork on, so that waiting always ends.
-    processes: threads and processes together, as the kernel counts them.
-    file_bytes: size in bytes of any one file that the child writes.
-    open_files: file descriptors open at a time in one process.
-    scratch_bytes: bytes in all files of the child's own scratch directory together.
-    output_bytes: bytes of what one cell prints that are kept; the others are counted.
+    With the defaults, ordinary training of a small network passes (docs/sandbox.md). Smaller values would
+    stop honest work; larger ones let one hand-in slow down the others for longer.
+
+    Args:
+        memory_bytes: bytes of memory above what the zygote had mapped when it forked. A single allocation
+            beyond it raises MemoryError in the child; all its processes together may not exceed it either.
+        cpu_seconds: processor seconds of all threads and processes of the child.
+        check_cpu_seconds: the same, from one `Child.mark` to the next.
+        lifetime_seconds: wall-clock seconds from the fork on, so that waiting always ends.
+        processes: threads and processes together, as the kernel counts them.
+        file_bytes: bytes of any one file that the child writes.
+        open_files: file descriptors that one process has open at a time.
+        scratch_bytes: bytes of all files in the child's scratch directory together.
+        output_bytes: bytes that are kept of the output of one cell; the rest is counted.
     """
 
     memory_bytes: int = 2048 * MIB
@@ -42,11 +45,15 @@ class Limits:
                 raise ValueError(f"the limit {name} must be positive, not {value!r}")
 
 
-def apply(limits: Limits, mapped: int, tasks_elsewhere: int) -> None:
-    """Set the kernel's limits for this process and its descendants. They cannot be raised again.
+def apply_limits(limits: Limits, mapped: int, tasks_elsewhere: int) -> None:
+    """Set the kernel's limits for this process and its descendants; they cannot be raised again.
 
-    mapped: bytes of address space in use, see `mapped_bytes`.
-    tasks_elsewhere: tasks that the kernel counts against the same user but that are not ours.
+    See getrlimit(2).
+
+    Args:
+        limits: the limits to set.
+        mapped: bytes of address space in use; see `mapped_bytes`.
+        tasks_elsewhere: the tasks of the same user outside the child, which the kernel counts as well.
     """
     import resource
 
@@ -58,7 +65,7 @@ def apply(limits: Limits, mapped: int, tasks_elsewhere: int) -> None:
         wanted = [soft, soft if hard is None else hard]
         if ceiling != resource.RLIM_INFINITY:
             wanted = [min(value, ceiling) for value in wanted]
-        # macOS knows some of these limits by name only.
+        # macOS defines some of these limits but does not support them.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(which, tuple(wanted))
 
@@ -74,7 +81,7 @@ def apply(limits: Limits, mapped: int, tasks_elsewhere: int) -> None:
 
 
 def mapped_bytes() -> int:
-    """Bytes of address space in use; a generous constant where /proc does not tell."""
+    """Bytes of address space in use; 16 GiB, a generous guess, where there is no /proc."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""The few Linux system calls that Python's standard library lacks, through the C library."""
+"""Linux system calls that Python's standard library lacks, called through the C library."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _prctl(option: int, value: int) -> None:
 
 
 def unshare(flags: int) -> None:
-    """Move this single-threaded process to namespaces of its own. Raises OSError."""
+    """Move this single-threaded process to new namespaces; see unshare(2). Raises OSError."""
     if hasattr(os, "unshare"):
         os.unshare(flags)
     else:
@@ -56,13 +56,13 @@ def unshare(flags: int) -> None:
 
 
 def mount(source: str, target: str, kind: str, flags: int = 0, options: str = "") -> None:
-    """mount(2). Raises OSError."""
-    words = (os.fsencode(word) for word in (source, target, kind))
-    _call("mount", *words, ctypes.c_ulong(flags), os.fsencode(options))
+    """Mount a file system; see mount(2). Raises OSError."""
+    paths = (os.fsencode(item) for item in (source, target, kind))
+    _call("mount", *paths, ctypes.c_ulong(flags), os.fsencode(options))
 
 
 def make_read_only(target: str) -> None:
-    """Make a mount and all mounts below it read-only (Linux 5.12). Raises OSError."""
+    """Make a mount and all mounts below it read-only by mount_setattr(2), Linux 5.12. Raises OSError."""
     attributes = (ctypes.c_uint64 * 4)(_MOUNT_ATTR_RDONLY | _MOUNT_ATTR_NOSUID, 0, 0, 0)
     _call(
         "syscall",
@@ -76,7 +76,7 @@ def make_read_only(target: str) -> None:
 
 
 def change_root(new_root: str) -> None:
-    """Make a mount point the root of this mount namespace and forget the old one."""
+    """Make a mount point the root of this mount namespace and detach the old root; see pivot_root(2)."""
     os.chdir(new_root)
     _call("pivot_root", b".", b".")
     _call("umount2", b".", MNT_DETACH)
@@ -84,32 +84,32 @@ def change_root(new_root: str) -> None:
 
 
 def die_with_parent() -> None:
-    """Be killed when the thread that forked this process ends."""
+    """Let the kernel kill this process when the thread that forked it ends."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def set_dumpable(dumpable: bool) -> None:
-    """Whether processes of the same user may trace this one and open its files in /proc."""
+    """Set whether processes of the same user may trace this one and open its files in /proc."""
     _prctl(_PR_SET_DUMPABLE, int(dumpable))
 
 
 def adopt_orphans() -> None:
-    """Become the parent of all descendants whose own parent ends."""
+    """Become the parent of every descendant whose own parent ends."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def forbid_new_privileges() -> None:
-    """No set-user-id program and no file capability gives this process anything any more."""
+    """Let no set-user-id program or file capability give this process more privileges."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, now and for all programs run later."""
+    """Drop every capability, also for programs that are run later; see capabilities(7)."""
     for capability in range(_LAST_CAPABILITY + 1):
         try:
             _prctl(_PR_CAPBSET_DROP, capability)
         except OSError:
-            # EINVAL: beyond the last one this kernel knows; EPERM: there is nothing to drop.
+            # EINVAL: this kernel has no further capabilities. EPERM: there is nothing to drop.
             break
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     _call("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))

@@ -1,4 +1,7 @@
-"""The file system as a sealed process sees it, made of mounts in namespaces of its own."""
+"""Build the file system that a sealed process sees, from mounts in its own namespaces.
+
+See mount_namespaces(7) and pivot_root(2).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ import signal
 from collections.abc import Callable, Sequence
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.environment import furnish
-from grader.sandbox.isolation.visible_files import DEVICES, FACTS, SCRATCH
+from grader.sandbox.isolation.environment import make_home
+from grader.sandbox.isolation.visible_files import DEVICES, PROC_FILES, SCRATCH
 
 _EVERYTHING = (
     linux.CLONE_NEWNS
@@ -17,14 +20,18 @@ _EVERYTHING = (
     | linux.CLONE_NEWIPC
     | linux.CLONE_NEWUTS
 )
-_TRIES = 3
+_ATTEMPTS = 3  # one process may be killed from outside, three hardly
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
 
 
 def new_namespaces(user: bool) -> None:
-    """Namespaces for this process and, of process ids, for its children. Raises OSError.
+    """Move this process to new namespaces; the new process-id namespace applies to its children.
 
-    user: whether to take a user namespace too, with nobody but the present user in it.
+    Args:
+        user: whether to create a user namespace too, which maps only the current user.
+
+    Raises:
+        OSError: the system does not allow it.
     """
     uid, gid = os.getuid(), os.getgid()
     linux.unshare(_EVERYTHING & ~linux.CLONE_NEWNS | (linux.CLONE_NEWUSER if user else 0))
@@ -35,10 +42,16 @@ def new_namespaces(user: bool) -> None:
 
 
 def enclose(visible: Sequence[str], mount_point: str) -> None:
-    """Show this process only `visible` (read-only), few devices and an empty scratch directory.
+    """Show this process only some paths, a few devices and an empty scratch directory.
 
-    mount_point: an empty directory. To be called in the first process of a new process-id
-    namespace. Raises OSError.
+    Call it in the first process of a new process-id namespace.
+
+    Args:
+        visible: the paths to show, read-only.
+        mount_point: an empty directory.
+
+    Raises:
+        OSError: a mount fails.
     """
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
@@ -56,8 +69,15 @@ def enclose(visible: Sequence[str], mount_point: str) -> None:
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
 
 
-def keep_to_oneself(scratch_bytes: int) -> None:
-    """Cover what processes of one enclosure share: scratch, /dev/shm and /proc. Raises OSError."""
+def isolate_child(scratch_bytes: int) -> None:
+    """Cover what the processes of one enclosure share: scratch, /dev/shm and /proc.
+
+    Args:
+        scratch_bytes: the size in bytes of this child's own scratch directory.
+
+    Raises:
+        OSError: a mount fails.
+    """
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
     room = f"mode=700,size={scratch_bytes},nr_inodes=16384"
@@ -65,27 +85,27 @@ def keep_to_oneself(scratch_bytes: int) -> None:
     linux.mount("tmpfs", SCRATCH, "tmpfs", _PLAIN, room)
     if os.path.isdir("/dev/shm"):
         linux.mount("tmpfs", "/dev/shm", "tmpfs", _PLAIN, "mode=555,size=4k,nr_inodes=1")
-    furnish(SCRATCH)
+    make_home(SCRATCH)
 
 
 def _cover_proc() -> None:
-    """Leave on /proc this process and facts about the machine, and nothing of other processes."""
+    """Show only this process and facts about the machine in /proc, and no other processes."""
     linux.mount("tmpfs", SCRATCH, "tmpfs", _PLAIN, "mode=755,size=64k")
     # TensorFlow aborts where it cannot read /proc/self/cmdline.
     oneself = os.path.join("/proc", os.readlink("/proc/self"))
     _bind(oneself, f"{SCRATCH}/self", read_only=False)
-    for path in FACTS:
+    for path in PROC_FILES:
         if os.path.exists(path):
             _bind(path, f"{SCRATCH}/{os.path.basename(path)}", read_only=False)
     linux.mount(SCRATCH, "/proc", "", linux.MS_BIND | linux.MS_REC)
 
 
-def works(action: Callable[[], None]) -> bool:
-    """Try `action` in a forked process (single-threaded), which then ends with all its mounts.
+def works_in_a_fork(action: Callable[[], None]) -> bool:
+    """Whether `action` succeeds in a fork of this single-threaded process; its mounts end with the fork.
 
-    Where somebody kills that process, it is tried again: no layer is to be missing by chance.
+    It is tried again if something kills the fork, so that no layer is left out by chance.
     """
-    for _ in range(_TRIES):
+    for _ in range(_ATTEMPTS):
         pid = os.fork()
         if pid == 0:
             status = 1
@@ -101,8 +121,8 @@ def works(action: Callable[[], None]) -> bool:
 
 
 def in_first_process(action: Callable[[], None]) -> None:
-    """Run `action` in a fork, the first process of a namespace just made; OSError if it fails."""
-    if not works(action):
+    """Run `action` in a fork, the first process of new namespaces. Raises OSError if it fails."""
+    if not works_in_a_fork(action):
         raise OSError("the first process of the new namespaces could not do its work")
 
 

@@ -1,4 +1,7 @@
-"""The seccomp filter: the system calls that a sealed process is refused."""
+"""The seccomp filter: the system calls that are refused to a sealed process.
+
+See seccomp(2) and the kernel's Documentation/userspace-api/seccomp_filter.rst.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _NO_KERNEL = (
 )
 # Memory that no limit of a process counts.
 _NO_UNCOUNTED_MEMORY = ("memfd_create", "memfd_secret", "shmget", "msgget", "semget", "mq_open")
-# Landlock does not speak of these; where no mount hides other files, they would reach them.
+# Landlock does not cover these calls. Where no mount hides other files, they would reach them.
 _ATTRIBUTES = (
     *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
     *("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr"),
@@ -48,20 +51,26 @@ _REFUSED = (
 )
 
 
-def load() -> None:
-    """Load the library, which starts programs to find itself: better once than in each fork.
+def import_library() -> None:
+    """Import the library once before forking, because it starts programs to locate libseccomp.
 
-    Raises ImportError or RuntimeError where it is not there.
+    Raises:
+        ImportError, RuntimeError: it is not installed.
     """
     importlib.import_module("pyseccomp")
 
 
-def refuse(*, attributes: bool = False, signals: bool = False, forks: bool = False) -> None:
-    """Load the filter into this process, for good. Raises OSError, ImportError or RuntimeError.
+def load_filter(*, attributes: bool = False, signals: bool = False, forks: bool = False) -> None:
+    """Load the filter into this process permanently.
 
-    attributes: also keep it from changing owners, modes and times, of any file (it is told that
-        it did). signals: also from sending signals to any process but this one. forks: also from
-        making processes; threads stay.
+    Args:
+        attributes: whether to ignore changes of owners, modes and times of any file; the calls succeed
+            without effect.
+        signals: whether to refuse signals to any process but this one.
+        forks: whether to refuse new processes; threads are allowed.
+
+    Raises:
+        OSError, ImportError, RuntimeError: the filter cannot be loaded.
     """
     import pyseccomp as seccomp
 
@@ -69,7 +78,7 @@ def refuse(*, attributes: bool = False, signals: bool = False, forks: bool = Fal
     denied, absent, ignored = (seccomp.ERRNO(code) for code in (errno.EPERM, errno.ENOSYS, 0))
 
     def deny(name: str, *conditions: object, action: int = denied) -> None:
-        # Unknown names resolve to a negative number, which add_rule would take without a word.
+        # Unknown names resolve to a negative number, which add_rule would accept silently.
         if seccomp.resolve_syscall(seccomp.Arch.NATIVE, name) >= 0:
             rules.add_rule(action, name, *conditions)
 
@@ -80,7 +89,7 @@ def refuse(*, attributes: bool = False, signals: bool = False, forks: bool = Fal
         deny(name)
     for flag in _CLONE_NEW:
         deny("clone", bits(0, flag, flag))
-    # clone3 hides its flags from filters; told that it does not exist, glibc takes clone.
+    # clone3 passes its flags in memory, where a filter cannot read them. On ENOSYS, glibc uses clone.
     deny("clone3", action=absent)
     for request in (_TIOCSTI, _TIOCLINUX):
         deny("ioctl", bits(1, 0xFFFFFFFF, request))

@@ -1,4 +1,4 @@
-"""The grader's handle on one sealed process."""
+"""The grader's side of one sealed process."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from typing import Any
 from grader.sandbox.isolation.limits import Limits
 from grader.sandbox.parent import endings
 from grader.sandbox.parent.endings import Ending
-from grader.sandbox.zygote.wire import MARK, Line
+from grader.sandbox.zygote.wire import MARK, JsonLines
 
-_KILL_SECONDS = 10
+_KILL_SECONDS = 10  # for the supervisor to report; after that, it hangs in the kernel
 
 
 class Child:
-    """One sealed process. `sock` is the grader's end of a stream socket to it."""
+    """One sealed process.
 
-    def __init__(self, sock: socket.socket, report: Line, limits: Limits) -> None:
+    Args:
+        sock: the grader's end of a stream socket to the process.
+        report: the connection to its supervisor.
+        limits: its limits.
+    """
+
+    def __init__(self, sock: socket.socket, report: JsonLines, limits: Limits) -> None:
         self.sock = sock
         self._report = report
         self._limits = limits
@@ -26,9 +32,14 @@ class Child:
         self._lock = threading.Lock()
 
     def wait(self, timeout: float | None = None) -> Ending:
-        """How the child ended. After `timeout` seconds without an end, an Ending of kind
-        'timeout', and the child goes on; `kill` it. Without a timeout, at most the limits'
-        `lifetime_seconds`."""
+        """Wait for the child to end.
+
+        Args:
+            timeout: in seconds; None waits for at most the limit `lifetime_seconds`.
+
+        Returns:
+            How it ended. After the timeout, an Ending of the kind 'timeout'; the child then still runs.
+        """
         with self._lock:
             if self._ending is None:
                 try:
@@ -43,19 +54,20 @@ class Child:
             return self._ending
 
     def mark(self) -> None:
-        """From now on, the limit `check_cpu_seconds` counts anew. Costs a few microseconds."""
+        """Restart the count for the limit `check_cpu_seconds`. It costs a few microseconds."""
         with contextlib.suppress(OSError):
             self._report.sock.send(MARK)
 
     def kill(self) -> Ending:
-        """End the child and everything it started, if it still runs, and close `sock`.
+        """End the child and everything that it started, if it still runs, and close `sock`.
 
-        Returns how it ended: by this, or before, by itself or something else.
+        Returns:
+            How it ended, by this call or before.
         """
         with contextlib.suppress(OSError):
             self._report.sock.shutdown(socket.SHUT_WR)
         if self.wait(_KILL_SECONDS).kind == "timeout":
-            # Its keeper hangs in the kernel: nobody will ever tell.
+            # The supervisor hangs in the kernel and will never report.
             self._ending = endings.lost()
         self.sock.close()
         return self.wait()

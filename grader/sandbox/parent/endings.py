@@ -1,4 +1,4 @@
-"""How a sealed process came to its end, in words for people."""
+"""Describe how a sealed process ended, in one line for people."""
 
 from __future__ import annotations
 
@@ -12,52 +12,60 @@ from grader.sandbox.isolation.limits import MIB, Limits
 
 @dataclass(frozen=True)
 class Ending:
-    """kind: 'exit' (code is the status), 'signal' (code is its number) or 'timeout' (code 0).
+    """How a sealed process ended.
 
-    says: one clear line. doubtful: whether it may have been none of the student's doing: the
-    process was ended by a SIGKILL that the grader did not send (somebody's, or the system's for
-    want of memory, but a process can send it to itself as well), or its guardian was.
-    cpu_seconds: processor time in seconds that it and all that it started used, as last measured.
+    Args:
+        kind: 'exit', 'signal' or 'timeout'.
+        code: the exit status, the number of the signal, or 0 for a timeout.
+        message: one line for people.
+        doubtful: whether the student may not have caused it: a SIGKILL that the grader did not send ended
+            the process (the system sends one when memory runs out, but a process can also send it to
+            itself), or its supervisor or zygote died.
+        cpu_seconds: the processor seconds, as last measured, of the process and all its descendants.
     """
 
     kind: Literal["exit", "signal", "timeout"]
     code: int
-    says: str
+    message: str
     doubtful: bool = False
     cpu_seconds: float = 0.0
 
 
 def still_running(seconds: float) -> Ending:
-    """The process had not ended after so many seconds of waiting."""
+    """The ending of a process that still ran after so many seconds of waiting."""
     return Ending("timeout", 0, f"the process was still running after {seconds:g} s of waiting")
 
 
 def lost() -> Ending:
-    """Nobody was left to say how the process ended; its guardian is dead, and so is it."""
-    says = "killed: the process that looked after it died"
-    return Ending("signal", int(signal.SIGKILL), says, doubtful=True)
+    """The ending of a process whose supervisor died, and the process with it."""
+    message = "killed: the process that looked after it died"
+    return Ending("signal", int(signal.SIGKILL), message, doubtful=True)
 
 
 def from_status(status: int, reason: str | None, limits: Limits, cpu: float = 0.0) -> Ending:
-    """Put a wait status into words.
+    """Describe a wait status.
 
-    reason: why its keeper killed it, None where it did not. cpu: processor seconds that it used.
+    Args:
+        status: as `os.waitpid` returns it.
+        reason: why the supervisor killed the process; None if it did not.
+        limits: the limits of the process.
+        cpu: the processor seconds that it used.
     """
     if reason == "orphaned":
         return lost()
     if reason is not None:
-        says = "killed: " + _reasons(limits)[reason]
-        return Ending("signal", int(signal.SIGKILL), says, cpu_seconds=cpu)
+        message = "killed: " + _reasons(limits)[reason]
+        return Ending("signal", int(signal.SIGKILL), message, cpu_seconds=cpu)
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
-        says = f"the process ended itself with exit status {code}"
-        return Ending("exit", code, says, cpu_seconds=cpu)
+        message = f"the process ended itself with exit status {code}"
+        return Ending("exit", code, message, cpu_seconds=cpu)
     number = os.WTERMSIG(status)
-    # Past its limit of processor time, the kernel kills what ignores the signal before.
+    # The kernel kills a process that ignores SIGXCPU and goes on past its limit of processor time.
     doubtful = number == signal.SIGKILL and cpu <= limits.cpu_seconds
     if number == signal.SIGKILL and not doubtful:
         number = signal.SIGXCPU
-    return Ending("signal", number, _signal_says(number, limits), doubtful, cpu)
+    return Ending("signal", number, _signal_message(number, limits), doubtful, cpu)
 
 
 def _reasons(limits: Limits) -> dict[str, str]:
@@ -72,7 +80,7 @@ def _reasons(limits: Limits) -> dict[str, str]:
     }
 
 
-def _signal_says(number: int, limits: Limits) -> str:
+def _signal_message(number: int, limits: Limits) -> str:
     if number == getattr(signal, "SIGXCPU", None):
         return "killed: " + _reasons(limits)["cpu"]
     if number == getattr(signal, "SIGXFSZ", None):

@@ -1,4 +1,4 @@
-"""The grader's side: a sandbox holds one zygote, which forks sealed children on request."""
+"""Start a zygote and let it fork sealed children on request."""
 
 from __future__ import annotations
 
@@ -16,36 +16,46 @@ from typing import Any, Literal
 from grader.sandbox.isolation import bubblewrap as bwrap
 from grader.sandbox.isolation import environment, visible_files
 from grader.sandbox.isolation.limits import Limits
-from grader.sandbox.parent.asking import IMPORT_SECONDS, ask_for_child
 from grader.sandbox.parent.child import Child
-from grader.sandbox.parent.errors import NoIsolation, SandboxError, ZygoteDied
-from grader.sandbox.parent.lent import Lent
-from grader.sandbox.zygote.wire import Line
+from grader.sandbox.parent.child_request import IMPORT_SECONDS, request_child
+from grader.sandbox.parent.lease import Lease
+from grader.sandbox.parent.sandbox_errors import NoIsolation, SandboxError, ZygoteDied
+from grader.sandbox.zygote.wire import JsonLines
 
 _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from grader.sandbox.zygote.zygote import main; main(int(sys.argv[2]))"
 )
-_HELLO_SECONDS = 60
-_GOODBYE_SECONDS = 5
+_HELLO_SECONDS = 60  # until the zygote has enclosed itself; it has imported nothing heavy by then
+_GOODBYE_SECONDS = 5  # until it has removed its files; after that it is killed
 LAYERS = ("namespaces", "landlock", "seccomp")
 
 
 class Sandbox:
     """A zygote and the sealed children that it forks; see `docs/sandbox.md`.
 
-    serve: 'module:function', called in each child with its connected socket.
-    preload: modules that the zygote imports once for all children; Keras brings its backend.
-    readable: further files and directories that children may read; modules in the directories
-        can be imported.
-    isolation: 'auto' seals children as well as this machine can and raises NoIsolation where that
-        does not hide the file system and block the network; 'none' only limits their resources.
-    bubblewrap: path of the program, None to do without; by default it is looked for.
-    without: layers not to use, from `LAYERS`.
+    Args:
+        serve: 'module:function', called in each child with its connected socket.
+        preload: modules that the zygote imports once for all children; Keras also imports its backend.
+        limits: the limits of each child.
+        readable: further files and directories that children may read; they can import modules from the
+            directories.
+        isolation: 'auto' seals children as well as this machine can and raises NoIsolation if that does
+            not hide the file system and block the network; 'none' only limits their resources.
+        bubblewrap: the name or path of the program; None does without it.
+        without: layers not to use, from `LAYERS`.
 
-    layers: the layers in force, as printed to people. limits: those of each child. sealed: file
-    system hidden and network blocked. children_apart: whether children that live at the same time are
-    hidden from each other. Raises NoIsolation, ZygoteDied, FileNotFoundError (readable), ValueError.
+    Attributes:
+        layers: the layers in force, as printed to people.
+        limits: the limits of each child.
+        sealed: whether the file system is hidden and the network blocked.
+        children_apart: whether children that live at the same time are hidden from each other.
+
+    Raises:
+        NoIsolation: see `isolation`.
+        ZygoteDied: the zygote did not start.
+        FileNotFoundError: a path of `readable` does not exist.
+        ValueError: an argument has another value than these.
     """
 
     def __init__(
@@ -68,14 +78,14 @@ class Sandbox:
         self.sealed = self.children_apart = False
         self.limits = limits or Limits()
         self._isolation = isolation
-        self._visible = visible_files.visible(readable)
+        self._visible = visible_files.visible_paths(readable)
         directories = [os.path.abspath(path) for path in readable if os.path.isdir(path)]
         self._config = {
             "serve": serve,
             "preload": list(preload),
             "limits": dataclasses.asdict(self.limits),
             "visible": self._visible,
-            "listed": visible_files.listed(),
+            "listed": visible_files.listed_folders(),
             "path": [*visible_files.library_directories(), *directories],
             "isolation": isolation,
             "without": sorted(without),
@@ -86,16 +96,20 @@ class Sandbox:
             self._bubblewrap, self._no_bubblewrap = bwrap.find(bubblewrap, self._visible)
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: Line | None = None
+        self._control: JsonLines | None = None
         self._scratch: str | None = None
         self._ready = False
         self._closed = False
         self._start()
 
     def child(self) -> Child:
-        """Fork a sealed child. Raises ZygoteDied where a fresh zygote dies too, SandboxError
-        where `serve` or `preload` cannot be imported or the child could not be sealed: then
-        nothing ran in it."""
+        """Fork a sealed child; if the zygote is dead, start a new one first.
+
+        Raises:
+            ZygoteDied: the new zygote died too.
+            SandboxError: `serve` or `preload` cannot be imported, or the child could not be sealed; then
+                nothing ran in it.
+        """
         with self._lock:
             if self._closed:
                 raise SandboxError("the sandbox is closed")
@@ -107,14 +121,16 @@ class Sandbox:
                 self._start()
                 return self._fork()
 
-    def lend(self) -> tuple[socket.socket, Lent]:
-        """What other processes need for a `BorrowedSandbox`. The socket stays this sandbox's own: it is
-        to be copied, and all copies closed before the sandbox is."""
+    def lease(self) -> tuple[socket.socket, Lease]:
+        """What other processes need for a `LeasedSandbox`: the control socket and the lease.
+
+        The socket still belongs to this sandbox. Copy it, and close all copies before the sandbox.
+        """
         assert self._control is not None
-        return self._control.sock, Lent(self.layers, self.sealed, self.limits)
+        return self._control.sock, Lease(self.layers, self.sealed, self.limits)
 
     def close(self) -> None:
-        """End the zygote and all its children, and remove what they left on disk."""
+        """End the zygote and all its children, and remove their files."""
         with self._lock:
             self._closed = True
             self._stop()
@@ -129,10 +145,10 @@ class Sandbox:
         self._stop()
         if self._bubblewrap is None:
             self._scratch = tempfile.mkdtemp(prefix="grader-scratch-")
-            # An unprivileged user has to reach its own directory below.
+            # An unprivileged user must be able to reach its own directory below.
             os.chmod(self._scratch, 0o711)
         ours, theirs = socket.socketpair()
-        self._control, self._ready = Line(ours), False
+        self._control, self._ready = JsonLines(ours), False
         with tempfile.TemporaryFile() as errors:
             with theirs:
                 self._process = self._launch(theirs, errors)
@@ -174,10 +190,10 @@ class Sandbox:
             str(descriptor),
         ]
         if self._bubblewrap:
-            command = [*bwrap.prefix(self._bubblewrap, self._visible), *python]
-            environ = environment.clean(visible_files.SCRATCH)
+            command = [*bwrap.command_prefix(self._bubblewrap, self._visible), *python]
+            environ = environment.child_environment(visible_files.SCRATCH)
         else:
-            command, environ = python, environment.clean(str(self._scratch))
+            command, environ = python, environment.child_environment(str(self._scratch))
         return subprocess.Popen(
             command,
             env=environ,
@@ -186,7 +202,7 @@ class Sandbox:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            # Ctrl-C at the terminal is the grader's to handle.
+            # The grader handles Ctrl-C at the terminal.
             start_new_session=True,
         )
 
@@ -210,7 +226,7 @@ class Sandbox:
 
     def _fork(self) -> Child:
         self._wait_until_ready()
-        return ask_for_child(self._control.sock, self.limits)
+        return request_child(self._control.sock, self.limits)
 
     def _stop(self) -> None:
         if self._control is not None:

@@ -1,1 +1,1 @@
-"""The process that imports the libraries once, and the keepers of its children."""
+"""The zygote, which imports the libraries once, and the supervisors of its children."""

@@ -1,4 +1,4 @@
-"""What the processes of one child use together, read from /proc; nothing where there is none."""
+"""Measure what the processes of one child use together, from proc(5); zero where there is no /proc."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from grader.sandbox.isolation.limits import Limits
 
-_FILES_EVERY = 1.0
+_FILES_SECONDS = 1.0  # between two walks over the scratch files, which cost more than reading /proc
 
 
 def descendants(pid: int) -> list[int]:
-    """Process ids of all living descendants of `pid`, nearest first."""
+    """The process ids of all living descendants of `pid`; parents stand before their children."""
     found, to_visit = [], [pid]
     while to_visit:
         children = list(_children(to_visit.pop()))
@@ -23,7 +23,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def tasks_of_user() -> int:
-    """How many threads run under this process's user, as far as /proc shows them."""
+    """The number of threads of this process's user, as far as /proc shows them."""
     total, user = 0, os.getuid()
     for entry in _entries("/proc"):
         with contextlib.suppress(OSError, KeyError, ValueError):
@@ -33,10 +33,15 @@ def tasks_of_user() -> int:
 
 
 class Meter:
-    """Says which of its limits a child and its descendants exceed.
+    """Measures whether a child and its descendants exceed a limit.
 
-    scratch: a directory whose size nothing else limits; None where it is a file system of its own.
-    seconds: of processor time, at the last reading.
+    `seconds` is the processor time at the last reading.
+
+    Args:
+        limits: the limits of the child.
+        pid: the child's process id.
+        scratch: its scratch directory if nothing else limits its size; None if it is a file system of its
+            own.
     """
 
     def __init__(self, limits: Limits, pid: int, scratch: str | None) -> None:
@@ -49,11 +54,11 @@ class Meter:
         self._marked: float | None = None
 
     def mark(self) -> None:
-        """A check begins. Counts from the last reading, so nothing has to be read for it."""
+        """Begin a check. It counts from the last reading, so nothing has to be read now."""
         self._marked = self.seconds
 
     def exceeded(self) -> str | None:
-        """'memory', 'cpu', 'check_cpu', 'processes', 'scratch', or None where all is well."""
+        """The first limit that is exceeded: 'memory', 'cpu', 'check_cpu', 'processes' or 'scratch'; or None."""
         pids = [self._pid, *descendants(os.getpid())]
         pids = list(dict.fromkeys(pids))
         if sum(max(0, _memory(pid) - self._inherited) for pid in pids) > self._limits.memory_bytes:
@@ -66,7 +71,7 @@ class Meter:
             return "check_cpu"
         if sum(map(_threads, pids)) > self._limits.processes:
             return "processes"
-        if self._scratch and time.monotonic() - self._files_at > _FILES_EVERY:
+        if self._scratch and time.monotonic() - self._files_at > _FILES_SECONDS:
             self._files_at = time.monotonic()
             if _bytes_below(self._scratch) > self._limits.scratch_bytes:
                 return "scratch"
@@ -79,7 +84,7 @@ def _children(pid: int) -> Iterator[int]:
 
 
 def _read(path: str) -> str:
-    """The text of a file in /proc; empty where the process is gone."""
+    """The text of a file in /proc; empty if the process is gone."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read()
@@ -100,7 +105,7 @@ def _status(pid: int) -> dict[str, str]:
 
 
 def _memory(pid: int) -> int:
-    """Bytes of memory without files that a process has in use or swapped out."""
+    """Bytes of memory that a process uses or has swapped out, without mapped files."""
     fields = _status(pid)
     names = ("RssAnon", "RssShmem", "VmSwap")
     return sum(int(fields[name].split()[0]) for name in names if name in fields) * 1024
@@ -111,8 +116,8 @@ def _threads(pid: int) -> int:
 
 
 def _seconds(pid: int) -> float:
-    """Processor seconds of a process and of those of its children that it has waited for."""
-    # The name in parentheses may hold anything, blanks and parentheses too.
+    """Processor seconds of a process and of the children that it has waited for."""
+    # The name in parentheses may contain anything, including blanks and parentheses.
     fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 

@@ -1,4 +1,4 @@
-"""Lines of JSON on a socket, between the grader, its zygote and the keepers: trusted code only."""
+"""Lines of JSON on a socket between the grader, its zygote and the supervisors, which all are trusted."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ import socket
 import time
 from typing import Any
 
-# What the grader sends its zygote, with two descriptors, to have a child forked.
+# The grader's request to its zygote for a child, sent with two descriptors.
 FORK = b"f"
-# What a keeper tells of a child that somebody killed before it was sealed.
+# A supervisor's report on a child that was killed before it was sealed.
 UNSEALED = "it ended before it was sealed"
-# What the grader sends a keeper when another check begins.
+# The grader's message to a supervisor when another check begins.
 MARK = b"m"
 
 
-class Line:
-    """One end of a stream socket that carries JSON objects, a line each."""
+class JsonLines:
+    """One end of a stream socket that carries JSON objects, one per line."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._received = b""
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send one message. Raises OSError where nobody listens."""
+        """Send one message. Raises OSError if nobody listens."""
         self.sock.sendall(json.dumps(message).encode() + b"\n")
 
     def receive(self, timeout: float | None = None) -> dict[str, Any]:
-        """The next message. Raises TimeoutError after `timeout` seconds, EOFError at the end."""
+        """Receive the next message.
+
+        Args:
+            timeout: in seconds; None waits without limit.
+
+        Raises:
+            TimeoutError: no whole message arrived in time.
+            EOFError: the other end is closed.
+        """
         deadline = None if timeout is None else time.monotonic() + timeout
         while b"\n" not in self._received:
             self._wait(deadline)

@@ -1,8 +1,8 @@
-"""The zygote: imports the heavy libraries once, then forks a keeper for each child on request.
+"""The zygote: import the heavy libraries once, then fork a supervisor for each requested child.
 
-It runs no student code. Operations of TensorFlow, JAX and PyTorch start threads, and these do not
-survive a fork: it runs none but in `prepare` of the module that serves, whose business it is to see
-that no child waits for such a thread (`grader.agent.warm_up`).
+It runs no student code. Operations of TensorFlow, JAX and PyTorch start threads, which do not survive a
+fork. The zygote therefore runs operations only in `prepare` of the serving module, which must ensure that no
+child waits for such a thread (`grader.agent.warm_up`).
 """
 
 from __future__ import annotations
@@ -20,56 +20,57 @@ from typing import Any
 
 from grader.sandbox.isolation import environment, landlock, linux, mounts, seccomp
 from grader.sandbox.isolation.limits import Limits
+from grader.sandbox.isolation.seal import SealConfig
 from grader.sandbox.isolation.visible_files import SCRATCH
-from grader.sandbox.zygote.keeper import Plan, keep
-from grader.sandbox.zygote.wire import Line
+from grader.sandbox.zygote.supervisor import supervise
+from grader.sandbox.zygote.wire import JsonLines
 
-NOBODY = 65534
-_REAP_EVERY = 0.25
+NOBODY = 65534  # the kernel's overflow user id; see user_namespaces(7)
+_REAP_SECONDS = 0.25  # how long a supervisor that has ended may stay a zombie
 
 
 def main(descriptor: int) -> None:
-    """Serve the grader at the other end of the socket `descriptor` until it hangs up."""
+    """Serve the grader at the other end of the socket `descriptor` until it closes the socket."""
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    line = Line(control)
+    line = JsonLines(control)
     config = line.receive()
     try:
-        plan = _settle(config)
+        seal_config = _settle(config)
         line.send(
             {
-                "layers": layers(config, plan),
-                "sealed": sealed(plan),
-                "apart": plan.namespaces or plan.landlock > 0,
-                "enclosed": plan.enclosed,
-                "missing": missing(plan),
+                "layers": layers(config, seal_config),
+                "sealed": sealed(seal_config),
+                "apart": seal_config.namespaces or seal_config.landlock > 0,
+                "enclosed": seal_config.enclosed,
+                "missing": missing(seal_config),
             }
         )
-        if config["isolation"] == "auto" and not sealed(plan):
+        if config["isolation"] == "auto" and not sealed(seal_config):
             return
         serve = _import(config)
         line.send({"ready": os.getpid()})
     except Exception as error:
         line.send({"failed": f"{type(error).__name__}: {error}"})
         return
-    _serve_requests(control, plan, serve)
-    if not plan.enclosed:
+    _serve_requests(control, seal_config, serve)
+    if not seal_config.enclosed:
         # The grader removes this too, but it may have been killed.
         shutil.rmtree(config["scratch"], ignore_errors=True)
 
 
-def _settle(config: dict[str, Any]) -> Plan:
-    """Enclose this process as far as the machine allows, drop root, probe what children can use."""
+def _settle(config: dict[str, Any]) -> SealConfig:
+    """Enclose this process as far as the machine allows, drop root, and probe what children can use."""
     without, linux_here = config["without"], sys.platform.startswith("linux")
     isolate = config["isolation"] != "none"
     if isolate and not config["enclosed"] and "namespaces" not in without:
         config["enclosed"] = _enclose_oneself(config)
     scratch = SCRATCH if config["enclosed"] else config["scratch"]
-    environment.furnish(scratch)
-    os.environ.update(environment.private(scratch))
+    environment.make_home(scratch)
+    os.environ.update(environment.scratch_variables(scratch))
     if linux_here:
         _drop_root(scratch, config["prefix"])
-    return Plan(
+    return SealConfig(
         limits=Limits(**config["limits"]),
         scratch=scratch,
         visible=tuple(config["visible"]),
@@ -78,14 +79,14 @@ def _settle(config: dict[str, Any]) -> Plan:
         namespaces=isolate
         and bool(config["enclosed"])
         and "namespaces" not in without
-        and mounts.works(_try_namespaces),
+        and mounts.works_in_a_fork(_try_namespaces),
         landlock=landlock.abi() if isolate and "landlock" not in without else 0,
         seccomp=isolate and "seccomp" not in without and _has_seccomp(),
     )
 
 
 def _enclose_oneself(config: dict[str, Any]) -> bool:
-    """Without bubblewrap: move to namespaces and a file system of our own, where that works."""
+    """Without bubblewrap, move to new namespaces with a private file system; returns whether that works."""
     user = os.geteuid() != 0
 
     def enclose() -> None:
@@ -95,12 +96,12 @@ def _enclose_oneself(config: dict[str, Any]) -> bool:
         mounts.new_namespaces(user)
         mounts.in_first_process(enclose)
 
-    if not mounts.works(try_it):
+    if not mounts.works_in_a_fork(try_it):
         return False
     mounts.new_namespaces(user)
     inner = os.fork()
     if inner:
-        # Only the namespaces' first process goes on; this one is there to be waited for.
+        # Only the first process of the namespaces goes on; this one only passes on its exit status.
         os.closerange(3, 1024)
         os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) & 0xFF)
     enclose()
@@ -108,17 +109,17 @@ def _enclose_oneself(config: dict[str, Any]) -> bool:
 
 
 def _drop_root(scratch: str, prefix: str) -> None:
-    """Become an unprivileged user, or at least a powerless root where Python's files need root."""
+    """Become an unprivileged user, or root without capabilities if only root can read Python's files."""
     if os.geteuid() == 0:
         for path in (scratch, f"{scratch}/home", f"{scratch}/tmp"):
             os.chown(path, NOBODY, NOBODY)
-        if mounts.works(lambda: _become_nobody(prefix)):
+        if mounts.works_in_a_fork(lambda: _become_nobody(prefix)):
             _become_nobody(prefix)
         else:
             os.chown(scratch, 0, 0)
             linux.drop_capabilities()
     linux.forbid_new_privileges()
-    # Changing the user cleared it, and then nobody could map users in a new namespace.
+    # Changing the user has cleared this flag, without which no user namespace can be set up.
     linux.set_dumpable(True)
     if os.getpid() == 1:
         linux.die_with_parent()
@@ -133,54 +134,57 @@ def _become_nobody(prefix: str) -> None:
 
 def _try_namespaces() -> None:
     mounts.new_namespaces(user=True)
-    mounts.in_first_process(lambda: mounts.keep_to_oneself(1 << 20))
+    mounts.in_first_process(lambda: mounts.isolate_child(1 << 20))
 
 
 def _has_seccomp() -> bool:
     try:
-        seccomp.load()
+        seccomp.import_library()
     except (ImportError, RuntimeError):
         return False
-    return mounts.works(_try_seccomp)
+    return mounts.works_in_a_fork(_try_seccomp)
 
 
 def _try_seccomp() -> None:
     linux.forbid_new_privileges()
-    seccomp.refuse()
+    seccomp.load_filter()
 
 
-def layers(config: dict[str, Any], plan: Plan) -> list[str]:
+def layers(config: dict[str, Any], seal_config: SealConfig) -> list[str]:
     """The layers in force, as printed to people."""
     named = {
         "bubblewrap": config["bubblewrap"],
         "private file system": config["enclosed"] and not config["bubblewrap"],
-        "namespaces: user, pid, net, mount, ipc": plan.namespaces,
-        f"Landlock ABI {plan.landlock}": plan.landlock,
-        "seccomp": plan.seccomp,
+        "namespaces: user, pid, net, mount, ipc": seal_config.namespaces,
+        f"Landlock ABI {seal_config.landlock}": seal_config.landlock,
+        "seccomp": seal_config.seccomp,
         "resource limits": True,
     }
     return [name for name, there in named.items() if there]
 
 
-def sealed(plan: Plan) -> bool:
+def sealed(seal_config: SealConfig) -> bool:
     """Whether the file system is hidden and the network blocked."""
-    return plan.enclosed or (plan.landlock > 0 and plan.seccomp)
+    return seal_config.enclosed or (seal_config.landlock > 0 and seal_config.seccomp)
 
 
-def missing(plan: Plan) -> list[str]:
-    """The layers that are not in force, in a few words each."""
+def missing(seal_config: SealConfig) -> list[str]:
+    """One short text for each layer that is not in force."""
     there = {
-        "namespaces": plan.enclosed,
-        "Landlock": plan.landlock > 0,
-        "seccomp": plan.seccomp,
+        "namespaces": seal_config.enclosed,
+        "Landlock": seal_config.landlock > 0,
+        "seccomp": seal_config.seccomp,
     }
     return [f"{name}: not possible" for name, works in there.items() if not works]
 
 
 def _import(config: dict[str, Any]) -> Any:
-    """Import what children share, and prepare it; returns the function that serves in them.
+    """Import and prepare what children share.
 
-    A module that serves may have a function `prepare`: it runs once, here, before any fork.
+    If the serving module has a function `prepare`, it runs once, here, before any fork.
+
+    Returns:
+        The function that serves in the children.
     """
     sys.path.extend(entry for entry in config["path"] if entry not in sys.path)
     for name in config["preload"]:
@@ -190,19 +194,19 @@ def _import(config: dict[str, Any]) -> Any:
     serve = getattr(module, function)
     if hasattr(module, "prepare"):
         module.prepare()
-    # What is frozen now is never touched by a collection, so its pages stay shared.
+    # Garbage collections skip frozen objects, so their memory pages stay shared.
     gc.collect()
     gc.freeze()
     return serve
 
 
-def _serve_requests(control: socket.socket, plan: Plan, serve: Any) -> None:
+def _serve_requests(control: socket.socket, seal_config: SealConfig, serve: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     poll = select.poll()
     poll.register(control, select.POLLIN)
     while True:
         _reap()
-        if not poll.poll(_REAP_EVERY * 1000):
+        if not poll.poll(_REAP_SECONDS * 1000):
             continue
         word, descriptors, _, _ = socket.recv_fds(control, 1, 2)
         if not word:
@@ -210,16 +214,18 @@ def _serve_requests(control: socket.socket, plan: Plan, serve: Any) -> None:
         with contextlib.ExitStack() as stack:
             for descriptor in descriptors:
                 stack.callback(os.close, descriptor)
-            _fork_keeper(control, descriptors, plan, serve)
+            _fork_supervisor(control, descriptors, seal_config, serve)
 
 
-def _fork_keeper(control: socket.socket, descriptors: list[int], plan: Plan, serve: Any) -> None:
+def _fork_supervisor(
+    control: socket.socket, descriptors: list[int], seal_config: SealConfig, serve: Any
+) -> None:
     if os.fork():
         return
-    # Nothing may run in this process after it has kept its child.
+    # Nothing else may run in this process once its child has ended.
     try:
         control.close()
-        keep(plan, serve, *descriptors)
+        supervise(seal_config, serve, *descriptors)
     finally:
         os._exit(0)
 

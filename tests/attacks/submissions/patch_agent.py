@@ -13,7 +13,7 @@ before = agents.SealedAgent._watched
 def watched(self, requests, seconds):
     for verb, arguments in requests:
         answer = self._agent.answer(verb, arguments)
-    return "done", self._agent.ahead(verb, answer)
+    return "done", self._agent.with_prefetched(verb, answer)
 
 
 agents.SealedAgent._watched = watched

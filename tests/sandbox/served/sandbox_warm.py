@@ -9,6 +9,6 @@ REHEARSED = False
 def prepare() -> None:
     """Rehearse, as the grader's own zygote does."""
     global REHEARSED
-    from grader.agent.warm_up import rehearse
+    from grader.agent.warm_up import warm_up
 
-    REHEARSED = rehearse()
+    REHEARSED = warm_up()

@@ -1,4 +1,4 @@
-"""Children of a zygote that another process has started, and that several processes may share."""
+"""Use the zygote that another process has started; several processes may share it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from grader.sandbox.parent.asking import IMPORT_SECONDS, ask_for_child
 from grader.sandbox.parent.child import Child
-from grader.sandbox.parent.errors import SandboxError, ZygoteDied
-from grader.sandbox.parent.lent import Lent
+from grader.sandbox.parent.child_request import IMPORT_SECONDS, request_child
+from grader.sandbox.parent.lease import Lease
+from grader.sandbox.parent.sandbox_errors import SandboxError, ZygoteDied
 
 if TYPE_CHECKING:
     from grader.sandbox.parent.sandbox import Sandbox
 
 
-class BorrowedSandbox:
-    """A sandbox whose zygote is another process's; once that zygote is dead, one of its own.
+class LeasedSandbox:
+    """A sandbox with another process's zygote; if that zygote dies, it starts its own.
 
-    control: a copy of the lender's socket, closed with this. make: makes a sandbox like the lender's.
+    Args:
+        control: a copy of the owner's control socket; closed with this object.
+        lease: the facts about the owner's sandbox.
+        make: creates a sandbox like the owner's.
     """
 
-    def __init__(self, control: socket.socket, lent: Lent, make: Callable[[], Sandbox]) -> None:
-        self.layers, self.sealed, self.limits = lent.layers, lent.sealed, lent.limits
+    def __init__(self, control: socket.socket, lease: Lease, make: Callable[[], Sandbox]) -> None:
+        self.layers, self.sealed, self.limits = lease.layers, lease.sealed, lease.limits
         self._control = control
         self._make = make
         self._lock = threading.RLock()
@@ -31,21 +34,21 @@ class BorrowedSandbox:
         self._closed = False
 
     def child(self) -> Child:
-        """Fork a sealed child; raises what `Sandbox.child` does."""
+        """Fork a sealed child; raises the same errors as `Sandbox.child`."""
         with self._lock:
             if self._closed:
                 raise SandboxError("the sandbox is closed")
             if self._own is None:
                 try:
                     # The zygote may still be importing.
-                    return ask_for_child(self._control, self.limits, IMPORT_SECONDS)
+                    return request_child(self._control, self.limits, IMPORT_SECONDS)
                 except ZygoteDied:
                     self._control.close()
                     self._own = self._make()
             return self._own.child()
 
     def close(self) -> None:
-        """Give it back; end the zygote that took its place."""
+        """Close the copy of the control socket, and end its own zygote if it has started one."""
         with self._lock:
             self._closed = True
             self._control.close()

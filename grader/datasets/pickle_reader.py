@@ -1,9 +1,9 @@
-"""Reads pickled dictionaries of arrays, lists and strings, without Python's unpickler.
+"""Read pickled dictionaries of arrays, lists and strings without Python's unpickler.
 
-A pickle is a program for a small stack machine; the real machine can call any function of any
-module. This one knows the instructions that a dictionary of plain data and uint8 arrays is made of,
-and no others: nothing is imported, nothing is called, and NumPy builds no array from what the file
-says about itself. Work and memory grow with the length of the file, whatever is in it.
+A pickle is a program for a small stack machine, and the real machine can call any function of any module.
+This one supports only the instructions for a dictionary of plain data and uint8 arrays. It imports and calls
+nothing, and lets NumPy build no array from what the file claims about itself. Work and memory are bounded by
+the length of the file, whatever it holds. The instructions are documented in Python's `pickletools`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 
 ARRAY_MAKERS = {
     "numpy.core.multiarray _reconstruct",  # written by NumPy 1
@@ -25,39 +25,46 @@ BYTE_TYPES = ("u1", "|u1")
 
 
 class UnsafePickle(DatasetError):
-    """The pickle holds something other than plain data and byte arrays."""
+    """The pickle holds more than plain data and byte arrays."""
 
 
 class _Mark:
-    """Where a list of arguments on the stack begins."""
+    """Marks where a list of arguments begins on the stack."""
 
 
 class _Name:
-    """A name that the file asks for, e.g. `numpy dtype`; it stays a name."""
+    """A name that the file refers to, such as `numpy dtype`; it is never looked up."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
 
 class _Array:
-    """An array to be, and what the file says about it."""
+    """An array that is not built yet, with the state that the file gives it."""
 
     state: Any = None
 
 
 class _Dtype:
-    """A number format to be."""
+    """A dtype that is not built yet."""
 
     def __init__(self, code: str) -> None:
         self.code = code
 
 
 def read_pickle(content: bytes) -> dict[bytes, Any]:
-    """The dictionary in a pickle, as Python 2 writes it (protocol 2) and Python 3 up to protocol 4.
+    """Read the dictionary in a pickle that Python 2 (protocol 2) or Python 3 (up to protocol 4) wrote.
 
-    Keys are bytes; values are bytes, int, None, bool, lists and tuples of these, or uint8 arrays
-    (read-only, as they lie in the file). Raises UnsafePickle where there is anything else in it, and
-    DatasetError where it is broken off.
+    Args:
+        content: the bytes of the pickle.
+
+    Returns:
+        A dictionary with keys of bytes. Values are bytes, int, None, bool, lists and tuples of these, or
+        read-only uint8 arrays of rank 2, which share the memory of the file's bytes.
+
+    Raises:
+        UnsafePickle: the pickle holds anything else.
+        DatasetError: the pickle is incomplete.
     """
     machine = _Machine()
     try:
@@ -80,7 +87,7 @@ class _Machine:
         self.memo: dict[int, Any] = {}
 
     def result(self) -> dict[bytes, Any]:
-        """What the pickle made, if it is a dictionary."""
+        """The pickled dictionary. Raises UnsafePickle if it is anything else."""
         made = self.stack.pop()
         if type(made) is not dict or self.stack:
             raise UnsafePickle("holds no dictionary")
@@ -88,11 +95,11 @@ class _Machine:
 
     def step(self, name: str, argument: Any) -> None:
         """Carry out one instruction."""
-        if name in PUSHED:
-            self.stack.append(PUSHED[name](argument))
-        elif name in PUT:
+        if name in PUSHES:
+            self.stack.append(PUSHES[name](argument))
+        elif name in STORES:
             self.memo[len(self.memo) if argument is None else argument] = self.stack[-1]
-        elif name in GET:
+        elif name in LOADS:
             self.stack.append(self.memo[argument])
         elif name in STEPS:
             STEPS[name](self)
@@ -100,7 +107,7 @@ class _Machine:
             raise UnsafePickle(f"holds more than plain data (pickle instruction {name})")
 
     def pop_to_mark(self) -> list[Any]:
-        """Everything above the last mark; the mark goes too."""
+        """Pop everything above the last mark, and the mark."""
         at = len(self.stack) - 1
         while type(self.stack[at]) is not _Mark:
             at -= 1
@@ -115,13 +122,13 @@ class _Machine:
         self.top(list).extend(items)
 
     def fill_dict(self, items: list[Any]) -> None:
-        """SETITEM, SETITEMS: keys and values in turn. Only strings are keys, so hashing is safe."""
+        """SETITEM, SETITEMS: keys and values alternate. Keys must be strings, so hashing is safe."""
         if not all(type(key) is bytes for key in items[::2]) or len(items) % 2:
             raise UnsafePickle("has a key that is no string")
         self.top(dict).update(zip(items[::2], items[1::2], strict=True))
 
     def top(self, kind: type) -> Any:
-        """What lies on top of the stack, if it is of that very type."""
+        """The top of the stack, which must be of exactly this type."""
         if type(self.stack[-1]) is not kind:
             raise UnsafePickle("puts items into something that holds none")
         return self.stack[-1]
@@ -135,14 +142,14 @@ class _Machine:
         self.stack.append(items)
 
     def push_name(self) -> None:
-        """STACK_GLOBAL: module and name lie on the stack."""
+        """STACK_GLOBAL: the module and the name are on the stack."""
         name, module = self.stack.pop(), self.stack.pop()
         if type(name) is not bytes or type(module) is not bytes:
             raise UnsafePickle("asks for a name that is no string")
         self.stack.append(_name(f"{_text(module)} {_text(name)}"))
 
     def reduce(self) -> None:
-        """REDUCE: the two calls that a pickled array is made by, neither of them carried out."""
+        """REDUCE: the two calls that build a pickled array; neither is carried out."""
         arguments, called = self.stack.pop(), self.stack.pop()
         if type(called) is not _Name or type(arguments) is not tuple:
             raise UnsafePickle("calls something that is no function")
@@ -154,7 +161,7 @@ class _Machine:
             raise UnsafePickle(f"calls {called.text.replace(' ', '.')}")
 
     def build(self) -> None:
-        """BUILD: what the file says about an array or a number format."""
+        """BUILD: keep the state that the file gives to an array; ignore that of a dtype."""
         state = self.stack.pop()
         if type(self.stack[-1]) is _Array:
             self.stack[-1].state = state
@@ -162,7 +169,7 @@ class _Machine:
             raise UnsafePickle("sets the state of something that has none")
 
 
-PUSHED: dict[str, Callable[[Any], Any]] = {
+PUSHES: dict[str, Callable[[Any], Any]] = {
     "EMPTY_DICT": lambda _: {},
     "EMPTY_LIST": lambda _: [],
     "EMPTY_TUPLE": lambda _: (),
@@ -172,19 +179,19 @@ PUSHED: dict[str, Callable[[Any], Any]] = {
     "NEWFALSE": lambda _: False,
     "GLOBAL": lambda text: _name(text),
 }
-PUSHED |= dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1"), lambda number: number)
+PUSHES |= dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1"), lambda number: number)
 # pickletools reads Python 2's byte strings as latin-1 text.
-PUSHED |= dict.fromkeys(
+PUSHES |= dict.fromkeys(
     ("BINSTRING", "SHORT_BINSTRING"),
     lambda text: text if type(text) is bytes else text.encode("latin1"),
 )
-PUSHED |= dict.fromkeys(("BINBYTES", "SHORT_BINBYTES", "BINBYTES8"), lambda content: content)
-PUSHED |= dict.fromkeys(
+PUSHES |= dict.fromkeys(("BINBYTES", "SHORT_BINBYTES", "BINBYTES8"), lambda content: content)
+PUSHES |= dict.fromkeys(
     ("BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
     lambda text: text.encode("utf-8", "surrogatepass"),
 )
-PUT = {"BINPUT", "LONG_BINPUT", "MEMOIZE"}
-GET = {"BINGET", "LONG_BINGET"}
+STORES = {"BINPUT", "LONG_BINPUT", "MEMOIZE"}
+LOADS = {"BINGET", "LONG_BINGET"}
 IGNORED = {"PROTO", "FRAME"}
 STEPS: dict[str, Callable[[_Machine], None]] = {
     "APPEND": lambda machine: machine.append_to_list([machine.stack.pop()]),
@@ -212,7 +219,7 @@ def _text(content: bytes) -> str:
 
 
 def _finished(value: Any) -> Any:
-    """An array from what the file says about it, if that fits the bytes; other values as they are."""
+    """The array for a state that fits its bytes; other values unchanged."""
     if type(value) is not _Array:
         return value
     state = value.state

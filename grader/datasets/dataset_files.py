@@ -1,4 +1,4 @@
-"""Finds the files of a data set in a folder, and checks that they are the published ones."""
+"""Find the files of a data set in a folder, and check that they are the published ones."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.datasets.archive import members
-from grader.datasets.errors import DatasetError
-from grader.datasets.registry import Archive, BatchFile, Dataset, Version
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.registry import BatchFile, Dataset, PublishedArchive, Version
+from grader.datasets.tar_archive import members
 
-BLOCK = 1 << 20
+BLOCK_BYTES = 1 << 20  # read at a time, so that an archive need not fit into memory
 
 
 @dataclass(frozen=True)
-class Found:
-    """A version of a data set that is there: `path` is a folder with `files`, or an archive."""
+class FoundDataset:
+    """A version of a data set that was found.
+
+    Args:
+        dataset: the data set.
+        version: which version of it.
+        path: a folder with `files`, or an archive.
+        files: the files that are there.
+    """
 
     dataset: Dataset
     version: Version
@@ -30,11 +37,11 @@ class Found:
 
     @property
     def missing(self) -> tuple[BatchFile, ...]:
-        """The files that are not there."""
+        """The files of the version that are not there."""
         return tuple(file for file in self.version.files if file not in self.files)
 
     def contents(self) -> Iterator[tuple[BatchFile, bytes]]:
-        """Each file and its bytes, checked. Raises DatasetError where one is not the published one."""
+        """Yield each file with its bytes, checked. Raises DatasetError if one is not the published file."""
         if self.packed:
             require_archive(self.path, self.version.archive)
             by_name = {file.name: file for file in self.version.files}
@@ -48,27 +55,31 @@ class Found:
             yield file, content
 
 
-def find_files(dataset: Dataset, folder: Path) -> Found | None:
-    """What is there of a data set, the most complete version of it; None where nothing is.
+def find_files(dataset: Dataset, folder: Path) -> FoundDataset | None:
+    """Find the most complete version of a data set; None if nothing of it is there.
 
-    Looked for are, in this order, each version's files in `folder` and in `folder/<its own folder>`,
-    then its archive in `folder`; `folder` may be the archive itself.
+    The search goes, in this order, through each version's files in `folder` and in its own folder there, and
+    then its archive in `folder`.
+
+    Args:
+        dataset: the data set.
+        folder: the folder to search, or the archive itself.
     """
     places = [
-        Found(dataset, version, place, _present(version, place))
+        FoundDataset(dataset, version, place, _present(version, place))
         for version in dataset.versions
         for place in (folder, folder / version.folder)
     ]
     for version in dataset.versions:
         for path in (folder, folder / version.archive.name):
             if path.is_file() and path.name == version.archive.name:
-                places.append(Found(dataset, version, path, version.files))
+                places.append(FoundDataset(dataset, version, path, version.files))
     best = max(places, key=_share, default=None)
     return best if best and best.files else None
 
 
 def require_file(where: str, content: bytes, file: BatchFile) -> None:
-    """Raises DatasetError where the bytes are not the published file."""
+    """Raises DatasetError if the bytes are not the published file; `where` names the file in the message."""
     seen = hashlib.md5(content, usedforsecurity=False).hexdigest()
     if seen != file.md5:
         raise DatasetError(
@@ -77,8 +88,8 @@ def require_file(where: str, content: bytes, file: BatchFile) -> None:
         )
 
 
-def require_archive(path: Path, archive: Archive) -> None:
-    """Raises DatasetError where the file is not the published archive."""
+def require_archive(path: Path, archive: PublishedArchive) -> None:
+    """Raises DatasetError if the file is not the published archive."""
     size = path.stat().st_size
     if size != archive.size:
         what = "is broken off" if size < archive.size else "is too long"
@@ -87,7 +98,7 @@ def require_archive(path: Path, archive: Archive) -> None:
         )
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
+        while block := stream.read(BLOCK_BYTES):
             md5.update(block)
             sha256.update(block)
     if (md5.hexdigest(), sha256.hexdigest()) != (archive.md5, archive.sha256):
@@ -101,5 +112,5 @@ def _present(version: Version, folder: Path) -> tuple[BatchFile, ...]:
     return tuple(file for file in version.files if (folder / file.name).is_file())
 
 
-def _share(found: Found) -> float:
+def _share(found: FoundDataset) -> float:
     return len(found.files) / len(found.version.files)

@@ -1,6 +1,6 @@
-"""Running a student's code cells, one after the other, inside the sealed process.
+"""Run a student's code cells one after the other inside the sealed process.
 
-Imports a few modules that run beside student code too, and no library (but IPython where a cell needs it).
+It imports only modules that also run beside student code, and no library except IPython if a cell needs it.
 """
 
 from __future__ import annotations
@@ -21,25 +21,26 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grader.execution.closest_name import nearest
+from grader.execution.closest_name import closest_name
 from grader.execution.magics import plain_python
-from grader.execution.notices import take
+from grader.execution.notices import take_notices
 from grader.execution.shell import notebook_names
 from grader.execution.time_limit import TimeLimit, TimeLimitReached
 from grader.execution.working_folder import label_of
-from grader.protocol.cells import CellResult
+from grader.protocol.cell_messages import CellResult
 
+# Enough to understand an error. Larger values would fill the report with one recursion or one message.
 MAX_FRAMES = 16
-MAX_MESSAGE = 2000
-MAX_SOURCE_LINE = 200
-OUTPUT_LIMIT = 64 * 1024
+MAX_MESSAGE = 2000  # characters
+MAX_SOURCE_LINE = 200  # characters
+MAX_OUTPUT_BYTES = 64 * 1024  # of one cell; enough for long training logs
 
 
 def new_namespace() -> dict[str, Any]:
-    """The namespace of a fresh module `__main__`, which takes the place of the real one.
+    """The namespace of a new module `__main__`, which replaces the real one.
 
     Pickling, dataclasses, `inspect` and Keras's serialization look names up in
-    `sys.modules["__main__"]`, so the cells' names must be found there. Plots draw nowhere.
+    `sys.modules["__main__"]`, so they must find the cells' names there. Plots open no window.
     """
     module = types.ModuleType("__main__")
     module.__dict__["__builtins__"] = builtins
@@ -59,15 +60,21 @@ def run_cell(
     namespace: dict[str, Any],
     *,
     timeout: float,
-    output_limit: int = OUTPUT_LIMIT,
+    output_limit: int = MAX_OUTPUT_BYTES,
     first_line: int = 0,
 ) -> CellResult:
-    """Run one cell in `namespace` (of `new_namespace`) for at most `timeout` seconds.
+    """Run one cell and return its result, whatever the cell does, unless C code never returns.
 
-    Whatever the cell does, a result comes back, save for C code that never returns. Names that
-    were assigned before an error or an interruption stay. output_limit: bytes of output kept.
-    first_line: lines of the file before this cell, where line numbers should count from the
-    file's start; pieces of one file that share a label then share its numbering.
+    Names that were assigned before an error or an interruption stay.
+
+    Args:
+        source: the cell's source code.
+        label: how people find the cell.
+        namespace: from `new_namespace`.
+        timeout: in seconds.
+        output_limit: the number of bytes of output to keep.
+        first_line: the number of lines of the file before this cell, if line numbers are to count from
+            the start of the file; pieces of one file with the same label then share its numbering.
     """
     filename = f"<{label}>"
     _label_of[filename] = label
@@ -75,7 +82,7 @@ def run_cell(
     limit = TimeLimit(timeout)
     # An earlier cell may have written a module a moment ago.
     importlib.invalidate_caches()
-    take()
+    take_notices()
     try:
         with _captured(output), limit:
             result = _run("\n" * first_line + source, label, filename, namespace)
@@ -88,16 +95,20 @@ def run_cell(
         result.message = f"it ran longer than {timeout:g} s and was interrupted"
     _close_figures()
     result.output = output.text()
-    result.notes = take()
+    result.notes = take_notices()
     return result
 
 
 def student_frames(error: BaseException, labels: Iterable[str]) -> list[str]:
-    """The frames of the exception's traceback that lie in the cells with these labels, or in the
-    student's own files.
+    """The frames of a traceback that lie in the student's cells or files.
 
-    Each is one line, 'cell 4, line 12, in call: y = x / 0', outermost first; of a deep recursion
-    the first and the last few.
+    Args:
+        error: the exception.
+        labels: the labels of the cells.
+
+    Returns:
+        One line for each frame, 'cell 4, line 12, in call: y = x / 0', outermost first. Of a deep
+        recursion, only the first and last few.
     """
     wanted = {f"<{label}>": label for label in labels}
     places = [
@@ -120,7 +131,7 @@ _label_of: dict[str, str] = {}
 
 
 def _converted_places(error: BaseException) -> list[tuple[str, int | None, str]]:
-    # Code that TensorFlow's autograph rewrote runs from a generated file; it knows the origin.
+    # Code that TensorFlow's AutoGraph rewrote runs from a generated file, which knows its origin.
     stack = getattr(getattr(error, "ag_error_metadata", None), "translated_stack", ())
     with contextlib.suppress(Exception):
         return [(item.filename, item.lineno, item.function_name) for item in reversed(stack)]
@@ -148,16 +159,16 @@ def _run(source: str, label: str, filename: str, namespace: dict[str, Any]) -> C
         frames = student_frames(error, _label_of.values())
         line = _line_in(error, filename)
         return CellResult(
-            "raised", _type_name(error), _message(error), line, frames, nearest=nearest(error)
+            "raised", _type_name(error), _message(error), line, frames, nearest=closest_name(error)
         )
     return CellResult("passed")
 
 
 def _evaluate(code: types.CodeType, namespace: dict[str, Any]) -> Iterator[BaseException | None]:
-    """Run the code; yields the exception that it raised.
+    """Run the code and yield the exception that it raised, or None.
 
-    A generator, as these keep the exceptions they handle to themselves: an interruption inside
-    an `except` block may leave one behind, which would become the context of all later ones.
+    This is a generator because a generator has its own state of handled exceptions: an interruption
+    inside an `except` block may leave one behind, which would become the context of all later ones.
     """
     raised: BaseException | None = None
     try:
@@ -228,7 +239,7 @@ def _close_figures() -> None:
 
 
 class _CappedBytes(io.RawIOBase):
-    """A sink that keeps the first `limit` bytes and counts the others."""
+    """A stream that keeps the first `limit` bytes and counts the rest."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

@@ -1,7 +1,7 @@
-"""The keeper: the process between the zygote and one sealed child.
+"""The supervisor: the process between the zygote and one sealed child.
 
-It makes the child's namespaces, forks it, watches over what it uses together with all its
-descendants, ends it on request, and tells the grader how it ended.
+It creates the child's namespaces, forks it, measures what it uses together with all its descendants, ends it
+on request or at a limit, and reports to the grader how it ended.
 """
 
 from __future__ import annotations
@@ -21,41 +21,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.sandbox.isolation import linux, mounts
-from grader.sandbox.isolation.limits import Limits
-from grader.sandbox.isolation.seal import SOCKET, TELL, seal
+from grader.sandbox.isolation.seal import SEALED_PIPE, SOCKET, SealConfig, seal
 from grader.sandbox.zygote import usage
-from grader.sandbox.zygote.wire import UNSEALED, Line
+from grader.sandbox.zygote.wire import UNSEALED, JsonLines
 
-_TICK = 0.1
-_TICK_WITHOUT_PIDFD = 0.02
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What seals each child of one zygote; the layers that do not work here are off.
-
-    visible: what may be read. listed: folders of which only the names may be, see `visible_files`.
-    enclosed: whether mounts hide everything but `visible`. namespaces: whether each child has its
-    own. landlock: its ABI version, 0 where it is not used.
-    """
-
-    limits: Limits
-    scratch: str
-    visible: tuple[str, ...]
-    listed: tuple[str, ...]
-    enclosed: bool
-    namespaces: bool
-    landlock: int
-    seccomp: bool
+# Between two readings of /proc. A shorter tick costs processor time for every child, a longer one lets
+# limits be exceeded for longer. Without a pidfd (Linux 5.3), the end of a child is noticed only at a tick.
+_TICK_SECONDS = 0.1
+_TICK_SECONDS_WITHOUT_PIDFD = 0.02
 
 
 @dataclass
 class Forked:
-    """A child just forked.
+    """A forked child.
 
-    pid: its process, or the first process of its namespace. status: descriptor that tells how the
-    child ended, None where `pid` is the child. pinned: a descriptor to keep open. trouble: what
-    went wrong while it sealed itself.
+    Args:
+        pid: its process, or the first process of its namespace.
+        status: the descriptor that delivers the child's wait status; None if `pid` is the child.
+        pinned: a descriptor to keep open.
+        trouble: what went wrong while it sealed itself; '' if nothing did.
     """
 
     pid: int
@@ -64,7 +48,7 @@ class Forked:
     trouble: str = ""
 
     def kill(self) -> tuple[int, bool]:
-        """End it; the child's wait status, and whether this ended it and nothing before."""
+        """End it. Returns the child's wait status, and whether this call ended it."""
         os.kill(self.pid, signal.SIGKILL)
         status = os.waitpid(self.pid, 0)[1]
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
@@ -72,42 +56,48 @@ class Forked:
         return (status, killed) if told is None else (told, False)
 
     def status_after(self, status: int) -> int:
-        """The child's wait status, given that of `pid`, which has ended."""
+        """The child's wait status, given the one of `pid`, which has ended."""
         told = self._told()
         return status if told is None else told
 
     def _told(self) -> int | None:
-        """The child's wait status, as the first process of its namespace has told it."""
+        """The child's wait status as reported by the first process of its namespace; None if it reported none."""
         told = os.read(self.status, 4) if self.status is not None else b""
         return int.from_bytes(told, "little") if told else None
 
 
-def keep(plan: Plan, serve: Callable[[socket.socket], Any], serving: int, reporting: int) -> None:
-    """Fork a sealed child that calls `serve`, stay until it has ended, and report on the way.
+def supervise(
+    config: SealConfig, serve: Callable[[socket.socket], Any], serving: int, reporting: int
+) -> None:
+    """Fork a sealed child that calls `serve`, wait until it has ended, and report to the grader.
 
-    serving, reporting: descriptors of the child's socket and of the one that reports go to.
+    Args:
+        config: how to seal the child.
+        serve: called in the child with its socket.
+        serving: the descriptor of the child's socket.
+        reporting: the descriptor of the socket for reports.
     """
-    report = Line(socket.socket(fileno=os.dup(reporting)))
+    report = JsonLines(socket.socket(fileno=os.dup(reporting)))
     zygote = os.getppid()
-    scratch, others = plan.scratch, 0
+    scratch, others = config.scratch, 0
     try:
         if sys.platform.startswith("linux"):
             linux.adopt_orphans()
-        if not plan.namespaces:
-            scratch = f"{plan.scratch}/{os.getpid()}"
-        if not plan.namespaces or _kernel() < (5, 14):
+        if not config.namespaces:
+            scratch = f"{config.scratch}/{os.getpid()}"
+        if not config.namespaces or _kernel() < (5, 14):
             others = usage.tasks_of_user()
-        if plan.namespaces:
+        if config.namespaces:
             mounts.new_namespaces(user=True)
-        forked = _fork(plan, serve, scratch, serving, others)
+        forked = _fork(config, serve, scratch, serving, others)
         os.close(serving)
         report.send({"trouble": forked.trouble} if forked.trouble else {"pid": forked.pid})
-        status, reason, seconds = _watch(plan, report, forked, zygote, scratch)
-        if not plan.namespaces:
+        status, reason, seconds = _watch(config, report, forked, zygote, scratch)
+        if not config.namespaces:
             shutil.rmtree(scratch, ignore_errors=True)
         report.send({"status": status, "reason": reason, "cpu": round(seconds, 2)})
     except BrokenPipeError:
-        # The grader no longer wants to know.
+        # The grader no longer listens.
         return
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -115,23 +105,27 @@ def keep(plan: Plan, serve: Callable[[socket.socket], Any], serving: int, report
 
 
 def _fork(
-    plan: Plan, serve: Callable[[socket.socket], Any], scratch: str, serving: int, others: int
+    config: SealConfig,
+    serve: Callable[[socket.socket], Any],
+    scratch: str,
+    serving: int,
+    others: int,
 ) -> Forked:
-    """Fork the child, below a first process where it has process ids of its own."""
+    """Fork the child; if it has its own process ids, below a first process of the namespace."""
     hear_sealed, tell_sealed = os.pipe()
     hear_status, tell_status = os.pipe()
 
     def be_the_child() -> None:
-        _be_the_child(plan, serve, scratch, serving, tell_sealed, others)
+        _be_the_child(config, serve, scratch, serving, tell_sealed, others)
 
     pid = os.fork()
     if pid == 0:
-        if plan.namespaces:
+        if config.namespaces:
             _be_the_first(be_the_child, (tell_sealed, serving), tell_status)
         be_the_child()
     os.close(tell_sealed)
     os.close(tell_status)
-    forked = Forked(pid, hear_status if plan.namespaces else None, _pin(pid))
+    forked = Forked(pid, hear_status if config.namespaces else None, _pin(pid))
     with os.fdopen(hear_sealed, "rb") as pipe:
         word = pipe.read()
     if word != b"sealed":
@@ -140,7 +134,7 @@ def _fork(
 
 
 def _pin(pid: int) -> int | None:
-    """Hold on to a process's /proc: Landlock's rule for it would be lost with the cached entry."""
+    """Keep a process's /proc entry open: Landlock's rule for it would be lost with the cached entry."""
     try:
         return os.open(f"/proc/{pid}", os.O_PATH)
     except (OSError, AttributeError):
@@ -150,8 +144,11 @@ def _pin(pid: int) -> int | None:
 def _be_the_first(
     be_the_child: Callable[[], None], of_the_child: tuple[int, ...], tell_status: int
 ) -> None:
-    """Be process 1 of the child's namespace, which must not be the child itself: signals that
-    process 1 sends to itself, such as abort()'s, are ignored."""
+    """Be process 1 of the child's namespace.
+
+    The child itself must not be process 1, because the kernel ignores signals that process 1 sends to itself,
+    such as that of abort(); see pid_namespaces(7).
+    """
     try:
         linux.die_with_parent()
         child = os.fork()
@@ -165,24 +162,24 @@ def _be_the_first(
                 os.write(tell_status, status.to_bytes(4, "little"))
                 return
     finally:
-        # With this process all others of the namespace are killed.
+        # When this process ends, the kernel kills all others of the namespace.
         os._exit(0)
 
 
-def _be_the_child(plan, serve, scratch: str, serving: int, tell: int, others: int) -> None:
+def _be_the_child(config, serve, scratch: str, serving: int, tell: int, others: int) -> None:
     status = 70
     try:
         try:
-            seal(plan, scratch, serving, tell, others)
+            seal(config, scratch, serving, tell, others)
         except BaseException as error:
-            # Descriptors may or may not be in place yet.
-            for descriptor in (tell, TELL):
+            # The descriptors may not have been moved yet.
+            for descriptor in (tell, SEALED_PIPE):
                 with contextlib.suppress(OSError):
                     os.write(descriptor, f"{type(error).__name__}: {error}".encode())
                     break
             raise
-        os.write(TELL, b"sealed")
-        os.close(TELL)
+        os.write(SEALED_PIPE, b"sealed")
+        os.close(SEALED_PIPE)
         status = 1
         serve(socket.socket(fileno=SOCKET))
         status = 0
@@ -191,18 +188,21 @@ def _be_the_child(plan, serve, scratch: str, serving: int, tell: int, others: in
 
 
 def _watch(
-    plan: Plan, report: Line, forked: Forked, zygote: int, scratch: str
+    config: SealConfig, report: JsonLines, forked: Forked, zygote: int, scratch: str
 ) -> tuple[int, str | None, float]:
-    """Wait until the child has ended, or end it; its wait status, the reason if we did, and the
-    processor seconds that it used."""
-    poll, tick = select.poll(), _TICK
+    """Wait until the child has ended, or end it.
+
+    Returns:
+        Its wait status, the reason if it was ended here, and the processor seconds that it used.
+    """
+    poll, tick = select.poll(), _TICK_SECONDS
     poll.register(report.sock, select.POLLIN)
     try:
         poll.register(os.pidfd_open(forked.pid), select.POLLIN)
     except (AttributeError, OSError):
-        tick = _TICK_WITHOUT_PIDFD
-    meter = usage.Meter(plan.limits, forked.pid, None if plan.namespaces else scratch)
-    deadline = time.monotonic() + plan.limits.lifetime_seconds
+        tick = _TICK_SECONDS_WITHOUT_PIDFD
+    meter = usage.Meter(config.limits, forked.pid, None if config.namespaces else scratch)
+    deadline = time.monotonic() + config.limits.lifetime_seconds
     reading = time.monotonic() + tick
     while True:
         events = poll.poll(max(0.0, reading - time.monotonic()) * 1000)
@@ -229,7 +229,7 @@ def _watch(
 
 
 def _overrun(meter: usage.Meter, deadline: float, zygote: int) -> str | None:
-    """Why a child must end now; None where all is well."""
+    """Why a child must end now; None if it need not."""
     if reason := meter.exceeded():
         return reason
     if time.monotonic() > deadline:
@@ -238,7 +238,7 @@ def _overrun(meter: usage.Meter, deadline: float, zygote: int) -> str | None:
 
 
 def _hung_up(sock: socket.socket) -> bool:
-    """Whether the grader has hung up, rather than marked that a check begins."""
+    """Whether the grader has closed the socket, and not marked the beginning of a check."""
     try:
         return not sock.recv(4096)
     except OSError:
@@ -246,7 +246,7 @@ def _hung_up(sock: socket.socket) -> bool:
 
 
 def _end_descendants() -> None:
-    """Kill what the child left behind: with a process-id namespace, nothing."""
+    """Kill what the child left behind; with a process-id namespace, nothing is left."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         for pid in usage.descendants(os.getpid()):

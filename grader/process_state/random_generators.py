@@ -1,7 +1,7 @@
-"""The random generators that a process has one of.
+"""Seed the global random generators of the process.
 
-A student's `set_random_seed(0)` must not decide what a case draws. Each case begins from a seed of the
-kit's own, another one for each case, the same ones whenever a submission is graded again.
+A student's `set_random_seed(0)` must not decide what a case draws. Each case begins from its own seed, which
+the kit chooses, and the seeds are the same whenever a submission is graded again.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 _own = random.Random(0)
 
 
-def begin_again() -> None:
-    """Go through the same seeds once more: another submission begins."""
+def restart_seeds() -> None:
+    """Start the sequence of seeds again, because another submission begins."""
     _own.seed(0)
 
 
 def reseed() -> None:
-    """Seed all generators for the next case."""
+    """Seed all global generators for the next case."""
     seed = _own.getrandbits(32)
     random.seed(seed)
     numpy = sys.modules.get("numpy")
@@ -27,13 +27,13 @@ def reseed() -> None:
         numpy.random.seed(seed)
     torch = sys.modules.get("torch")
     if torch is not None:
-        # `torch.manual_seed` asks all devices there could be, which takes a hundred times as long.
+        # `torch.manual_seed` asks all possible devices, which takes a hundred times as long.
         torch.default_generator.manual_seed(seed)
     _forget_tensorflows()
 
 
-def kept() -> dict[str, Any]:
-    """The states of all generators, for `restore`."""
+def generator_states() -> dict[str, Any]:
+    """The states of all global generators, for `restore_generators`."""
     found: dict[str, Any] = {"random": random.getstate()}
     if (numpy := sys.modules.get("numpy")) is not None:
         found["numpy"] = numpy.random.get_state()
@@ -44,8 +44,8 @@ def kept() -> dict[str, Any]:
     return found
 
 
-def restore(states: dict[str, Any]) -> None:
-    """Go on where the generators were."""
+def restore_generators(states: dict[str, Any]) -> None:
+    """Set all global generators to the states from `generator_states`."""
     random.setstate(states["random"])
     if "numpy" in states:
         sys.modules["numpy"].random.set_state(states["numpy"])

@@ -1,4 +1,4 @@
-"""What a process must know to borrow another process's sandbox."""
+"""The lease of a sandbox: what another process must know to use it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from grader.sandbox.isolation.limits import Limits
 
 
 @dataclass(frozen=True)
-class Lent:
-    """What is known of a sandbox that is lent; see `Sandbox` for each."""
+class Lease:
+    """The facts about a leased sandbox; see `Sandbox` for each."""
 
     layers: tuple[str, ...]
     sealed: bool

@@ -1,5 +1,8 @@
-"""Keras looks for TensorFlow on every backend: to seed it, to save a model. Importing it takes seconds
-and 300 MB, and writes to stderr, in a process where nothing else needs it."""
+"""Keep Keras from importing TensorFlow on other backends.
+
+Keras looks for TensorFlow on every backend, to seed it or to save a model. Importing it takes seconds and
+300 MB and writes to stderr, in a process where nothing else needs it.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ import keras
 
 
 @contextmanager
-def tensorflow_left_alone() -> Iterator[None]:
-    """While this runs, let Keras believe that there is no TensorFlow, unless somebody imported it.
+def without_tensorflow() -> Iterator[None]:
+    """Let Keras find no TensorFlow in the body, unless it is imported already.
 
-    Code that asks for TensorFlow itself still gets it.
+    Code that imports TensorFlow itself still gets it.
     """
     lazy = getattr(sys.modules.get("keras.src.utils.module_utils"), "tensorflow", None)
     asked_before = getattr(lazy, "_available", True) is not None

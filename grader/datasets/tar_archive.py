@@ -1,4 +1,4 @@
-"""Reads the files of a data set out of a .tar.gz; nothing is unpacked by a name that it holds."""
+"""Read the files of a data set from a .tar.gz; no name in the archive decides where anything is written."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 from grader.datasets.registry import Version
 
-LARGEST = 1 << 28  # bytes of one member; the largest real one has 155 million
+MAX_MEMBER_BYTES = 1 << 28  # bytes of one member; the largest real one has 155 million
 
 
 def members(path: Path, version: Version) -> Iterator[tuple[str, bytes]]:
-    """The name and content of each file of the version in the archive, in the archive's order.
+    """Yield the name and content of each file of the version, in the archive's order.
 
-    Only regular files whose path is exactly `folder/name` of the registry are looked at; links,
-    other names and everything else are passed over. Raises DatasetError where the archive is
-    damaged, or holds one of them twice, or one too large to be it.
+    Only regular files whose path is exactly `folder/name` of the registry are read; links, other names and
+    everything else are skipped.
+
+    Args:
+        path: the archive.
+        version: the published version that it should hold.
+
+    Raises:
+        DatasetError: the archive is damaged, or it holds a file twice or one that is too large.
     """
     wanted = {f"{version.folder}/{file.name}": file.name for file in version.files}
     seen: set[str] = set()
@@ -28,7 +34,7 @@ def members(path: Path, version: Version) -> Iterator[tuple[str, bytes]]:
                 name = wanted.get(member.name)
                 if name is None or not member.isreg():
                     continue
-                if name in seen or member.size > LARGEST:
+                if name in seen or member.size > MAX_MEMBER_BYTES:
                     raise DatasetError(f"{path} is not the published archive: see {member.name}")
                 seen.add(name)
                 content = archive.extractfile(member)

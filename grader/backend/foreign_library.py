@@ -1,7 +1,7 @@
-"""Code that calls a library which Keras does not run on here: what to tell its author.
+"""Give advice on code that calls a library other than the one that Keras runs on.
 
-`tf.reduce_mean` in a layer may even work for a while under jax, by way of NumPy; then it fails in a
-place, and with words, that say nothing to a student. One clear line takes their place.
+`tf.reduce_mean` in a layer may even work for a while under jax, by way of NumPy. Then it fails in a place
+and with a message that do not help a student. One clear line replaces that message.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _TITLES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 class WrongBackend(Exception):
-    """Student code uses another library than the one that Keras runs on."""
+    """Student code uses a library other than the one that Keras runs on."""
 
 
 def refuse_foreign(value: Any) -> Any:
-    """`value` itself. Raises WrongBackend where it is a tensor of another library."""
+    """Return `value` itself. Raises WrongBackend if it is a tensor of another library."""
     library = _foreign(str(type(value).__module__))
     if library and hasattr(value, "dtype"):
         raise WrongBackend(_advice(library))
@@ -32,9 +32,11 @@ def refuse_foreign(value: Any) -> Any:
 
 
 def advice_on(error: BaseException) -> str:
-    """What to tell of an exception that came of calling another library.
+    """Advice on an exception that was caused by calling another library.
 
-    '' where none was called; what Keras itself calls (to read files, say) does not count.
+    Returns:
+        One line; '' if no other library was called. Calls by Keras itself, for example to read files, do
+        not count.
     """
     if isinstance(error, ModuleNotFoundError):
         library = _foreign(error.name or "")
@@ -45,7 +47,7 @@ def advice_on(error: BaseException) -> str:
 
 
 def _called(frames: Frames) -> str:
-    """The library whose function was called, and raised or called what did."""
+    """The other library that was called on the way to the exception; '' if none was."""
     caller = ""
     for frame, _ in frames:
         module = str(frame.f_globals.get("__name__", ""))
@@ -56,9 +58,9 @@ def _called(frames: Frames) -> str:
 
 
 def _named(frames: Frames) -> str:
-    """The library that is named in the last line that is no library's own.
+    """The other library that is named in the last line outside all libraries; '' if none is.
 
-    Keras takes TensorFlow's frames out of a traceback, and JAX its own.
+    It is needed because Keras removes TensorFlow's frames from a traceback, and JAX its own.
     """
     for frame, line in reversed(frames):
         if str(frame.f_globals.get("__name__", "")).split(".")[0] in _LIBRARIES:
@@ -72,7 +74,7 @@ def _named(frames: Frames) -> str:
 
 
 def _home(value: Any) -> str:
-    """The module that a value is, or comes from."""
+    """The name of the module that a value is or was defined in."""
     if isinstance(value, ModuleType):
         return value.__name__
     named = isinstance(value, (FunctionType, type)) and value.__module__
@@ -80,7 +82,7 @@ def _home(value: Any) -> str:
 
 
 def _foreign(module: str) -> str:
-    """The library that a module belongs to, where Keras runs on another one; else ''."""
+    """The library that a module belongs to, if Keras runs on another one; else ''."""
     first = module.split(".")[0].removesuffix("lib")
     return first if first in _TITLES and first != keras.config.backend() else ""
 

@@ -1,4 +1,8 @@
-"""From a file's bytes to images and labels, for the two formats that CIFAR is published in."""
+"""Decode images and labels from a file's bytes, for the two formats in which CIFAR is published.
+
+Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images"; the formats are described on the
+page of the data sets.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.datasets.errors import DatasetError
-from grader.datasets.pickled import read_pickle
+from grader.datasets.dataset_errors import DatasetError
+from grader.datasets.pickle_reader import read_pickle
 from grader.datasets.registry import BatchFile, Dataset, Version
 
 SIDE, CHANNELS = 32, 3
@@ -17,10 +21,21 @@ PIXELS = SIDE * SIDE * CHANNELS
 def read_batch(
     content: bytes, file: BatchFile, version: Version, dataset: Dataset, coarse: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Images uint8 (N, 32, 32, 3) and labels int64 (N,) of one file.
+    """Decode one file.
 
-    Raises DatasetError, whose line begins with what is wrong (the caller names the file), where the
-    bytes are not that many images with labels of the data set's classes.
+    Args:
+        content: its bytes.
+        file: its entry in the registry.
+        version: the version that it belongs to.
+        dataset: the data set.
+        coarse: whether to return the labels of the coarse classes.
+
+    Returns:
+        Images, uint8 (N, 32, 32, 3), and labels, int64 (N,).
+
+    Raises:
+        DatasetError: the bytes are not the expected number of images with labels of the data set's
+            classes. The message continues a sentence that begins with the file's name.
     """
     classes = len(dataset.coarse_classes if coarse else dataset.classes)
     if version.format == "binary":
@@ -41,7 +56,7 @@ def read_batch(
 def _binary(
     content: bytes, file: BatchFile, two_labels: bool, coarse: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Records of a label byte (CIFAR-100: coarse, then fine) and the planes red, green, blue."""
+    """Decode records of a label byte (CIFAR-100: coarse, then fine) and the planes red, green, blue."""
     width = PIXELS + (2 if two_labels else 1)
     if len(content) != file.images * width:
         raise DatasetError(f"has {len(content):,} bytes instead of {file.images * width:,}")
@@ -51,7 +66,7 @@ def _binary(
 
 
 def _pickled(content: bytes, label_key: str) -> tuple[np.ndarray, np.ndarray]:
-    """A pickled dictionary with `data` (N, 3072), planes as above, and a list of labels."""
+    """Decode a pickled dictionary with `data`, uint8 (N, 3072), planes as above, and a list of labels."""
     made = read_pickle(content)
     data, labels = made.get(b"data"), made.get(label_key.encode())
     if not isinstance(data, np.ndarray) or data.shape[1] != PIXELS:

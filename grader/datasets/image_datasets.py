@@ -1,4 +1,4 @@
-"""Images and labels of a data set, by its name."""
+"""Load the images and labels of a data set by its name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.datasets.batches import read_batch
-from grader.datasets.errors import DatasetError, IncompleteKit, PartialDatasetWarning
-from grader.datasets.files import Found, find_files
+from grader.datasets.batch_files import read_batch
+from grader.datasets.dataset_errors import DatasetError, IncompleteKit, PartialDatasetWarning
+from grader.datasets.dataset_files import FoundDataset, find_files
 from grader.datasets.places import data_folder, embedded_folder
 from grader.datasets.registry import Dataset, find_dataset
 from grader.datasets.shapes import DESCRIPTION, read_shapes, shapes_classes
@@ -22,16 +22,22 @@ Split = tuple[np.ndarray, np.ndarray]
 def load_images_dataset(
     name: str = "shapes", folder: str | Path | None = None, *, coarse: bool = False
 ) -> tuple[Split, Split]:
-    """`(x_train, y_train), (x_test, y_test)` of a data set.
+    """Load a data set.
 
-    name: `shapes` (embedded), `cifar10` or `cifar100`. folder: where the files lie; by default those
-    of the embedded set come with the kit, the others lie in $GAMMABETA_DATA or in the cache folder,
-    where `grader data fetch` puts them. coarse: CIFAR-100's 20 superclasses instead of its 100
-    classes. Images are uint8 (N, 32, 32, 3), labels int64 (N,).
+    If some training batches are missing, the others are loaded and a PartialDatasetWarning is issued.
 
-    Where some training batches are missing, those that are there are read, and a
-    PartialDatasetWarning says so. Raises DatasetError, with one clear line, where the set is
-    unknown, not there, has no training or no test images, or a file is not the published one.
+    Args:
+        name: `shapes` (embedded), `cifar10` or `cifar100`.
+        folder: where the files are. By default, those of the embedded set come with the kit, and the others
+            are in $GAMMABETA_DATA or in the cache folder, where `grader data fetch` puts them.
+        coarse: whether to use CIFAR-100's 20 superclasses instead of its 100 classes.
+
+    Returns:
+        `(x_train, y_train), (x_test, y_test)`. Images are uint8 (N, 32, 32, 3), labels int64 (N,).
+
+    Raises:
+        DatasetError: the data set is unknown or missing, has no training images or too few test images, or
+            a file is not the published one.
     """
     dataset = _dataset(name, coarse)
     if not dataset.versions:
@@ -44,7 +50,10 @@ def load_images_dataset(
 def class_names(
     name: str = "shapes", folder: str | Path | None = None, *, coarse: bool = False
 ) -> list[str]:
-    """The names of a data set's classes, in the order of the labels. Arguments and errors as above."""
+    """The names of a data set's classes in the order of the labels.
+
+    Arguments and errors are those of `load_images_dataset`.
+    """
     dataset = _dataset(name, coarse)
     if not dataset.versions:
         with _of_the_kit(folder):
@@ -65,7 +74,7 @@ def _embedded(folder: str | Path | None) -> Path:
 
 @contextlib.contextmanager
 def _of_the_kit(folder: str | Path | None) -> Iterator[None]:
-    """Where nobody named a folder, what is wrong with the files is the kit's own fault."""
+    """If no folder was given, blame the kit for errors in the embedded files."""
     try:
         yield
     except DatasetError as error:
@@ -74,8 +83,8 @@ def _of_the_kit(folder: str | Path | None) -> Iterator[None]:
         raise IncompleteKit(str(error)) from error
 
 
-def _require(dataset: Dataset, folder: Path) -> Found:
-    """What is there of the data set, with at least one training file and all test files."""
+def _require(dataset: Dataset, folder: Path) -> FoundDataset:
+    """The files of the data set, with at least one training file and all test files."""
     found = find_files(dataset, folder)
     if found is None:
         raise DatasetError(
@@ -96,7 +105,7 @@ def _require(dataset: Dataset, folder: Path) -> Found:
     return found
 
 
-def _read(found: Found, coarse: bool) -> tuple[Split, Split]:
+def _read(found: FoundDataset, coarse: bool) -> tuple[Split, Split]:
     version, batches = found.version, {}
     for file, content in found.contents():
         try:
