@@ -9,8 +9,8 @@ from typing import Any
 
 from grader.agent.agent import Agent
 from grader.authoring import Case, Check
+from grader.course.case_seeds import own_seed, visible_seed
 from grader.course.notebook_cells import BEGIN, END
-from grader.course.seeds import own_seed, visible_seed
 from grader.course.unit import SourceUnit
 from grader.evaluation.compare import Expected, compare, severity
 from grader.evaluation.run_case import run_case

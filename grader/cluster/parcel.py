@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.authoring import Attachment
-from grader.course.seeds import course_secret, hidden_seed
+from grader.course.case_seeds import course_secret, hidden_seed
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.files_beside.reading import Beside, Rules, read_beside
+from grader.files_beside.collection import Beside, Rules, read_beside
 from grader.grading.settings import Settings
 from grader.hand_in_choice.choice import Choice, pick
-from grader.submission.cells import Submission
 from grader.submission.reading import submission_of, without_large_outputs
 from grader.submission.released_cells import read_release
+from grader.submission.submission import Submission
 
 _FAST = 1
 

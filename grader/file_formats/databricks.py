@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.file_formats.percent import Part
+from grader.file_formats.jupytext_cells import Part
 
 _HEADER = re.compile(r"\s*# Databricks notebook source[ \t]*(?:\n|$)")
 _BETWEEN = re.compile(r"# COMMAND -{5,}[ \t]*$")

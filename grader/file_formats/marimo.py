@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
-from grader.file_formats.percent import Part
+from grader.file_formats.jupytext_cells import Part
 from grader.static_analysis.definitions import names_of, parse
 
 _IMPORT = re.compile(r"^(?:import|from) marimo\b", re.MULTILINE)

@@ -11,8 +11,8 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from grader.file_formats import databricks, exported, marimo, percent
-from grader.file_formats.percent import Part
+from grader.file_formats import databricks, exported_scripts, jupytext_cells, marimo
+from grader.file_formats.jupytext_cells import Part
 from grader.static_analysis.definitions import parse, without_magics
 
 SCRIPTS = (".py", ".pyw", ".ipy")
@@ -56,7 +56,7 @@ def looks_like_script(text: str) -> bool:
     return any(isinstance(node, _DEFINING) for node in (tree.body if tree else ())) or bool(
         marimo.is_marimo(text)
         or databricks.is_databricks(text)
-        or exported.is_exported(text)
+        or exported_scripts.is_exported(text)
         or _PERCENT_MARK.search(text)
     )
 
@@ -67,22 +67,22 @@ def script_cells(text: str, notes: list[str]) -> list[Part] | None:
         return _few(databricks.split(text), notes)
     if marimo.is_marimo(text) and (found := marimo.split(text)) is not None:
         return _few(_tagged(found), notes)
-    was_exported = exported.is_exported(text)
-    text = exported.with_percent_marks(text)
+    was_exported = exported_scripts.is_exported(text)
+    text = exported_scripts.with_percent_marks(text)
     marks = len(_PERCENT_MARK.findall(text))
     if marks > MAX_CELLS:
         notes.append(_UNSPLIT)
         return None
     if marks:
-        found = percent.split(_PYCHARM_TEXT.sub("# %% [markdown]", text))
+        found = jupytext_cells.split(_PYCHARM_TEXT.sub("# %% [markdown]", text))
         if found is None:
             notes.append(_UNSPLIT)
             return None
         if was_exported:
-            found = [cell for part in found for cell in exported.restored(part)]
+            found = [cell for part in found for cell in exported_scripts.restored(part)]
         return _tagged(marimo.without_marimo(found) if marimo.is_export(text) else found)
     if _LIGHT_HEADER.match(text) or _LIGHT_MARK.search(text):
-        found = percent.split(text, "light")
+        found = jupytext_cells.split(text, "light")
         return found if found is None or len(found) <= MAX_CELLS else None
     return None
 
@@ -98,7 +98,7 @@ def document_cells(text: str, suffix: str) -> list[Part] | None:
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text)
     # jupytext looks through a run of blanks once for each blank in it.
     text = _BLANKS.sub(lambda found: found[0][:_MOST_BLANKS], text)
-    found = percent.split(text, form, suffix)
+    found = jupytext_cells.split(text, form, suffix)
     if found is None or len(found) > MAX_CELLS:
         return None
     return _tagged(marimo.without_marimo(found) if of_marimo else found)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.course.unit_files import ANSWERS, CHECKS, is_of_checks
-from grader.file_formats.archive import Members
 from grader.file_formats.file_text import printable
 from grader.file_formats.hidden_files import is_hidden
+from grader.file_formats.zip_archive import Members
 from grader.runtime.source_places import INIT
 
 DEEPEST = 8  # folders within folders: packages have two or three

@@ -11,15 +11,15 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 
+from grader.course.case_seeds import course_secret, hidden_seed, visible_seed
 from grader.course.course import Course, find_course
-from grader.course.seeds import course_secret, hidden_seed, visible_seed
-from grader.files_beside.reading import Beside, Rules, read_beside
+from grader.files_beside.collection import Beside, Rules, read_beside
 from grader.grading.cases import blank_outcome
 from grader.grading.check_run import CheckRun
 from grader.grading.faulty_cells import refuse_faulty_cells
 from grader.grading.open_unit import open_book
 from grader.grading.second_look import SecondLook, calls_before
-from grader.hand_in_choice.reading import read_hand_in, read_own
+from grader.hand_in_choice.hand_in_reading import read_hand_in, read_own
 from grader.messages.hand_in_notes import broken_parts, limited, notes_on_cells
 from grader.messages.switch_notes import switch_notes
 from grader.process_state import kits_own
@@ -35,9 +35,9 @@ from grader.subjects.local_session import LocalSession
 from grader.subjects.sealed_session import SealedSession
 from grader.subjects.session import Session
 from grader.subjects.time_limits import TimeLimits
-from grader.submission.cells import Submission
 from grader.submission.graded_code import own_code
 from grader.submission.released_cells import read_release
+from grader.submission.submission import Submission
 
 MOST_GRADINGS = 4
 

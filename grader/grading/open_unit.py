@@ -7,9 +7,9 @@ from pathlib import Path
 
 from grader.course.course import Course
 from grader.course.fingerprints import content_stamp, fingerprint
-from grader.course.loading import load_unit
 from grader.course.unit import Unit
 from grader.course.unit_files import ANSWERS
+from grader.course.unit_loading import load_unit
 from grader.references import answers_file
 from grader.references.live import LiveReferences
 from grader.references.references import References

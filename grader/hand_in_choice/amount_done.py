@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 from grader.static_analysis.definitions import parse, without_magics
-from grader.submission.cells import Cell, Submission
 from grader.submission.matching import match
 from grader.submission.released_cells import Release
+from grader.submission.submission import Cell, Submission
 
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 

@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath
 
 from grader.course.unit_files import is_of_checks
 from grader.file_formats import scripts
-from grader.file_formats.archive import Archive, is_archive
 from grader.file_formats.file_text import UnreadableSubmission, head, printable, read_bytes
 from grader.file_formats.hidden_files import is_hidden
+from grader.file_formats.zip_archive import Archive, is_archive
 from grader.runtime.source_places import INIT
-from grader.submission.cells import Submission
 from grader.submission.reading import MAX_NOTEBOOK_BYTES, hand_in_bytes, submission_of
+from grader.submission.submission import Submission
 
 MAX_FILES = 2_000
 MAX_DEPTH = 6

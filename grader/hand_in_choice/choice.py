@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from grader.file_formats.archive import Members
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     head,
@@ -19,13 +18,14 @@ from grader.file_formats.file_text import (
     other_text,
     printable,
 )
+from grader.file_formats.zip_archive import Members
 from grader.hand_in_choice.amount_done import Work, work
 from grader.hand_in_choice.by_name import by_name, letters_of, numbers_in, rank
 from grader.hand_in_choice.candidates import Candidate, Lying, add_members, lying_in
 from grader.hand_in_choice.imported_scripts import is_script, modules_among
-from grader.submission.cells import Submission
 from grader.submission.reading import MAX_NOTEBOOK_BYTES, THE_FILE
 from grader.submission.released_cells import Release
+from grader.submission.submission import Submission
 
 NOTHING = "no notebook was handed in"
 MOST_READ = 40

@@ -15,9 +15,9 @@ import numpy as np
 
 from grader.authoring import Case, Check
 from grader.authoring.misconceptions import Words
-from grader.course.loading import load_checks
 from grader.course.unit import Unit
 from grader.course.unit_files import ANSWERS
+from grader.course.unit_loading import load_checks
 from grader.course.unit_modules import UnitError
 from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import KnownSketches

@@ -12,10 +12,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.course.course import Course
-from grader.course.loading import load_unit
 from grader.course.release_digests import DIGESTS, NOTEBOOK, digest, file_digest
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS, CHECKS, module_files
+from grader.course.unit_loading import load_unit
 from grader.course.unit_modules import UnitError
 from grader.course.validation import stale_edits
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError

@@ -12,7 +12,7 @@ from grader import process_state
 from grader.agent.agent import Agent
 from grader.execution import cells
 from grader.execution.working_folder import Workplace, put_all
-from grader.files_beside.reading import Beside
+from grader.files_beside.collection import Beside
 from grader.files_beside.transfer import notes_on
 from grader.process_state.switched import Switched
 from grader.protocol.cells import CellResult, Code

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.files_beside.reading import Beside
+from grader.files_beside.collection import Beside
 from grader.files_beside.transfer import messages, notes_on
 from grader.protocol.cells import CellResult, Code
 from grader.protocol.connection import Connection

@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from grader.submission.cells import Submission
 from grader.submission.matching import Item, is_unmarked, match
 from grader.submission.released_cells import Release
+from grader.submission.submission import Submission
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -12,13 +12,13 @@ from grader.execution.magics import TRANSPARENT_CELL_MAGICS
 from grader.protocol.cells import Code
 from grader.static_analysis.definitions import first_line, parse
 from grader.submission.alignment import arrange
-from grader.submission.cells import Cell, Submission
-from grader.submission.elsewhere import imports_apart, tied_to_elsewhere
-from grader.submission.left_out import left_out, only_imports
 from grader.submission.matching import is_unmarked
+from grader.submission.platform_cells import imports_apart, tied_to_elsewhere
 from grader.submission.reading import THE_FILE
 from grader.submission.released_cells import Release, read_release
+from grader.submission.skipped_statements import left_out, only_imports
 from grader.submission.statements import parse_script, statements
+from grader.submission.submission import Cell, Submission
 from grader.text.labels import piece_label
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from grader.static_analysis.definitions import bindings, pieces
-from grader.submission.cells import Cell, Submission
 from grader.submission.released_cells import Release
+from grader.submission.submission import Cell, Submission
 
 
 @dataclass

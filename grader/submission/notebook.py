@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.file_formats.notebook_json import raw_cells
-from grader.submission.cells import Cell, make_cell
+from grader.submission.submission import Cell, make_cell
 
 _KINDS = {
     "code": "code",

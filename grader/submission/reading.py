@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.file_formats import exported, scripts
-from grader.file_formats.archive import is_archive
+from grader.file_formats import exported_scripts, scripts
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     decode,
@@ -20,10 +19,11 @@ from grader.file_formats.file_text import (
     size_said,
     too_large,
 )
+from grader.file_formats.jupytext_cells import Part
 from grader.file_formats.large_notebooks import TooComplex, without_outputs
-from grader.file_formats.percent import Part
-from grader.submission.cells import Cell, Submission, make_cell
+from grader.file_formats.zip_archive import is_archive
 from grader.submission.notebook import notebook_cells
+from grader.submission.submission import Cell, Submission, make_cell
 
 MAX_BYTES = 20 * 1024 * 1024
 # Twice what nbgrader collects; looking through it for outputs takes about a second.
@@ -109,7 +109,7 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
 
 
 def _script_cells(text: str, notes: list[str]) -> list[Cell]:
-    text = exported.with_magic_bodies(text)
+    text = exported_scripts.with_magic_bodies(text)
     parts = scripts.script_cells(text, notes)
     if parts is None:
         return [make_cell(THE_FILE, text, "code", {}, 0, notes)]

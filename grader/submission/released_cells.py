@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from grader.static_analysis.definitions import bindings, definitions
-from grader.submission.cells import Cell
+from grader.submission.submission import Cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

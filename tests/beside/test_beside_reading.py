@@ -6,10 +6,10 @@ import pytest
 from small_unit import RIGHT, notebook
 
 from grader.authoring import attachment
-from grader.file_formats.archive import Members
-from grader.files_beside import listing, reading, transfer
+from grader.file_formats.zip_archive import Members
+from grader.files_beside import listing, transfer
+from grader.files_beside.collection import Rules, read_beside
 from grader.files_beside.mentions import Naming
-from grader.files_beside.reading import Rules, read_beside
 from grader.sandbox.isolation.limits import Limits
 
 PARTS = ("double", "moments", "count_positive")
@@ -109,8 +109,8 @@ def test_ordinary_names_of_any_language_are_taken(put, read):
 
 
 def test_each_file_and_all_together_have_limits_and_code_comes_first(put, read, monkeypatch):
-    monkeypatch.setattr(reading, "MOST_BYTES_EACH", 1000)
-    monkeypatch.setattr(reading, "MOST_BYTES", 1500)
+    monkeypatch.setattr(collection, "MOST_BYTES_EACH", 1000)
+    monkeypatch.setattr(collection, "MOST_BYTES", 1500)
     files = {"a.csv": "x" * 1001, "b.csv": "x" * 900, "c.csv": "x" * 600, "z.py": "x" * 800}
     found = read(put(["1"], files))
     assert sorted(found.files) == ["c.csv", "z.py"]
@@ -127,7 +127,7 @@ def test_a_process_with_little_room_takes_less(put, read):
 
 
 def test_many_files_and_deep_folders_are_told_in_few_lines(put, read, monkeypatch):
-    monkeypatch.setattr(reading, "MOST_FILES", 5)
+    monkeypatch.setattr(collection, "MOST_FILES", 5)
     found = read(put(["1"], {f"f{n:02}.csv": "x" for n in range(30)}))
     assert len(found.files) == 5
     assert len(found.notes) == transfer.MOST_NOTES + 1
@@ -207,8 +207,8 @@ def test_nothing_of_the_course_is_taken(small_course, read):
 
 
 def test_declared_files_have_limits_of_their_own(put, read, monkeypatch):
-    monkeypatch.setattr(reading, "MOST_BYTES_EACH", 10)
-    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    monkeypatch.setattr(collection, "MOST_BYTES_EACH", 10)
+    monkeypatch.setattr(collection, "MOST_BYTES", 10)
     declared = [
         attachment("w.h5", max_bytes=100),
         attachment("v.h5", max_bytes=100),

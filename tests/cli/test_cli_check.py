@@ -7,9 +7,9 @@ import jsonschema
 import pytest
 from course_folders import run_warm, snapshot, with_cells, write_notebook
 
+from grader.course.case_seeds import SECRET_FILE
 from grader.course.course import load_course
 from grader.course.fingerprints import fingerprint
-from grader.course.seeds import SECRET_FILE
 from grader.course.unit_files import ANSWERS
 from grader.references.answers_file import load
 from grader.report.json_file import schema

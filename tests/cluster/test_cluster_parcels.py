@@ -13,11 +13,11 @@ from grader.authoring import attachment
 from grader.cluster import course_bundle as cluster_bundle
 from grader.cluster.errors import ClusterError
 from grader.cluster.parcel import HandIn, collect, unpack_hand_in
+from grader.course.case_seeds import course_secret, hidden_seed
 from grader.course.course import load_course
-from grader.course.seeds import course_secret, hidden_seed
 from grader.course.unit_modules import UnitError
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.files_beside.reading import Beside
+from grader.files_beside.collection import Beside
 from grader.grading.settings import Settings
 
 WEIGHTS = attachment("weights.npz", max_bytes=100)

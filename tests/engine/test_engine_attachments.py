@@ -11,7 +11,7 @@ from tiny_unit import CHECKS, write_unit
 
 from grader.authoring import attachment
 from grader.course.course import Course, load_course
-from grader.files_beside.reading import Rules, read_beside
+from grader.files_beside.collection import Rules, read_beside
 from grader.grading.grader import Grader
 
 READING = CHECKS.replace(

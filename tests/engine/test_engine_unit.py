@@ -11,9 +11,16 @@ import pytest
 from small_unit import CHECKS, HIDDEN, RIGHT, notebook, write_unit
 
 from grader.authoring.draw import Draw
+from grader.course.case_seeds import (
+    POOL,
+    course_secret,
+    hidden_seed,
+    own_seed,
+    pool_seeds,
+    visible_seed,
+)
 from grader.course.course import load_course
-from grader.course.loading import load_unit
-from grader.course.seeds import POOL, course_secret, hidden_seed, own_seed, pool_seeds, visible_seed
+from grader.course.unit_loading import load_unit
 from grader.course.unit_modules import UnitError
 from grader.report.json_file import schema
 from grader.report.model import report_from_dict

@@ -13,8 +13,8 @@ import pytest
 from small_unit import COUNT, DOUBLE, HIDDEN, MOMENTS, SCRIPT, notebook, write_unit
 
 from grader.course import fingerprints
+from grader.course.case_seeds import pool_seeds, visible_seed
 from grader.course.course import load_course
-from grader.course.seeds import pool_seeds, visible_seed
 from grader.evaluation.compare import Expected
 from grader.evaluation.sketch import Sketch
 from grader.grading.grader import Grader

@@ -8,8 +8,8 @@ from folder_unit import DOUBLING, FILES, RIGHT, SCALING, WITH_HELPERS, write_fol
 
 from grader.course.course import Course, load_course
 from grader.course.fingerprints import fingerprint
-from grader.course.loading import load_checks, load_unit
 from grader.course.lone_units import lone_assignment
+from grader.course.unit_loading import load_checks, load_unit
 from grader.course.unit_modules import UnitError
 from grader.evaluation.run_case import _failure
 from grader.nbgrader_bridge.converters.warm_grader import _stamp

@@ -9,11 +9,11 @@ import zipfile
 
 import pytest
 
-from grader.file_formats import archive as archives
-from grader.file_formats.archive import Archive
+from grader.file_formats import zip_archive as archives
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.file_formats.hidden_files import is_hidden
-from grader.hand_in_choice.reading import read_hand_in, read_submission
+from grader.file_formats.zip_archive import Archive
+from grader.hand_in_choice.hand_in_reading import read_hand_in, read_submission
 
 NOTEBOOK = json.dumps(
     {"cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}}], "nbformat": 4}

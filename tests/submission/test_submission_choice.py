@@ -11,7 +11,12 @@ import pytest
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.hand_in_choice.amount_done import Work, work
 from grader.hand_in_choice.choice import NOTHING, pick
-from grader.hand_in_choice.reading import find_submission, read_hand_in, read_own, read_submission
+from grader.hand_in_choice.hand_in_reading import (
+    find_submission,
+    read_hand_in,
+    read_own,
+    read_submission,
+)
 from grader.submission.released_cells import read_release
 
 OLD, NEW = 1_700_000_000, 1_750_000_000

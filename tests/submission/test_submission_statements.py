@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.messages.outcome_text import cell_note
 from grader.submission.graded_code import own_code
 from grader.submission.statements import statements

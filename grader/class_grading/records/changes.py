@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.course.case_seeds import course_secret
 from grader.course.fingerprints import content_stamp
-from grader.course.seeds import course_secret
 from grader.grading.settings import Settings
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in

@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.hand_in_choice.choice import pick
 from grader.submission.alignment import normalize
-from grader.submission.cells import Submission
 from grader.submission.released_cells import Release
+from grader.submission.submission import Submission
 
 
 def notebook_of(unit: str, folder: Path, released: NotebookNode) -> NotebookNode:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.file_formats.archive import is_archive
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     head,
     printable,
 )
+from grader.file_formats.zip_archive import is_archive
 from grader.hand_in_choice.choice import pick, pick_member
-from grader.submission.cells import Submission
 from grader.submission.reading import MAX_BYTES, hand_in_bytes, submission_of
+from grader.submission.submission import Submission
 
 if TYPE_CHECKING:
     from grader.submission.released_cells import Release

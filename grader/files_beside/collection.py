@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from grader.authoring import Attachment
 from grader.course.course import Course
 from grader.execution.working_folder import is_installed
-from grader.file_formats.archive import Members
 from grader.file_formats.file_text import size_said
+from grader.file_formats.zip_archive import Members
 from grader.files_beside.listing import Listing, Lying, list_files, list_members
 from grader.files_beside.mentions import all_code, goes_along
 from grader.files_beside.transfer import MOST_NOTES, notes_on

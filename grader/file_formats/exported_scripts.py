@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import replace
 
-from grader.file_formats.percent import Part
+from grader.file_formats.jupytext_cells import Part
 from grader.static_analysis.definitions import parse
 
 _MARK = re.compile(r"^# (?:In\[[ \d*]*\]:|<codecell>)[ \t]*$", re.MULTILINE)

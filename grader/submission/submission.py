@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from grader.file_formats.archive import Members
+from grader.file_formats.zip_archive import Members
 from grader.static_analysis.definitions import parse
 
 MAX_TAGS = 20
