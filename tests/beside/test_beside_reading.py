@@ -7,7 +7,7 @@ from small_unit import RIGHT, notebook
 
 from grader.authoring import attachment
 from grader.file_formats.zip_archive import Members
-from grader.files_beside import listing, transfer
+from grader.files_beside import collection, listing, transfer
 from grader.files_beside.collection import Rules, read_beside
 from grader.files_beside.mentions import Naming
 from grader.sandbox.isolation.limits import Limits
