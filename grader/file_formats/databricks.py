@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.file_formats.jupytext_cells import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 
 _HEADER = re.compile(r"\s*# Databricks notebook source[ \t]*(?:\n|$)")
 _BETWEEN = re.compile(r"# COMMAND -{5,}[ \t]*$")
@@ -17,7 +17,7 @@ def is_databricks(text: str) -> bool:
     return bool(_HEADER.match(text))
 
 
-def split(text: str) -> list[Part]:
+def split(text: str) -> list[ScriptCell]:
     """The cells: `# MAGIC %md` is text, `# MAGIC %python` code, other languages do not run."""
     lines = text.split("\n")
     begin = text[: _HEADER.match(text).end()].count("\n")
@@ -29,15 +29,15 @@ def split(text: str) -> list[Part]:
     return [part for part in parts if part.source.strip()]
 
 
-def _part(lines: list[str], line: int) -> Part:
+def _part(lines: list[str], line: int) -> ScriptCell:
     magic = [_MAGIC.sub("", text, count=1) for text in lines if text.startswith("# MAGIC")]
     language = _LANGUAGE.match(magic[0]) if magic else None
     if language and language[1] == "md":
         magic[0] = magic[0][language.end() :]
-        return Part("\n".join(magic).strip("\n"), "markdown", {}, line)
+        return ScriptCell("\n".join(magic).strip("\n"), "markdown", {}, line)
     if language and language[1] == "python":
         begun = next(n for n, text in enumerate(lines) if text.startswith("# MAGIC"))
         # The magic's own line stays, empty, so that lines keep their numbers.
         lines = [*lines[:begun], magic[0][language.end() :], *magic[1:]]
     first = next((n for n, text in enumerate(lines) if text.strip()), len(lines))
-    return Part("\n".join(lines[first:]).rstrip("\n"), "code", {}, line + first)
+    return ScriptCell("\n".join(lines[first:]).rstrip("\n"), "code", {}, line + first)

@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import replace
 
-from grader.file_formats.jupytext_cells import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.static_analysis.definitions import parse
 
 _MARK = re.compile(r"^# (?:In\[[ \d*]*\]:|<codecell>)[ \t]*$", re.MULTILINE)
@@ -26,7 +26,7 @@ def is_exported(text: str) -> bool:
     return bool(_MARK.search(text))
 
 
-def restored(part: Part) -> list[Part]:
+def restore_cells(part: ScriptCell) -> list[ScriptCell]:
     """A cell of nbconvert's script as the cells that it was.
 
     A text cell became comments behind the code before it; a cell magic became a call that holds
@@ -45,7 +45,7 @@ def restored(part: Part) -> list[Part]:
     code = replace(part, source=_with_magic("\n".join(lines[:end])))
     if not "".join(text).strip():
         return [code]
-    shown = Part("\n".join(text).strip("\n"), "markdown", {}, part.line + end)
+    shown = ScriptCell("\n".join(text).strip("\n"), "markdown", {}, part.line + end)
     return [code, shown] if code.source.strip() else [shown]
 
 
@@ -66,7 +66,7 @@ def _with_magic(source: str) -> str:
     return source
 
 
-def with_magic_bodies(text: str) -> str:
+def uncomment_magic_bodies(text: str) -> str:
     """Colab's script with the code of its `%%time` cells, which it turned into comments.
 
     Line numbers stay.

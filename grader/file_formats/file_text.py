@@ -80,12 +80,12 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def too_large(name: str, size: int, max_bytes: int) -> str:
     """What is said of a file that is larger than it may be."""
     return (
-        f"{name} is larger than the limit ({size_said(size)}, the limit is "
-        f"{size_said(max_bytes)}): clear the outputs, save it and hand it in again"
+        f"{name} is larger than the limit ({format_size(size)}, the limit is "
+        f"{format_size(max_bytes)}): clear the outputs, save it and hand it in again"
     )
 
 
-def size_said(count: int) -> str:
+def format_size(count: int) -> str:
     """A number of bytes as all notes and messages give it."""
     return f"{count / (1 << 20):.3g} MiB" if count >= 1 << 19 else f"{count:,} bytes"
 

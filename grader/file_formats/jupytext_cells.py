@@ -13,11 +13,11 @@ _UNUSUAL_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 # A cell's first line may stand in a thousand places of a file; hardly ever is not the first one it.
-_MOST_TRIED = 50
+_MAX_PLACES_TRIED = 50
 
 
 @dataclass(frozen=True)
-class Part:
+class ScriptCell:
     """One cell of a script. line: how many lines of the file lie before its first one."""
 
     source: str
@@ -26,7 +26,7 @@ class Part:
     line: int
 
 
-def split(text: str, form: str = "percent", suffix: str = ".py") -> list[Part] | None:
+def split(text: str, form: str = "percent", suffix: str = ".py") -> list[ScriptCell] | None:
     """The cells of a text, None where jupytext cannot make sense of it.
 
     form, suffix: jupytext's names of the format; by default a py:percent script.
@@ -68,7 +68,7 @@ def _header_length(lines: list[str]) -> int:
     return 0
 
 
-def _placed(cells: list[Any], lines: list[str], first: int) -> list[Part]:
+def _placed(cells: list[Any], lines: list[str], first: int) -> list[ScriptCell]:
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         places.setdefault(line, []).append(index)
@@ -79,9 +79,9 @@ def _placed(cells: list[Any], lines: list[str], first: int) -> list[Part]:
             block = source.split("\n")
             alike = places.get(block[0], [])
             start = bisect_left(alike, position)
-            for index in alike[start : start + _MOST_TRIED]:
+            for index in alike[start : start + _MAX_PLACES_TRIED]:
                 if lines[index : index + len(block)] == block:
                     line, position = index, index + len(block)
                     break
-        parts.append(Part(source, cell.cell_type, dict(cell.metadata), line))
+        parts.append(ScriptCell(source, cell.cell_type, dict(cell.metadata), line))
     return parts

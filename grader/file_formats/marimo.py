@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
-from grader.file_formats.jupytext_cells import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.static_analysis.definitions import names_of, parse
 
 _IMPORT = re.compile(r"^(?:import|from) marimo\b", re.MULTILINE)
@@ -21,7 +21,7 @@ _INDENT = 4
 class _MarimoCell:
     """A cell: its part, the names that it takes from others, and those that it gives to them."""
 
-    part: Part
+    part: ScriptCell
     takes: set[str] = field(default_factory=set)
     gives: set[str] = field(default_factory=set)
 
@@ -36,7 +36,7 @@ def is_export(text: str) -> bool:
     return bool(_EXPORT.search(text) and _IMPORT.search(text))
 
 
-def split(text: str) -> list[Part] | None:
+def split(text: str) -> list[ScriptCell] | None:
     """The cells in the order in which marimo runs them: each after those whose names it takes.
 
     None where the file has a syntax error or no cells. Cells that only show a text become text;
@@ -62,7 +62,7 @@ def _cell(node: ast.stmt, lines: list[str]) -> _MarimoCell | None:
             return _MarimoCell(_part(node.body, lines), gives=set(names_of(node.body)))
         case ast.Expr(ast.Call(function, [ast.Constant(str(source)), *_])):
             if _name_of(function) == "app._unparsable_cell":
-                return _MarimoCell(Part(dedent(source), "code", {}, node.lineno - 1))
+                return _MarimoCell(ScriptCell(dedent(source), "code", {}, node.lineno - 1))
     return None
 
 
@@ -78,7 +78,7 @@ def _function_cell(node: _FUNCTIONS, lines: list[str]) -> _MarimoCell:
         gives = {item.id for item in getattr(returned, "elts", []) if isinstance(item, ast.Name)}
     arguments = {argument.arg for argument in node.args.args}
     if not body:
-        return _MarimoCell(Part("", "code", {}, node.lineno - 1))
+        return _MarimoCell(ScriptCell("", "code", {}, node.lineno - 1))
     return _MarimoCell(_part(body, lines), arguments, gives | set(names_of(body)))
 
 
@@ -86,16 +86,16 @@ def _definition(node: _FUNCTIONS | ast.ClassDef, lines: list[str]) -> _MarimoCel
     own = node.decorator_list[1:]
     first = min([node.lineno, *(item.lineno for item in own)])
     source = "\n".join(lines[first - 1 : node.end_lineno])
-    return _MarimoCell(Part(source, "code", {}, first - 1), gives={node.name})
+    return _MarimoCell(ScriptCell(source, "code", {}, first - 1), gives={node.name})
 
 
-def _part(body: list[ast.stmt], lines: list[str]) -> Part:
+def _part(body: list[ast.stmt], lines: list[str]) -> ScriptCell:
     first = min([body[0].lineno, *(item.lineno for item in getattr(body[0], "decorator_list", []))])
     while first > 1 and lines[first - 2].startswith(" " * _INDENT + "#"):
         first -= 1
     # As marimo does: what lies further left belongs to strings of several lines.
     source = [line.removeprefix(" " * _INDENT) for line in lines[first - 1 : body[-1].end_lineno]]
-    return Part("\n".join(source), "code", {}, first - 1)
+    return ScriptCell("\n".join(source), "code", {}, first - 1)
 
 
 def _ordered(cells: list[_MarimoCell]) -> list[_MarimoCell]:
@@ -115,7 +115,7 @@ def _ordered(cells: list[_MarimoCell]) -> list[_MarimoCell]:
     return order
 
 
-def without_marimo(parts: list[Part]) -> list[Part]:
+def without_marimo(parts: list[ScriptCell]) -> list[ScriptCell]:
     """The cells with `mo.md("…")` as text; a lone `import marimo as mo` only where code uses it."""
     parts = [_as_text(part) for part in parts if part.source.strip()]
     imports = [part for part in parts if part.source.strip() == "import marimo as mo"]
@@ -124,7 +124,7 @@ def without_marimo(parts: list[Part]) -> list[Part]:
     return [part for part in parts if used or part not in imports]
 
 
-def _as_text(part: Part) -> Part:
+def _as_text(part: ScriptCell) -> ScriptCell:
     """A cell that is nothing but `mo.md("…")` as the text that it shows."""
     if part.kind != "code" or "mo.md" not in part.source:
         return part

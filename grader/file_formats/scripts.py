@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from grader.file_formats import databricks, exported_scripts, jupytext_cells, marimo
-from grader.file_formats.jupytext_cells import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.static_analysis.definitions import parse, without_magics
 
 SCRIPTS = (".py", ".pyw", ".ipy")
@@ -38,7 +38,7 @@ _OF_MARIMO = re.compile(r"^marimo-version:", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n){0,200}?---[ \t]*\n")
 _DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _BLANKS = re.compile(r"[ \t]++")
-_MOST_BLANKS = 500  # in a row
+_MAX_BLANKS = 500  # in a row
 _TAGS = re.compile(r"# Cell tags: (.+)\n")
 _UNSPLIT = "the file's cells cannot be told apart: it was read as one piece"
 
@@ -61,7 +61,7 @@ def looks_like_script(text: str) -> bool:
     )
 
 
-def script_cells(text: str, notes: list[str]) -> list[Part] | None:
+def script_cells(text: str, notes: list[str]) -> list[ScriptCell] | None:
     """The cells of a Python file, None where it has none: it is one piece then."""
     if databricks.is_databricks(text):
         return _few(databricks.split(text), notes)
@@ -79,7 +79,7 @@ def script_cells(text: str, notes: list[str]) -> list[Part] | None:
             notes.append(_UNSPLIT)
             return None
         if was_exported:
-            found = [cell for part in found for cell in exported_scripts.restored(part)]
+            found = [cell for part in found for cell in exported_scripts.restore_cells(part)]
         return _tagged(marimo.without_marimo(found) if marimo.is_export(text) else found)
     if _LIGHT_HEADER.match(text) or _LIGHT_MARK.search(text):
         found = jupytext_cells.split(text, "light")
@@ -87,7 +87,7 @@ def script_cells(text: str, notes: list[str]) -> list[Part] | None:
     return None
 
 
-def document_cells(text: str, suffix: str) -> list[Part] | None:
+def document_cells(text: str, suffix: str) -> list[ScriptCell] | None:
     """The cells of a text with code between fences, None where jupytext can make no sense of it."""
     form, suffix = DOCUMENTS[suffix]
     of_marimo = _OF_MARIMO.search(text[:2000])
@@ -97,14 +97,14 @@ def document_cells(text: str, suffix: str) -> list[Part] | None:
     # The header is dropped unread, and its lines kept.
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text)
     # jupytext looks through a run of blanks once for each blank in it.
-    text = _BLANKS.sub(lambda found: found[0][:_MOST_BLANKS], text)
+    text = _BLANKS.sub(lambda found: found[0][:_MAX_BLANKS], text)
     found = jupytext_cells.split(text, form, suffix)
     if found is None or len(found) > MAX_CELLS:
         return None
     return _tagged(marimo.without_marimo(found) if of_marimo else found)
 
 
-def _tagged(parts: list[Part]) -> list[Part]:
+def _tagged(parts: list[ScriptCell]) -> list[ScriptCell]:
     """The parts with the tags that marimo keeps in a comment when it converts a notebook."""
     return [
         replace(part, metadata={"tags": re.split(r",\s*", found[1])} | part.metadata)
@@ -114,7 +114,7 @@ def _tagged(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _few(parts: list[Part], notes: list[str]) -> list[Part] | None:
+def _few(parts: list[ScriptCell], notes: list[str]) -> list[ScriptCell] | None:
     if len(parts) <= MAX_CELLS:
         return parts
     notes.append(_UNSPLIT)

@@ -10,14 +10,14 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.file_formats.file_text import UnreadableSubmission, printable, size_said
+from grader.file_formats.file_text import UnreadableSubmission, format_size, printable
 from grader.file_formats.hidden_files import is_hidden
 
 START = (b"PK\x03\x04", b"PK\x05\x06")
 # Twice the files that are taken along beside a notebook: what systems and programs add comes on top.
 MAX_MEMBERS = 1_000
 MAX_BYTES = 200 * 1024 * 1024  # as large as a notebook may be
-MAX_LETTERS = 400
+MAX_NAME_CHARACTERS = 400
 # Deflate makes nothing smaller than a thousandth, and the other methods (whose dictionaries may
 # take gigabytes) are nothing that a platform or a desktop writes.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -27,7 +27,7 @@ _UNPACK = "unpack it and hand in the notebook inside"
 
 
 @dataclass(frozen=True)
-class Members:
+class ArchiveMembers:
     """What an archive holds beside the notebook in it.
 
     notebook: its name in the archive, '' without an archive. files: the others by theirs. refused:
@@ -39,7 +39,7 @@ class Members:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-class Archive(Mapping[str, bytes]):
+class ZipArchive(Mapping[str, bytes]):
     """The ordinary files of a zip archive by their name in it, with `/` between folders.
 
     Links, devices and names that lead out of it are not among them. A file is unpacked when it is
@@ -85,7 +85,7 @@ class Archive(Mapping[str, bytes]):
         packed = sum(entry.compress_size for entry in entries)
         if packed > size or sum(entry.file_size for entry in entries) > MAX_BYTES:
             raise self._refused(
-                f"is a zip archive of more than {size_said(MAX_BYTES)} when unpacked",
+                f"is a zip archive of more than {format_size(MAX_BYTES)} when unpacked",
                 "pack the notebook and what it needs, and nothing else",
             )
 
@@ -122,7 +122,7 @@ class Archive(Mapping[str, bytes]):
         """How many bytes it has."""
         return self._entries[name].file_size
 
-    def beside(self, name: str) -> Members:
+    def beside(self, name: str) -> ArchiveMembers:
         """What there is beside the member: all others that are not hidden."""
         files: dict[str, bytes] = {}
         refused = []
@@ -133,7 +133,7 @@ class Archive(Mapping[str, bytes]):
                 files[other] = self[other]
             except UnreadableSubmission:
                 refused.append((other, f"it cannot be read in {self.name}: pack it again"))
-        return Members(name, files, tuple(refused))
+        return ArchiveMembers(name, files, tuple(refused))
 
 
 def is_archive(data: bytes) -> bool:
@@ -148,7 +148,7 @@ def _safe_name(entry: zipfile.ZipInfo) -> str | None:
     parts = name.split("/")
     safe = (
         (not kind or stat.S_ISREG(kind))
-        and len(name) <= MAX_LETTERS
+        and len(name) <= MAX_NAME_CHARACTERS
         and name.isprintable()
         and ":" not in parts[0]
         and not set(parts) & {"", ".", ".."}

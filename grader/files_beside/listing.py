@@ -11,12 +11,12 @@ from pathlib import Path
 from grader.course.unit_files import ANSWERS, CHECKS, is_of_checks
 from grader.file_formats.file_text import printable
 from grader.file_formats.hidden_files import is_hidden
-from grader.file_formats.zip_archive import Members
+from grader.file_formats.zip_archive import ArchiveMembers
 from grader.runtime.source_places import INIT
 
-DEEPEST = 8  # folders within folders: packages have two or three
-MOST_LOOKED_AT = 5000  # entries; a folder that holds more is somebody's whole disk
-LONGEST_NAME = 200  # letters of a path: two of them fit into a line of the report
+MAX_DEPTH = 8  # folders within folders: packages have two or three
+MAX_ENTRIES = 5000  # entries; a folder that holds more is somebody's whole disk
+MAX_PATH_CHARACTERS = 200  # letters of a path: two of them fit into a line of the report
 
 # The kit's own beside the checks, nbgrader's, and what systems and editors leave behind. Hidden ones
 # go as well.
@@ -31,7 +31,7 @@ _COMPILED_WHY = "compiled code cannot be read: hand in its source"
 
 
 @dataclass(frozen=True)
-class Lying:
+class ListedFile:
     """An ordinary file. name: its path within the folder, with '/'. size: in bytes.
 
     data: its bytes, where it lies in an archive; path is the archive's then.
@@ -47,7 +47,7 @@ class Lying:
 class Listing:
     """files: ordinary ones. refused: what else lies there, and why it cannot be taken."""
 
-    files: list[Lying] = field(default_factory=list)
+    files: list[ListedFile] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     looked_at: int = 0
 
@@ -59,7 +59,7 @@ def list_files(root: Path, barred: Collection[Path] = ()) -> Listing:
     return found
 
 
-def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
+def list_members(archive: Path, members: ArchiveMembers, prefix: str = "") -> Listing:
     """What an archive holds beside a notebook. prefix: the folder, with '/', in which it lies."""
     found = Listing()
     for name, data in sorted(members.files.items()):
@@ -70,7 +70,7 @@ def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
         elif name.lower().endswith(_COMPILED):
             found.refused.append((prefix + name, _COMPILED_WHY))
         else:
-            found.files.append(Lying(prefix + name, archive, len(data), data))
+            found.files.append(ListedFile(prefix + name, archive, len(data), data))
     for name, why in members.refused:
         if not any(map(_is_nobodys, name.split("/"))) and not is_of_checks(name, members.files):
             found.refused.append((_shown(prefix + name), why))
@@ -87,13 +87,11 @@ def _look(folder: Path, prefix: str, depth: int, barred: frozenset[Path], found:
         if _is_nobodys(entry.name) or _is_checks(entry):
             continue
         found.looked_at += 1
-        if found.looked_at > MOST_LOOKED_AT:
-            found.refused.append(
-                (f"{prefix}…", f"the folder holds more than {MOST_LOOKED_AT} files")
-            )
+        if found.looked_at > MAX_ENTRIES:
+            found.refused.append((f"{prefix}…", f"the folder holds more than {MAX_ENTRIES} files"))
             return
         _take(entry, prefix + entry.name, depth, barred, found)
-        if found.looked_at > MOST_LOOKED_AT:
+        if found.looked_at > MAX_ENTRIES:
             return
 
 
@@ -110,8 +108,8 @@ def _take(
             return
         if (path / "pyvenv.cfg").exists():
             found.refused.append((f"{name}/", "it is an installed Python"))
-        elif depth >= DEEPEST:
-            found.refused.append((f"{name}/", f"it lies more than {DEEPEST} folders deep"))
+        elif depth >= MAX_DEPTH:
+            found.refused.append((f"{name}/", f"it lies more than {MAX_DEPTH} folders deep"))
         else:
             _look(path, f"{name}/", depth + 1, barred, found)
     else:
@@ -128,7 +126,7 @@ def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -
     elif name.lower().endswith(_COMPILED):
         found.refused.append((name, _COMPILED_WHY))
     else:
-        found.files.append(Lying(name, path, status.st_size))
+        found.files.append(ListedFile(name, path, status.st_size))
 
 
 def _is_nobodys(name: str) -> bool:
@@ -148,8 +146,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _why_odd(name: str) -> str:
-    if len(name) > LONGEST_NAME:
-        return f"its path is longer than {LONGEST_NAME} letters"
+    if len(name) > MAX_PATH_CHARACTERS:
+        return f"its path is longer than {MAX_PATH_CHARACTERS} letters"
     # Places in code are written "my.py, line 3: y = x", and are read again.
     code = name.endswith((".py", ".ipynb"))
     if not name.isprintable() or "\\" in name or (code and (":" in name or ", line" in name)):

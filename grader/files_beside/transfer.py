@@ -9,8 +9,10 @@ import numpy as np
 
 from grader.protocol.frames import MAX_BYTES
 
-MOST_NOTES = 12
-MOST_PUT = 128  # files in one message, whose header has a limit; their bytes have one, too
+MAX_NOTES = 12
+MAX_FILES_PER_MESSAGE = (
+    128  # files in one message, whose header has a limit; their bytes have one, too
+)
 
 
 def messages(files: Mapping[str, bytes]) -> Iterator[list[list[Any]]]:
@@ -18,7 +20,7 @@ def messages(files: Mapping[str, bytes]) -> Iterator[list[list[Any]]]:
     waiting: list[list[Any]] = []
     size = 0
     for name, data in files.items():
-        if waiting and (len(waiting) >= MOST_PUT or size + len(data) > MAX_BYTES):
+        if waiting and (len(waiting) >= MAX_FILES_PER_MESSAGE or size + len(data) > MAX_BYTES):
             yield waiting
             waiting, size = [], 0
         waiting.append([name, np.frombuffer(data, dtype=np.uint8)])
@@ -29,7 +31,7 @@ def messages(files: Mapping[str, bytes]) -> Iterator[list[list[Any]]]:
 
 def notes_on(refused: Sequence[Sequence[str]]) -> list[str]:
     """A note on each (name, reason) of files that could not be taken; of many, on the first ones."""
-    notes = [f"{name} was left out: {why}" for name, why in refused[:MOST_NOTES]]
+    notes = [f"{name} was left out: {why}" for name, why in refused[:MAX_NOTES]]
     if more := len(refused) - len(notes):
         notes.append(f"and {more} more were left out, for reasons like these")
     return notes

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from grader.static_analysis.definitions import parse, without_magics
 from grader.submission.matching import match
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Cell, Submission
 
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, order=True)
-class Work:
+class WorkDone:
     """Solution cells: written, begun (some of it is as released), and known to be in it at all."""
 
     written: int = 0
@@ -23,7 +23,7 @@ class Work:
     known: int = 0
 
 
-def work(submission: Submission, release: Release) -> Work:
+def work_done(submission: Submission, release: ReleasedNotebook) -> WorkDone:
     """What was written in the place of the released notebook's solution cells.
 
     Code is written where it no longer says that it is not. It is not asked whether it differs from
@@ -41,7 +41,7 @@ def work(submission: Submission, release: Release) -> Work:
             begun += differs
         else:
             written += _says_something(item.cell.source)
-    return Work(written, begun, known)
+    return WorkDone(written, begun, known)
 
 
 def _differs(cell: Cell, released: str) -> bool:

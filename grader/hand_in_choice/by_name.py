@@ -29,7 +29,7 @@ def by_name(files: list[Candidate], unit: str) -> Candidate | None:
     core = core_of(unit)
     alike = [item for item in files if core and core in core_of(item.own.name)]
     if alike:
-        return min(alike, key=_distance)
+        return min(alike, key=_name_distance)
     ratios = {
         item: difflib.SequenceMatcher(None, core, core_of(item.own.stem)).ratio() for item in files
     }
@@ -38,7 +38,7 @@ def by_name(files: list[Candidate], unit: str) -> Candidate | None:
         return close
     calling = [item for item in files if _calls_checker(item, unit)]
     if calling:
-        return min(calling, key=_distance)
+        return min(calling, key=_name_distance)
     for suffix in (".ipynb", ".py"):
         only = [item for item in files if item.own.suffix.lower() == suffix]
         if only:
@@ -56,10 +56,10 @@ def rank(candidate: Candidate, unit: str) -> tuple:
     name = candidate.own.name
     exact = name != f"{unit}.ipynb", name.casefold() != f"{unit}.ipynb"
     inner = bool(candidate.inner), len(candidate.own.parts)
-    return not candidate.plain, *exact, *inner, *_distance(candidate)
+    return not candidate.plain, *exact, *inner, *_name_distance(candidate)
 
 
-def _distance(candidate: Candidate) -> tuple[bool, int, int, str]:
+def _name_distance(candidate: Candidate) -> tuple[bool, int, int, str]:
     own = candidate.own
     letters = sum(letter.isalpha() for letter in own.stem)
     number = -(numbers_in(own.stem) or [0])[-1]
@@ -71,7 +71,7 @@ def _calls_checker(candidate: Candidate, unit: str) -> bool:
     return bool(re.search(call, candidate.head(1 << 20)))
 
 
-def letters_of(candidate: Candidate) -> str:
+def letters_in_name(candidate: Candidate) -> str:
     """The letters of its name: the same for attempts that a platform or a browser numbered."""
     stem = candidate.own.stem.replace("_late_", "_")  # Canvas's word for a later hand-in
     return core_of("".join(letter for letter in stem if not letter.isdigit()))

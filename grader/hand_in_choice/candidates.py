@@ -15,7 +15,7 @@ from grader.course.unit_files import is_of_checks
 from grader.file_formats import scripts
 from grader.file_formats.file_text import UnreadableSubmission, head, printable, read_bytes
 from grader.file_formats.hidden_files import is_hidden
-from grader.file_formats.zip_archive import Archive, is_archive
+from grader.file_formats.zip_archive import ZipArchive, is_archive
 from grader.runtime.source_places import INIT
 from grader.submission.reading import MAX_NOTEBOOK_BYTES, hand_in_bytes, submission_of
 from grader.submission.submission import Submission
@@ -42,7 +42,7 @@ class Candidate:
     changed: float
     plain: bool
     inner: str = ""
-    archive: Archive | None = None
+    archive: ZipArchive | None = None
 
     @property
     def own(self) -> PurePosixPath:
@@ -50,7 +50,7 @@ class Candidate:
         return PurePosixPath(self.inner or self.name)
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """How a note speaks of it."""
         where = f" in {printable(self.path.name)}" if self.inner else ""
         return printable(self.inner or self.name)[-120:] + where
@@ -85,7 +85,7 @@ class Candidate:
 
 
 @dataclass
-class Lying:
+class FolderContents:
     """What lies in a folder. others: what is no candidate; troubles: of archives, one line each."""
 
     candidates: list[Candidate]
@@ -94,9 +94,9 @@ class Lying:
     notes: list[str]
 
 
-def lying_in(folder: Path) -> Lying:
+def folder_contents(folder: Path) -> FolderContents:
     """All candidates in the folder and those below it, and in the archives that lie there."""
-    found = Lying([], [], [], [])
+    found = FolderContents([], [], [], [])
     archives = 0
     files = list(_files(folder))
     names = {name for _, name in files}
@@ -117,9 +117,9 @@ def lying_in(folder: Path) -> Lying:
     return found
 
 
-def add_members(found: Lying, path: Path, data: bytes) -> None:
+def add_members(found: FolderContents, path: Path, data: bytes) -> None:
     """Add what an archive holds. Raises UnreadableSubmission where it cannot be read."""
-    archive = Archive(data, path.name)
+    archive = ZipArchive(data, path.name)
     if archive.left_out:
         found.notes.append(
             f"{archive.name} holds {archive.left_out} links, or names that lead out of it: "

@@ -18,18 +18,18 @@ from grader.file_formats.file_text import (
     other_text,
     printable,
 )
-from grader.file_formats.zip_archive import Members
-from grader.hand_in_choice.amount_done import Work, work
-from grader.hand_in_choice.by_name import by_name, letters_of, numbers_in, rank
-from grader.hand_in_choice.candidates import Candidate, Lying, add_members, lying_in
+from grader.file_formats.zip_archive import ArchiveMembers
+from grader.hand_in_choice.amount_done import WorkDone, work_done
+from grader.hand_in_choice.by_name import by_name, letters_in_name, numbers_in, rank
+from grader.hand_in_choice.candidates import Candidate, FolderContents, add_members, folder_contents
 from grader.hand_in_choice.imported_scripts import is_script, modules_among
 from grader.submission.reading import MAX_NOTEBOOK_BYTES, THE_FILE
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Submission
 
 NOTHING = "no notebook was handed in"
-MOST_READ = 40
-MOST_NAMED = 5
+MAX_READ = 40
+MAX_NAMED = 5
 # Archives keep even seconds, and files that are copied together differ by less.
 SAME_TIME = 2.0
 _DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)(?:[-_T ](\d\d)[-_.:](\d\d)[-_.:](\d\d))?")
@@ -55,21 +55,21 @@ class Choice:
 
     def submission(self) -> Submission:
         """What it holds. Raises UnreadableSubmission."""
-        found, beside = self.candidate.submission(), Members()
+        found, beside = self.candidate.submission(), ArchiveMembers()
         if self.candidate.archive is not None:
             beside = self.candidate.archive.beside(self.candidate.inner)
         notes = (*self.notes, *found.notes)
         return replace(found, path=self.path, notes=notes, beside=beside)
 
 
-def pick_member(path: Path, data: bytes, unit: str, release: Release | None) -> Choice:
+def pick_member(path: Path, data: bytes, unit: str, release: ReleasedNotebook | None) -> Choice:
     """The hand-in for `unit` in an archive, whose bytes are `data`. Raises UnreadableSubmission."""
-    found = Lying([], [], [], [])
+    found = FolderContents([], [], [], [])
     add_members(found, path, data)
     return _choose(found, unit, release)
 
 
-def pick(folder: Path, unit: str, release: Release | None = None) -> Choice:
+def pick(folder: Path, unit: str, release: ReleasedNotebook | None = None) -> Choice:
     """The hand-in for `unit` in a student's folder; the same on every machine.
 
     Raises UnreadableSubmission with one line where there is none.
@@ -77,10 +77,10 @@ def pick(folder: Path, unit: str, release: Release | None = None) -> Choice:
     same = folder / f"{unit}.ipynb"
     if same.is_symlink():  # whoever hands in a link is told so, whatever lies beside it
         return Choice(Candidate(same, same.name, 0.0, True))
-    return _choose(lying_in(folder), unit, release)
+    return _choose(folder_contents(folder), unit, release)
 
 
-def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
+def _choose(found: FolderContents, unit: str, release: ReleasedNotebook | None) -> Choice:
     modules = modules_among(found.candidates)
     candidates = [item for item in found.candidates if item not in modules] or found.candidates
     plain = [item for item in candidates if item.plain]
@@ -97,7 +97,7 @@ def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
         return _choice(candidates[0], found.notes)
     if any(item.known for item in done.values()):
         best = _best(done)
-        return _choice(best, [*found.notes, *_said(best, done, candidates)])
+        return _choice(best, [*found.notes, *_choice_note(best, done, candidates)])
     named = by_name(plain, unit) or by_name(candidates, unit) if release is None else None
     named = named or by_name(plain, unit)
     named = named or next((item for item in candidates if _is_notebook(item)), None)
@@ -106,19 +106,19 @@ def _choose(found: Lying, unit: str, release: Release | None) -> Choice:
     return _choice(named, found.notes)
 
 
-def _may_be_modules(candidates: list[Candidate], done: dict[Candidate, Work]) -> bool:
+def _may_be_modules(candidates: list[Candidate], done: dict[Candidate, WorkDone]) -> bool:
     """Whether what the candidates import may be the hand-in: they are scripts that try it out, or a
     notebook as it was handed out. A notebook without the unit's cells may have all by its imports."""
     return all(map(is_script, candidates)) or any(item.known for item in done.values())
 
 
-def _has_work(found: Work) -> bool:
+def _has_work(found: WorkDone) -> bool:
     return found.written > 0 or found.begun > 0
 
 
 def _choice(candidate: Candidate, notes: list[str]) -> Choice:
-    if candidate.inner and not any(note.startswith(candidate.said) for note in notes):
-        notes = [*notes, f"{candidate.said} was graded"]
+    if candidate.inner and not any(note.startswith(candidate.description) for note in notes):
+        notes = [*notes, f"{candidate.description} was graded"]
     return Choice(candidate, tuple(notes))
 
 
@@ -130,17 +130,19 @@ def _is_notebook(candidate: Candidate) -> bool:
         return False
 
 
-def _work_of(candidates: list[Candidate], release: Release | None) -> dict[Candidate, Work]:
+def _work_of(
+    candidates: list[Candidate], release: ReleasedNotebook | None
+) -> dict[Candidate, WorkDone]:
     """How much each of the first ones holds; those that cannot be read are left out."""
     if release is None:
         return {}
     done, room = {}, 2 * MAX_NOTEBOOK_BYTES
-    for item in candidates[:MOST_READ]:
+    for item in candidates[:MAX_READ]:
         room -= _size(item)
         if room < 0:
             break
         try:
-            found = work(item.submission(), release)
+            found = work_done(item.submission(), release)
         except UnreadableSubmission:
             continue
         if found.known or item.own.suffix.lower() == ".ipynb":
@@ -154,7 +156,7 @@ def _size(candidate: Candidate) -> int:
     return candidate.path.lstat().st_size
 
 
-def _best(done: dict[Candidate, Work]) -> Candidate:
+def _best(done: dict[Candidate, WorkDone]) -> Candidate:
     """The most work, among equals notebooks and scripts by name, of these the newest; of several as new,
     the first by name.
 
@@ -174,7 +176,7 @@ def _best(done: dict[Candidate, Work]) -> Candidate:
     newest = max(times.values())
     equal = [item for item in equal if newest - times[item] <= SAME_TIME]
     # Platforms and browsers number what comes later: `batchnorm-1`, `batchnorm (2)`.
-    alike = [item for item in equal if letters_of(item) == letters_of(equal[0])]
+    alike = [item for item in equal if letters_in_name(item) == letters_in_name(equal[0])]
     return max(alike, key=lambda item: numbers_in(item.own.stem))
 
 
@@ -201,7 +203,9 @@ def _handed_in(candidate: Candidate) -> float | None:
     return None
 
 
-def _said(best: Candidate, done: dict[Candidate, Work], candidates: list[Candidate]) -> list[str]:
+def _choice_note(
+    best: Candidate, done: dict[Candidate, WorkDone], candidates: list[Candidate]
+) -> list[str]:
     """One line on the choice; none where there was no other with other content."""
     others = [
         item
@@ -220,26 +224,26 @@ def _said(best: Candidate, done: dict[Candidate, Work], candidates: list[Candida
     elif equal and all(abs(item.changed - best.changed) <= SAME_TIME for item in equal):
         why = "as much work as any other"
     passed = [
-        f"{item.said} ({_amount_said(done[item]) if item in done else 'which cannot be read'})"
-        for item in others[:MOST_NAMED]
+        f"{item.description} ({_amount_text(done[item]) if item in done else 'which cannot be read'})"
+        for item in others[:MAX_NAMED]
     ]
-    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    more = f" and {len(others) - MAX_NAMED} more" if len(others) > MAX_NAMED else ""
     return [
-        f"{best.said} was graded, as it holds {why} ({_amount_said(mine)}); "
+        f"{best.description} was graded, as it holds {why} ({_amount_text(mine)}); "
         f"passed over: {', '.join(passed)}{more}"
     ]
 
 
-def _amount(found: Work) -> tuple[int, int]:
+def _amount(found: WorkDone) -> tuple[int, int]:
     return found.written, found.begun
 
 
-def _amount_said(found: Work) -> str:
+def _amount_text(found: WorkDone) -> str:
     begun = f", {found.begun} begun" if found.begun else ""
     return f"{found.written} of {found.known} cells written{begun}" if found.known else "other work"
 
 
-def _why_nothing(found: Lying, unit: str) -> str:
+def _why_nothing(found: FolderContents, unit: str) -> str:
     """What lies there in place of a notebook."""
     if found.troubles:
         return f"{NOTHING}: {found.troubles[0]}"
@@ -254,7 +258,7 @@ def _why_nothing(found: Lying, unit: str) -> str:
             except UnreadableSubmission as error:
                 return f"{NOTHING}: {error}"
     if len(found.candidates) > 1:
-        names = ", ".join(item.said for item in found.candidates[:MOST_NAMED])
+        names = ", ".join(item.description for item in found.candidates[:MAX_NAMED])
         return f"{NOTHING} that belongs to {unit}: there are {names}"
-    names = [printable(path.name)[-120:] for path in found.others[:MOST_NAMED]]
+    names = [printable(path.name)[-120:] for path in found.others[:MAX_NAMED]]
     return f"{NOTHING}: there is only {', '.join(names)}" if names else NOTHING

@@ -16,7 +16,7 @@ from grader.submission.reading import MAX_BYTES, hand_in_bytes, submission_of
 from grader.submission.submission import Submission
 
 if TYPE_CHECKING:
-    from grader.submission.released_cells import Release
+    from grader.submission.released_cells import ReleasedNotebook
 
 
 def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submission:
@@ -34,7 +34,9 @@ def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submissi
     return submission_of(path, data, max_bytes=max_bytes)
 
 
-def find_submission(folder: Path | str, unit: str, release: Release | None = None) -> Path | None:
+def find_submission(
+    folder: Path | str, unit: str, release: ReleasedNotebook | None = None
+) -> Path | None:
     """The file in a student's folder that is the hand-in for `unit`, or the archive that holds it.
 
     None where there is none; see `grader.hand_in_choice.choice`.
@@ -45,7 +47,7 @@ def find_submission(folder: Path | str, unit: str, release: Release | None = Non
         return error.path
 
 
-def read_hand_in(path: Path, unit: str, release: Release | None = None) -> Submission:
+def read_hand_in(path: Path, unit: str, release: ReleasedNotebook | None = None) -> Submission:
     """What was handed in for `unit`: a file, an archive, or a student's folder.
 
     release: the released notebook's cells, which tell work from what was handed out. Raises
@@ -63,7 +65,7 @@ def read_hand_in(path: Path, unit: str, release: Release | None = None) -> Submi
     return read_submission(path)
 
 
-def read_own(folder: Path, unit: str, release: Release | None) -> Submission:
+def read_own_work(folder: Path, unit: str, release: ReleasedNotebook | None) -> Submission:
     """A student's own work in the folder that the unit was handed out in.
 
     Raises UnreadableSubmission, which speaks of UNIT.ipynb where there is nothing else.

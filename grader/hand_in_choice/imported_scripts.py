@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from grader.hand_in_choice.candidates import Candidate
 
 # Of a notebook: what comes first may be pictures, which come along in its text.
-MOST_READ = 8 << 20
+MAX_READ_BYTES = 8 << 20
 SCRIPTS = (".py", ".pyw", ".ipy")
 _BETWEEN = re.compile(r"\\n|[\n\r\"']")
 _IMPORT = re.compile(r"(?:from|import)[ \t]+(\S[^\n]*)")
@@ -24,16 +24,16 @@ _NAME = re.compile(r"[\w.]+")
 
 
 @dataclass
-class Uses:
+class ScriptUses:
     """What a text takes in. modules: the first name of each import; files: paths of scripts, no suffix."""
 
     modules: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
 
 
-def uses_of(text: str) -> Uses:
+def script_uses(text: str) -> ScriptUses:
     """What a notebook's or a script's text imports, runs, writes and opens of other scripts."""
-    found = Uses()
+    found = ScriptUses()
     for piece in _BETWEEN.split(text):
         piece = piece.strip()
         if imported := _IMPORT.match(piece):
@@ -72,7 +72,7 @@ def modules_among(found: Collection[Candidate]) -> set[Candidate]:
     for item in found:
         if not (is_script(item) or item.own.suffix.lower() == ".ipynb"):
             continue
-        uses = uses_of(item.head(MOST_READ).decode("utf-8", "replace"))
+        uses = script_uses(item.head(MAX_READ_BYTES).decode("utf-8", "replace"))
         used |= {other for other in scripts if other is not item and _is_used(other, item, uses)}
     return used
 
@@ -82,7 +82,7 @@ def is_script(item: Candidate) -> bool:
     return item.own.suffix.lower() in SCRIPTS
 
 
-def _is_used(script: Candidate, by: Candidate, uses: Uses) -> bool:
+def _is_used(script: Candidate, by: Candidate, uses: ScriptUses) -> bool:
     """Whether what one file takes in may be this script.
 
     `sys.path` may hold any folder (`..`, `../src`), so that a module's name counts wherever it stands

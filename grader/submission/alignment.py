@@ -11,8 +11,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from grader.submission.matching import Item, is_unmarked, match
-from grader.submission.released_cells import Release
+from grader.submission.matching import AlignedCell, is_unmarked, match
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Submission
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNo
     is a valid notebook of format 4.5, without outputs, and the same for the same input.
     notes: one clear line for each repair.
     """
-    released = Release(release)
+    released = ReleasedNotebook(release)
     items, notes = arrange(submission, released)
     return _build(items, released), notes
 
 
-def arrange(submission: Submission, released: Release) -> tuple[list[Item], list[str]]:
+def arrange(
+    submission: Submission, released: ReleasedNotebook
+) -> tuple[list[AlignedCell], list[str]]:
     """The cells of the normalized notebook in order, and the notes; see `normalize`."""
     notes: list[str] = []
     unmarked = is_unmarked(submission, released)
@@ -59,7 +61,9 @@ def origin(cell: NotebookNode) -> tuple[str | None, int]:
     return found.get("label"), found.get("line", 0)
 
 
-def _restore_edited(items: list[Item], release: Release, notes: list[str]) -> list[Item]:
+def _restore_edited(
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
+) -> list[AlignedCell]:
     """Released text in read-only cells; what the student added there goes right after it."""
     result = []
     for item in items:
@@ -78,22 +82,22 @@ def _restore_edited(items: list[Item], release: Release, notes: list[str]) -> li
                 f"{cell.label} is {what}, which is read-only: it is as released again, and {fate}"
             )
             if kept:
-                result.append(Item(cell))
+                result.append(AlignedCell(cell))
     return result
 
 
 def _add_missing(
-    items: list[Item], release: Release, notes: list[str], *, quiet: bool
-) -> list[Item]:
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str], *, quiet: bool
+) -> list[AlignedCell]:
     """Put each missing released cell behind the released cell before it."""
     present = {item.grade_id for item in items}
-    after: dict[str | None, list[Item]] = defaultdict(list)
+    after: dict[str | None, list[AlignedCell]] = defaultdict(list)
     before = None
     for grade_id in release.cells:
         if grade_id in present:
             before = grade_id
             continue
-        after[before].append(Item(None, grade_id))
+        after[before].append(AlignedCell(None, grade_id))
         if release.is_solution(grade_id):
             notes.append(f"{release.describe(grade_id)} is missing: nothing stands in its place")
         elif not quiet:
@@ -106,7 +110,7 @@ def _add_missing(
     return result
 
 
-def _build(items: list[Item], release: Release) -> NotebookNode:
+def _build(items: list[AlignedCell], release: ReleasedNotebook) -> NotebookNode:
     import nbformat  # takes a second to import, which `grader check` can do without
 
     used: set[str] = set()
@@ -127,7 +131,7 @@ def _build(items: list[Item], release: Release) -> NotebookNode:
     )
 
 
-def _released_cell(item: Item, release: Release) -> dict[str, Any]:
+def _released_cell(item: AlignedCell, release: ReleasedNotebook) -> dict[str, Any]:
     grade_id, student = item.grade_id, item.cell
     released = release.cells[grade_id]
     metadata = dict(released.metadata)
@@ -142,7 +146,7 @@ def _released_cell(item: Item, release: Release) -> dict[str, Any]:
     return _cell(released.cell_type, source, metadata)
 
 
-def _ordinary_cell(item: Item, release: Release) -> dict[str, Any]:
+def _ordinary_cell(item: AlignedCell, release: ReleasedNotebook) -> dict[str, Any]:
     cell = item.cell
     metadata: dict[str, Any] = {ORIGIN: {"label": cell.label, "line": cell.line}}
     tags = release.tags_of(cell)

@@ -13,10 +13,10 @@ from grader.protocol.cells import Code
 from grader.static_analysis.definitions import first_line, parse
 from grader.submission.alignment import arrange
 from grader.submission.matching import is_unmarked
-from grader.submission.platform_cells import imports_apart, tied_to_elsewhere
+from grader.submission.platform_cells import imports_apart, platform_dependent
 from grader.submission.reading import THE_FILE
-from grader.submission.released_cells import Release, read_release
-from grader.submission.skipped_statements import left_out, only_imports
+from grader.submission.released_cells import ReleasedNotebook, read_release
+from grader.submission.skipped_statements import only_imports, skipped_statements
 from grader.submission.statements import parse_script, statements
 from grader.submission.submission import Cell, Submission
 from grader.text.labels import piece_label
@@ -24,7 +24,7 @@ from grader.text.labels import piece_label
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
-def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
+def graded_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
     """The student's own code, and a note for each thing that had to be mended.
 
     Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
@@ -50,7 +50,7 @@ def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[st
     return _unique(_pieces(cells, released if unmarked else None)), notes
 
 
-def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
+def _pieces(cells: Sequence[Cell], released: ReleasedNotebook | None) -> list[Code]:
     """The cells' code, and of a script each statement, without what the release knows as its own.
 
     released: None where the hand-in has marks of its own, which say that better.
@@ -59,9 +59,9 @@ def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
     bodies = [_body(cell.source) for cell in cells]
     out: set[ast.stmt] = set()
     if released is not None:
-        out = left_out([node for body in bodies for node in body], released)
+        out = skipped_statements([node for body in bodies for node in body], released)
     found = []
-    for cell, body, tied in zip(cells, bodies, tied_to_elsewhere(bodies), strict=True):
+    for cell, body, tied in zip(cells, bodies, platform_dependent(bodies), strict=True):
         parts = [(0, cell.source)]
         magic = _CELL_MAGIC.match(cell.source)
         if body and (cell.label == THE_FILE or (tied and not magic and not out.issuperset(body))):
@@ -81,7 +81,7 @@ def _body(source: str) -> list[ast.stmt]:
     return tree.body if tree is not None else []
 
 
-def _magics(source: str, body: Sequence[ast.stmt], released: Release) -> str:
+def _magics(source: str, body: Sequence[ast.stmt], released: ReleasedNotebook) -> str:
     """Of a cell of which no statement is to run: its imports and its magics, where it has any of its
     own. Lines keep their numbers."""
     if parse(source) is not None:

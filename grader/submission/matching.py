@@ -7,24 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from grader.static_analysis.definitions import bindings, pieces
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Cell, Submission
 
 
 @dataclass
-class Item:
+class AlignedCell:
     """One cell of a notebook in the making: a student's, a released one, or both as one."""
 
     cell: Cell | None
     grade_id: str | None = None
 
 
-def is_unmarked(submission: Submission, release: Release) -> bool:
+def is_unmarked(submission: Submission, release: ReleasedNotebook) -> bool:
     """Whether no cell carries a grade id of the release, as in a plain Python file."""
     return all(cell.grade_id not in release.cells for cell in submission.cells)
 
 
-def match(submission: Submission, release: Release, notes: list[str]) -> list[Item]:
+def match(submission: Submission, release: ReleasedNotebook, notes: list[str]) -> list[AlignedCell]:
     """The student's cells in order, each grade id of the release given to at most one of them.
 
     Cells are known by their grade id, else by the released text word for word, else (solutions)
@@ -35,7 +35,8 @@ def match(submission: Submission, release: Release, notes: list[str]) -> list[It
     if unmarked:
         cells = [part for cell in cells for part in _take_apart(cell, release)]
     items = [
-        Item(cell, cell.grade_id if cell.grade_id in release.cells else None) for cell in cells
+        AlignedCell(cell, cell.grade_id if cell.grade_id in release.cells else None)
+        for cell in cells
     ]
     items = _settle_copies(items, release, notes)
     _recognise_texts(items, release)
@@ -53,7 +54,7 @@ def match(submission: Submission, release: Release, notes: list[str]) -> list[It
     return items
 
 
-def _take_apart(cell: Cell, release: Release) -> Iterable[Cell]:
+def _take_apart(cell: Cell, release: ReleasedNotebook) -> Iterable[Cell]:
     """Cut code that holds several released cells where each of them begins and ends."""
     bound = bindings(cell.source) if cell.kind == "code" else frozenset()
     owners = [grade_id for grade_id, names in release.names.items() if names & bound]
@@ -81,7 +82,9 @@ def _joined(cell: Cell, group: list[tuple[int, str]]) -> Iterable[Cell]:
         yield replace(cell, source=text.strip("\n"), line=cell.line + group[0][0] + skipped)
 
 
-def _settle_copies(items: list[Item], release: Release, notes: list[str]) -> list[Item]:
+def _settle_copies(
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
+) -> list[AlignedCell]:
     """Let one copy keep the grade id; the others become ordinary cells, or go if unchanged."""
     copies: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
@@ -96,7 +99,7 @@ def _settle_copies(items: list[Item], release: Release, notes: list[str]) -> lis
     return [item for index, item in enumerate(items) if index not in gone]
 
 
-def _claim(item: Item, index: int, release: Release) -> tuple[bool, int, bool, int]:
+def _claim(item: AlignedCell, index: int, release: ReleasedNotebook) -> tuple[bool, int, bool, int]:
     """How good a copy's claim to the grade id is: the student's last real work, the first test."""
     changed = not release.unchanged(item.cell, item.grade_id)
     if not release.is_solution(item.grade_id):
@@ -106,7 +109,7 @@ def _claim(item: Item, index: int, release: Release) -> tuple[bool, int, bool, i
     return same_kind, defined, changed, index
 
 
-def _demote(item: Item, release: Release, notes: list[str]) -> bool:
+def _demote(item: AlignedCell, release: ReleasedNotebook, notes: list[str]) -> bool:
     """Take the grade id from a copy; True where the copy itself is to be left out."""
     grade_id, label = item.grade_id, item.cell.label
     item.grade_id = None
@@ -120,7 +123,7 @@ def _demote(item: Item, release: Release, notes: list[str]) -> bool:
     return left_out
 
 
-def _recognise_texts(items: list[Item], release: Release) -> None:
+def _recognise_texts(items: list[AlignedCell], release: ReleasedNotebook) -> None:
     """Cells without a known grade id that repeat a released cell word for word are that cell."""
     taken = {item.grade_id for item in items}
     waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -133,7 +136,9 @@ def _recognise_texts(items: list[Item], release: Release) -> None:
             item.grade_id = found.pop(0)
 
 
-def _recognise_definitions(items: list[Item], release: Release, notes: list[str]) -> None:
+def _recognise_definitions(
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
+) -> None:
     """Give missing solution cells their place back in the cells that define their names."""
     taken = {item.grade_id for item in items}
     if taken.issuperset(release.names):

@@ -12,7 +12,7 @@ from grader.static_analysis.definitions import parse
 _GIVEN = frozenset("dbutils displayHTML mssparkutils notebookutils sc spark".split())
 
 
-def tied_to_elsewhere(bodies: Sequence[Sequence[ast.stmt]]) -> list[bool]:
+def platform_dependent(bodies: Sequence[Sequence[ast.stmt]]) -> list[bool]:
     """For the statements of each cell: whether some import, or use, what is not there when graded.
 
     Such a cell ran through where it was written. Here one of its statements fails, and must not take

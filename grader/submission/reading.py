@@ -12,14 +12,14 @@ from grader.file_formats import exported_scripts, scripts
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     decode,
+    format_size,
     head,
     other_text,
     printable,
     read_bytes,
-    size_said,
     too_large,
 )
-from grader.file_formats.jupytext_cells import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.file_formats.large_notebooks import TooComplex, without_outputs
 from grader.file_formats.zip_archive import is_archive
 from grader.submission.notebook import notebook_cells
@@ -28,7 +28,7 @@ from grader.submission.submission import Cell, Submission, make_cell
 MAX_BYTES = 20 * 1024 * 1024
 # Twice what nbgrader collects; looking through it for outputs takes about a second.
 MAX_NOTEBOOK_BYTES = 200 * 1024 * 1024
-MAX_SCRIPT_LETTERS = 512 * 1024
+MAX_SCRIPT_CHARACTERS = 512 * 1024
 THE_FILE = "the file"
 
 
@@ -73,7 +73,7 @@ def without_large_outputs(
         smaller = data
     if len(smaller) > max_bytes:
         raise UnreadableSubmission(too_large(name, len(data), max_bytes))
-    notes.append(f"{name} is large ({size_said(len(data))}): it was read without its outputs")
+    notes.append(f"{name} is large ({format_size(len(data))}): it was read without its outputs")
     return smaller
 
 
@@ -86,10 +86,10 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
         return cells
     if what := other_text(text):
         raise UnreadableSubmission(f"{name} is {what}")
-    if suffix in (*scripts.SCRIPTS, *scripts.DOCUMENTS) and len(text) > MAX_SCRIPT_LETTERS:
+    if suffix in (*scripts.SCRIPTS, *scripts.DOCUMENTS) and len(text) > MAX_SCRIPT_CHARACTERS:
         raise UnreadableSubmission(
             f"{name} is larger than the limit for a Python file "
-            f"({size_said(MAX_SCRIPT_LETTERS)}): hand in the code without its data"
+            f"({format_size(MAX_SCRIPT_CHARACTERS)}): hand in the code without its data"
         )
     if suffix in scripts.SCRIPTS:
         return _script_cells(text, notes)
@@ -100,7 +100,7 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
         raise UnreadableSubmission(
             f"the code in {name} cannot be told from its text: hand in a notebook (.ipynb)"
         )
-    if len(text) <= MAX_SCRIPT_LETTERS and scripts.looks_like_script(text):
+    if len(text) <= MAX_SCRIPT_CHARACTERS and scripts.looks_like_script(text):
         notes.append(f"{name} is Python code, whatever its name says: it was read as that")
         return _script_cells(text, notes)
     raise UnreadableSubmission(
@@ -109,14 +109,14 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
 
 
 def _script_cells(text: str, notes: list[str]) -> list[Cell]:
-    text = exported_scripts.with_magic_bodies(text)
+    text = exported_scripts.uncomment_magic_bodies(text)
     parts = scripts.script_cells(text, notes)
     if parts is None:
         return [make_cell(THE_FILE, text, "code", {}, 0, notes)]
     return _part_cells(parts, notes)
 
 
-def _part_cells(parts: list[Part], notes: list[str]) -> list[Cell]:
+def _part_cells(parts: list[ScriptCell], notes: list[str]) -> list[Cell]:
     return [
         make_cell(f"cell {number}", part.source, part.kind, part.metadata, part.line, notes)
         for number, part in enumerate(parts, 1)

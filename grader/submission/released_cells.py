@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FENCED = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-class Release:
+class ReleasedNotebook:
     """A released notebook. cells: its nbgrader cells by grade id, in order.
 
     names: for each solution cell of code, the names that it defines.
@@ -89,7 +89,7 @@ class Release:
         )
 
 
-def read_release(path: Path) -> Release | None:
+def read_release(path: Path) -> ReleasedNotebook | None:
     """The released notebook, which this kit wrote itself: no need for nbformat's second of import.
 
     None where there is none; also where a student, who has no other copy of it, damaged it.
@@ -103,12 +103,12 @@ def read_release(path: Path) -> Release | None:
 
 
 @lru_cache(8)
-def _release(path: Path, _changed: int, _size: int) -> Release:
+def _release(path: Path, _changed: int, _size: int) -> ReleasedNotebook:
     notebook = json.loads(path.read_text("utf-8"))
     cells = [
         SimpleNamespace(**{**cell, "source": "".join(cell["source"])}) for cell in notebook["cells"]
     ]
-    return Release(SimpleNamespace(cells=cells, metadata=notebook["metadata"]))
+    return ReleasedNotebook(SimpleNamespace(cells=cells, metadata=notebook["metadata"]))
 
 
 @lru_cache(1024)

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from grader.static_analysis.definitions import names_of, parse, without_magics
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
 
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _IMPORTS = ast.Import | ast.ImportFrom
 
 
-def left_out(statements: Sequence[ast.stmt], release: Release) -> set[ast.stmt]:
+def skipped_statements(statements: Sequence[ast.stmt], release: ReleasedNotebook) -> set[ast.stmt]:
     """Those that do not run when the submission is graded.
 
     What the released tests, read-only cells and experiments do; what needs what these would have
@@ -60,14 +60,14 @@ def _unused(definitions: set[ast.stmt], own: Iterable[ast.stmt]) -> set[ast.stmt
 
 
 @lru_cache(8)
-def _released(release: Release) -> frozenset[str]:
+def _released(release: ReleasedNotebook) -> frozenset[str]:
     """The statements of all released code that no student writes."""
     trees = [parse(without_magics(source)) for source in release.given]
     return frozenset(_text(node) for tree in trees if tree is not None for node in tree.body)
 
 
 @lru_cache(8)
-def _of_the_checker(release: Release) -> frozenset[str]:
+def _of_the_checker(release: ReleasedNotebook) -> frozenset[str]:
     """The names that the released cell which imports the checker gives to those behind it."""
     trees = [parse(source) for source in release.given if "from grader import" in source]
     return frozenset(name for tree in trees if tree is not None for name in names_of(tree.body))
@@ -77,7 +77,7 @@ def _text(node: ast.stmt) -> str:
     return ast.dump(node)
 
 
-def _wanted(node: ast.stmt, release: Release) -> bool:
+def _wanted(node: ast.stmt, release: ReleasedNotebook) -> bool:
     """Whether it defines what students are to write."""
     return any(names & names_of([node]) for names in release.names.values())
 

@@ -18,9 +18,9 @@ _MAGIC = re.compile(r"[%!]")
 _STARTS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 # A statement that is broken may take this many lines at the margin for its own; more would make
 # the search for its end, which reads them again each time, slow.
-_MOST_MERGED = 40
-_MOST_READINGS = 4_000
-_MOST_LETTERS_READ = 8_000_000  # in all these readings: a few seconds
+_MAX_MERGED_LINES = 40
+_MAX_PARSES = 4_000
+_MAX_PARSED_CHARACTERS = 8_000_000  # in all these readings: a few seconds
 
 
 def statements(source: str, left_out: Collection[int] = ()) -> list[Piece]:
@@ -99,11 +99,11 @@ def _broken_starts(lines: list[str]) -> Iterator[int]:
     while place < len(margin):
         yield above(lines, margin[place], end_before)
         following = place + 1
-        for upto in range(place + 1, min(place + _MOST_MERGED, len(margin)) + 1):
+        for upto in range(place + 1, min(place + _MAX_MERGED_LINES, len(margin)) + 1):
             end = margin[upto] if upto < len(margin) else len(lines)
             text = "\n".join(lines[margin[place] : end])
             readings, letters = readings + 1, letters + len(text)
-            if readings > _MOST_READINGS or letters > _MOST_LETTERS_READ:
+            if readings > _MAX_PARSES or letters > _MAX_PARSED_CHARACTERS:
                 break
             if parse(without_magics(text)) is not None:
                 following = upto

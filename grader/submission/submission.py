@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from grader.file_formats.zip_archive import Members
+from grader.file_formats.zip_archive import ArchiveMembers
 from grader.static_analysis.definitions import parse
 
 MAX_TAGS = 20
@@ -48,7 +48,7 @@ class Submission:
     path: Path
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
-    beside: Members = field(default_factory=Members)
+    beside: ArchiveMembers = field(default_factory=ArchiveMembers)
 
 
 def make_cell(

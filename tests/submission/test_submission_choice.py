@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.hand_in_choice.amount_done import Work, work
+from grader.hand_in_choice.amount_done import WorkDone, work_done
 from grader.hand_in_choice.choice import NOTHING, pick
 from grader.hand_in_choice.hand_in_reading import (
     find_submission,
     read_hand_in,
-    read_own,
+    read_own_work,
     read_submission,
 )
 from grader.submission.released_cells import read_release
@@ -80,16 +80,16 @@ def chosen(place, released):
 
 
 def test_work_is_what_no_longer_says_that_it_is_missing(released, hand_in, stub, half, full):
-    found = [work(read_submission(hand_in(text)), released) for text in (stub, half, full)]
-    assert found == [Work(0, 0, 4), Work(1, 0, 4), Work(3, 0, 4)]
+    found = [work_done(read_submission(hand_in(text)), released) for text in (stub, half, full)]
+    assert found == [WorkDone(0, 0, 4), WorkDone(1, 0, 4), WorkDone(3, 0, 4)]
     begun = half.replace("def leaky(x):", "def leaky(x):\\n    y = 1")
-    assert work(read_submission(hand_in(begun)), released) == Work(1, 1, 4)
+    assert work_done(read_submission(hand_in(begun)), released) == WorkDone(1, 1, 4)
     commented = stub.replace("def leaky(x):", "def leaky(x):  # how?")
-    assert work(read_submission(hand_in(commented)), released) == Work(0, 0, 4)
+    assert work_done(read_submission(hand_in(commented)), released) == WorkDone(0, 0, 4)
     answered = stub.replace("YOUR ANSWER HERE", "Because.")
-    assert work(read_submission(hand_in(answered)), released) == Work(1, 0, 4)
+    assert work_done(read_submission(hand_in(answered)), released) == WorkDone(1, 0, 4)
     other = json.dumps({"cells": [], "nbformat": 4})
-    assert work(read_submission(hand_in(other)), released) == Work(0, 0, 0)
+    assert work_done(read_submission(hand_in(other)), released) == WorkDone(0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -310,13 +310,13 @@ def test_links_to_elsewhere_are_not_followed(folder, released, full, tmp_path):
 def test_a_students_own_work_is_found_where_the_unit_was_handed_out(folder, stub, full):
     for mine, other in ((full, stub), (stub, full)):
         place = folder({"unit.ipynb": mine, "unit-1.ipynb": other})
-        found = read_own(place, "unit", read_release(place / "unit.ipynb"))
+        found = read_own_work(place, "unit", read_release(place / "unit.ipynb"))
         assert found.path.name == ("unit.ipynb" if mine is full else "unit-1.ipynb")
         for path in (*place.iterdir(), place, place.parent):
             path.rmdir() if path.is_dir() else path.unlink()
     place = folder({"checks.py": "def relu(x):\n    return x\n"})
     with pytest.raises(UnreadableSubmission, match=r"there is no file .*unit\.ipynb"):
-        read_own(place, "unit", None)
+        read_own_work(place, "unit", None)
 
 
 def test_a_whole_course_is_no_hand_in(folder, released, stub):
