@@ -76,7 +76,7 @@ def packed(**files):
 
 
 def chosen(place, released):
-    return pick(place, "unit", released).candidate.said
+    return pick(place, "unit", released).candidate.description
 
 
 def test_work_is_what_no_longer_says_that_it_is_missing(released, hand_in, stub, half, full):
@@ -109,7 +109,7 @@ def test_the_copy_with_the_most_work_is_graded(folder, released, stub, full, nam
     # The untouched one is the newer, too.
     place = folder({name: full if name == best else (stub, NEW) for name in names})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == best
+    assert choice.candidate.description == best
     (note,) = choice.notes
     (other,) = set(names) - {best}
     assert note == (
@@ -123,7 +123,7 @@ def test_of_as_much_work_the_newest_is_graded(folder, released, full):
     changed = full.replace("return 7", "return 8")
     place = folder({"unit.ipynb": full, "unit (1).ipynb": (changed, NEW), "b.ipynb": "{}"})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "unit (1).ipynb"
+    assert choice.candidate.description == "unit (1).ipynb"
     assert "as much work as any other, and is the newest" in choice.notes[0]
     assert "unit.ipynb (3 of 4 cells written), b.ipynb (which cannot be read)" in choice.notes[0]
 
@@ -138,7 +138,7 @@ def test_of_as_much_work_a_notebook_by_name_comes_before_one_by_content(folder, 
 def test_copies_of_the_same_code_are_no_choice(folder, released, full):
     place = folder({"unit.ipynb": full, "unit-1.ipynb": (full, NEW)})
     choice = pick(place, "unit", released)
-    assert (choice.candidate.said, choice.notes) == ("unit.ipynb", ())
+    assert (choice.candidate.description, choice.notes) == ("unit.ipynb", ())
 
 
 def test_modules_other_notebooks_and_texts_are_passed_over_in_silence(folder, released, full):
@@ -155,7 +155,7 @@ def test_modules_other_notebooks_and_texts_are_passed_over_in_silence(folder, re
         }
     )
     choice = pick(place, "unit", released)
-    assert (choice.candidate.said, choice.notes) == ("unit.ipynb", ())
+    assert (choice.candidate.description, choice.notes) == ("unit.ipynb", ())
 
 
 CHECKS = {
@@ -177,7 +177,7 @@ def test_the_checks_that_came_with_a_unit_are_no_hand_in(folder, released, stub,
 def test_a_damaged_file_is_passed_over_for_a_whole_one(folder, released, half, full):
     place = folder({"unit.ipynb": full[:500], "unit-1.ipynb": half})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "unit-1.ipynb"
+    assert choice.candidate.description == "unit-1.ipynb"
     assert "unit.ipynb (which cannot be read)" in choice.notes[0]
 
 
@@ -370,7 +370,7 @@ def test_a_notebook_that_takes_parts_from_a_script_is_graded(folder, released, h
     # The module has more work in it than the notebook, and is newer.
     place = folder({"nb/mine.ipynb": notebook, script: (LAYERS, NEW)})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "nb/mine.ipynb"
+    assert choice.candidate.description == "nb/mine.ipynb"
     assert bool(choice.notes) is (way == "the path alone")
 
 
@@ -394,7 +394,7 @@ def test_a_script_that_is_imported_is_graded_where_nothing_else_has_work(
 def test_a_notebook_with_work_comes_before_a_script_with_more(folder, released, half, stub):
     place = folder({"unit.ipynb": half, "more.py": (f"{LAYERS}def leaky(x):\n    return 7\n", NEW)})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "unit.ipynb"
+    assert choice.candidate.description == "unit.ipynb"
     assert choice.notes == (
         "unit.ipynb was graded, as it holds work, and notebooks come before scripts (1 of 4 cells "
         "written); passed over: more.py (3 of 3 cells written)",
