@@ -94,9 +94,9 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
     if suffix in scripts.SCRIPTS:
         return _script_cells(text, notes)
     if suffix in scripts.DOCUMENTS:
-        parts = scripts.document_cells(text, suffix)
-        if parts is not None:
-            return _part_cells(parts, notes)
+        script_cells = scripts.document_cells(text, suffix)
+        if script_cells is not None:
+            return _submission_cells(script_cells, notes)
         raise UnreadableSubmission(
             f"the code in {name} cannot be told from its text: hand in a notebook (.ipynb)"
         )
@@ -110,14 +110,21 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
 
 def _script_cells(text: str, notes: list[str]) -> list[Cell]:
     text = exported_scripts.uncomment_magic_bodies(text)
-    parts = scripts.script_cells(text, notes)
-    if parts is None:
+    script_cells = scripts.script_cells(text, notes)
+    if script_cells is None:
         return [make_cell(THE_FILE, text, "code", {}, 0, notes)]
-    return _part_cells(parts, notes)
+    return _submission_cells(script_cells, notes)
 
 
-def _part_cells(parts: list[ScriptCell], notes: list[str]) -> list[Cell]:
+def _submission_cells(script_cells: list[ScriptCell], notes: list[str]) -> list[Cell]:
     return [
-        make_cell(f"cell {number}", part.source, part.kind, part.metadata, part.line, notes)
-        for number, part in enumerate(parts, 1)
+        make_cell(
+            f"cell {number}",
+            script_cell.source,
+            script_cell.kind,
+            script_cell.metadata,
+            script_cell.line,
+            notes,
+        )
+        for number, script_cell in enumerate(script_cells, 1)
     ]
