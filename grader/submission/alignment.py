@@ -1,8 +1,8 @@
-"""Laying any hand-in onto the released notebook, so that nbgrader finds each of its cells once.
+"""Align any hand-in with the released notebook, so that nbgrader finds each released cell once.
 
-nbgrader knows cells by their grade id alone: a second copy aborts the whole class, a deleted test
-waits for manual grading for ever. After `normalize` neither can happen, and the student's code
-still runs in the student's order.
+nbgrader identifies cells by their grade id alone: a second copy aborts the grading of the whole class,
+and a deleted test waits for manual grading forever. After `normalize` neither can happen, and the
+student's code still runs in the student's order.
 """
 
 from __future__ import annotations
@@ -22,13 +22,19 @@ ORIGIN = "grader"
 
 
 def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """Lay the submission onto the released notebook; returns (notebook, notes).
+    """Align the submission with the released notebook.
 
-    Each nbgrader cell of `release` is there exactly once with the release's nbgrader metadata:
-    tests and read-only cells with the release's source, solution cells with the student's. All
-    other code and text of the student stays as ordinary cells, in order; see `origin`. The result
-    is a valid notebook of format 4.5, without outputs, and the same for the same input.
-    notes: one clear line for each repair.
+    The result holds each nbgrader cell of `release` exactly once, with the nbgrader metadata of the
+    release. Tests and read-only cells have the source of the release, solution cells that of the
+    student. The student's other code and text stays as ordinary cells, in order; see `origin`. The
+    same input gives the same result.
+
+    Args:
+        submission: the hand-in.
+        release: the released notebook.
+
+    Returns:
+        (notebook, notes): a valid notebook of format 4.5 without outputs; one line for each repair.
     """
     released = ReleasedNotebook(release)
     items, notes = arrange(submission, released)
@@ -38,7 +44,7 @@ def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNo
 def arrange(
     submission: Submission, released: ReleasedNotebook
 ) -> tuple[list[AlignedCell], list[str]]:
-    """The cells of the normalized notebook in order, and the notes; see `normalize`."""
+    """The cells of the normalized notebook, in order, and the notes; see `normalize`."""
     notes: list[str] = []
     unmarked = is_unmarked(submission, released)
     if unmarked and submission.cells:
@@ -53,9 +59,11 @@ def arrange(
 
 
 def origin(cell: NotebookNode) -> tuple[str | None, int]:
-    """Where a cell of a normalized notebook comes from: the student's label, `Cell.line`.
+    """The origin of a cell of a normalized notebook.
 
-    The label is None for a cell that the student did not hand in.
+    Returns:
+        (label, line): `Cell.label` and `Cell.line` of the student's cell; None and 0 for a cell that
+        the student did not hand in.
     """
     found = cell.metadata.get(ORIGIN, {})
     return found.get("label"), found.get("line", 0)
@@ -64,7 +72,7 @@ def origin(cell: NotebookNode) -> tuple[str | None, int]:
 def _restore_edited(
     items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
 ) -> list[AlignedCell]:
-    """Released text in read-only cells; what the student added there goes right after it."""
+    """Restore the released text of read-only cells; the student's additions follow it directly."""
     result = []
     for item in items:
         result.append(item)
@@ -89,7 +97,7 @@ def _restore_edited(
 def _add_missing(
     items: list[AlignedCell], release: ReleasedNotebook, notes: list[str], *, quiet: bool
 ) -> list[AlignedCell]:
-    """Put each missing released cell behind the released cell before it."""
+    """Add each missing released cell, after its predecessor in the release."""
     present = {item.grade_id for item in items}
     after: dict[str | None, list[AlignedCell]] = defaultdict(list)
     before = None
@@ -111,7 +119,7 @@ def _add_missing(
 
 
 def _build(items: list[AlignedCell], release: ReleasedNotebook) -> NotebookNode:
-    import nbformat  # takes a second to import, which `grader check` can do without
+    import nbformat  # takes a second to import, and `grader check` does not need it
 
     used: set[str] = set()
     cells = []
@@ -125,7 +133,7 @@ def _build(items: list[AlignedCell], release: ReleasedNotebook) -> NotebookNode:
         cell["id"] = _unique_id(wanted, used)
         cells.append(cell)
     metadata = release.notebook.metadata
-    # This also copies what is the release's.
+    # This also copies the cells of the release.
     return nbformat.from_dict(
         {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     )
@@ -141,7 +149,7 @@ def _released_cell(item: AlignedCell, release: ReleasedNotebook) -> dict[str, An
         if release.is_solution(grade_id):
             source = student.source
     elif release.is_solution(grade_id) and not release.is_manual(grade_id):
-        # A manually graded cell gets the released text: nbgrader then gives it 0 by itself.
+        # A manually graded cell keeps the released text, for which nbgrader gives 0 points by itself.
         source = f"# {release.describe(grade_id).capitalize()} was missing from the hand-in."
     return _cell(released.cell_type, source, metadata)
 

@@ -1,4 +1,4 @@
-"""Which pieces of a hand-in run when it is graded."""
+"""Select the pieces of a hand-in that run when it is graded."""
 
 from __future__ import annotations
 
@@ -25,12 +25,19 @@ _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
 def graded_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
-    """The student's own code, and a note for each thing that had to be mended.
+    """The student's own code, in pieces that run one after the other.
 
-    Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
-    for minutes and define nothing that is graded. What is read-only is the release's to say, not
-    the hand-in's; without a release, the hand-in's own word is taken. A cell is one piece; of a
-    script without cells, and of a cell that only runs where it was written, each statement is.
+    Tests and read-only cells do not run: the unit's own run in their place. Experiments do not run
+    either: they train for minutes and define nothing that is graded. The release decides which cells
+    are read-only; without a release, the metadata of the hand-in does. A piece is a cell; in a script
+    without cells, and in a cell that only runs where it was written, it is a statement.
+
+    Args:
+        submission: the hand-in.
+        release: path of the released notebook; it may be missing.
+
+    Returns:
+        (code, notes): the pieces, with labels that differ; one line for each repair.
     """
     released = read_release(release)
     if released is None:
@@ -51,9 +58,9 @@ def graded_code(submission: Submission, release: Path) -> tuple[list[Code], list
 
 
 def _pieces(cells: Sequence[Cell], released: ReleasedNotebook | None) -> list[Code]:
-    """The cells' code, and of a script each statement, without what the release knows as its own.
+    """The code of the cells, and each statement of a script, without statements of the release.
 
-    released: None where the hand-in has marks of its own, which say that better.
+    released: None where the hand-in has grade ids, which identify cells more reliably.
     """
     cells = [part for cell in cells for part in _readable(cell)]
     bodies = [_body(cell.source) for cell in cells]
@@ -74,7 +81,7 @@ def _pieces(cells: Sequence[Cell], released: ReleasedNotebook | None) -> list[Co
 
 
 def _body(source: str) -> list[ast.stmt]:
-    """The notebook's own statements in a cell; none where a cell magic has it for something else."""
+    """The statements of a cell; none under a cell magic that does not run them in the notebook."""
     if (magic := _CELL_MAGIC.match(source)) and magic[1] not in TRANSPARENT_CELL_MAGICS:
         return []
     tree = parse_script(source)
@@ -82,8 +89,10 @@ def _body(source: str) -> list[ast.stmt]:
 
 
 def _magics(source: str, body: Sequence[ast.stmt], released: ReleasedNotebook) -> str:
-    """Of a cell of which no statement is to run: its imports and its magics, where it has any of its
-    own. Lines keep their numbers."""
+    """The imports and magics of a cell whose statements do not run; '' if it has no magics of its own.
+
+    Line numbers stay the same.
+    """
     if parse(source) is not None:
         return ""
     lines = _CELL_MAGIC.sub("", source, count=1).split("\n")
@@ -107,7 +116,7 @@ def _magics(source: str, body: Sequence[ast.stmt], released: ReleasedNotebook) -
 
 
 def _readable(cell: Cell) -> list[Cell]:
-    """A script with a syntax error as pieces, of which most have none; else the cell itself."""
+    """The pieces of a script with a syntax error, most of which have none; otherwise the cell itself."""
     if cell.label != THE_FILE or parse_script(cell.source) is not None:
         return [cell]
     parts = statements(cell.source)
@@ -115,7 +124,7 @@ def _readable(cell: Cell) -> list[Cell]:
 
 
 def _unique(code: list[Code]) -> list[Code]:
-    """The same pieces with labels that differ: those of one file share theirs."""
+    """The pieces with different labels: pieces of one cell or file have the same label."""
     count: dict[str, int] = {}
     found = []
     for item in code:

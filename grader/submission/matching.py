@@ -1,4 +1,4 @@
-"""Which cell of a hand-in is which cell of the released notebook."""
+"""Match the cells of a hand-in with those of the released notebook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from grader.submission.submission import Cell, Submission
 
 @dataclass
 class AlignedCell:
-    """One cell of a notebook in the making: a student's, a released one, or both as one."""
+    """One cell of the aligned notebook.
+
+    Args:
+        cell: the student's cell; None for a released cell that the student did not hand in.
+        grade_id: grade id of the released cell whose place it takes; None for an ordinary cell.
+    """
 
     cell: Cell | None
     grade_id: str | None = None
@@ -25,10 +30,15 @@ def is_unmarked(submission: Submission, release: ReleasedNotebook) -> bool:
 
 
 def match(submission: Submission, release: ReleasedNotebook, notes: list[str]) -> list[AlignedCell]:
-    """The student's cells in order, each grade id of the release given to at most one of them.
+    """The student's cells in order; each grade id of the release goes to at most one of them.
 
-    Cells are known by their grade id, else by the released text word for word, else (solutions)
-    by the names that they define. Appends a note for each repair.
+    A cell is recognized by its grade id, otherwise by the exact released text, otherwise (solution
+    cells) by the names that it defines.
+
+    Args:
+        submission: the hand-in.
+        release: the released notebook.
+        notes: receives a note for each repair.
     """
     cells: Iterable[Cell] = submission.cells
     unmarked = is_unmarked(submission, release)
@@ -55,7 +65,7 @@ def match(submission: Submission, release: ReleasedNotebook, notes: list[str]) -
 
 
 def _take_apart(cell: Cell, release: ReleasedNotebook) -> Iterable[Cell]:
-    """Cut code that holds several released cells where each of them begins and ends."""
+    """Split code that contains several released cells at the boundaries of these cells."""
     bound = bindings(cell.source) if cell.kind == "code" else frozenset()
     owners = [grade_id for grade_id, names in release.names.items() if names & bound]
     if not bound or (len(owners) < 2 and cell.label != "the file"):
@@ -75,7 +85,7 @@ def _take_apart(cell: Cell, release: ReleasedNotebook) -> Iterable[Cell]:
 
 
 def _joined(cell: Cell, group: list[tuple[int, str]]) -> Iterable[Cell]:
-    """One cell out of consecutive pieces; none where they hold nothing but space."""
+    """Join consecutive pieces into one cell; yields nothing where they are blank."""
     text = "\n".join(text for _, text in group)
     if text.strip():
         skipped = len(text) - len(text.lstrip("\n"))
@@ -85,7 +95,7 @@ def _joined(cell: Cell, group: list[tuple[int, str]]) -> Iterable[Cell]:
 def _settle_copies(
     items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
 ) -> list[AlignedCell]:
-    """Let one copy keep the grade id; the others become ordinary cells, or go if unchanged."""
+    """Let one copy keep the grade id; other copies become ordinary cells, or are dropped if unchanged."""
     copies: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         if item.grade_id:
@@ -100,7 +110,7 @@ def _settle_copies(
 
 
 def _claim(item: AlignedCell, index: int, release: ReleasedNotebook) -> tuple[bool, int, bool, int]:
-    """How good a copy's claim to the grade id is: the student's last real work, the first test."""
+    """Sort key for copies of a cell: the student's last real work wins, and the first test."""
     changed = not release.unchanged(item.cell, item.grade_id)
     if not release.is_solution(item.grade_id):
         return not changed, 0, False, -index
@@ -110,7 +120,7 @@ def _claim(item: AlignedCell, index: int, release: ReleasedNotebook) -> tuple[bo
 
 
 def _demote(item: AlignedCell, release: ReleasedNotebook, notes: list[str]) -> bool:
-    """Take the grade id from a copy; True where the copy itself is to be left out."""
+    """Take the grade id from a copy; returns whether to drop the copy itself."""
     grade_id, label = item.grade_id, item.cell.label
     item.grade_id = None
     what = release.describe(grade_id)
@@ -124,7 +134,7 @@ def _demote(item: AlignedCell, release: ReleasedNotebook, notes: list[str]) -> b
 
 
 def _recognise_texts(items: list[AlignedCell], release: ReleasedNotebook) -> None:
-    """Cells without a known grade id that repeat a released cell word for word are that cell."""
+    """Give the grade id of a released cell to an unmatched cell with exactly its text."""
     taken = {item.grade_id for item in items}
     waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
     for grade_id, cell in release.cells.items():
@@ -139,7 +149,7 @@ def _recognise_texts(items: list[AlignedCell], release: ReleasedNotebook) -> Non
 def _recognise_definitions(
     items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
 ) -> None:
-    """Give missing solution cells their place back in the cells that define their names."""
+    """Give the grade id of a missing solution cell to the cell that defines most of its names."""
     taken = {item.grade_id for item in items}
     if taken.issuperset(release.names):
         return

@@ -1,7 +1,7 @@
-"""Reading a hand-in: a notebook of any age or a Python file, whole or damaged, as cells.
+"""Read a hand-in as cells: a notebook of any format or a Python file, whole or damaged.
 
-Runs in the trusted parent on bytes that a student chose: nothing is executed, and whatever the
-bytes are, the answer is a Submission or an UnreadableSubmission.
+This runs in the trusted parent on bytes that a student chose. Nothing is executed, and for any bytes
+the result is a Submission or an UnreadableSubmission.
 """
 
 from __future__ import annotations
@@ -25,17 +25,27 @@ from grader.file_formats.zip_archive import is_archive
 from grader.submission.notebook import notebook_cells
 from grader.submission.submission import Cell, Submission, make_cell
 
+# Of a notebook without its outputs, in bytes. Code and text take far less; a larger limit would let a
+# file of many tiny cells or strings hold up the JSON parser.
 MAX_BYTES = 20 * 1024 * 1024
-# Twice what nbgrader collects; looking through it for outputs takes about a second.
+# Twice what nbgrader collects; scanning it for outputs takes about a second.
 MAX_NOTEBOOK_BYTES = 200 * 1024 * 1024
+# Half a million characters are some ten thousand lines. Parsing takes many times the memory of the
+# text; a script beyond this size is data.
 MAX_SCRIPT_CHARACTERS = 512 * 1024
 THE_FILE = "the file"
 
 
 def hand_in_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes of a hand-in: more than `max_bytes` only of what may be a notebook or an archive.
+    """The content of a hand-in.
 
-    Raises UnreadableSubmission.
+    Args:
+        path: the file.
+        max_bytes: size limit, in bytes. With the default, a possible notebook or archive may have up
+            to `MAX_NOTEBOOK_BYTES`.
+
+    Raises:
+        UnreadableSubmission: the file cannot be read, or is too large.
     """
     start = head(path, 64).lstrip(b"\xef\xbb\xbf \r\n\t")
     large = max_bytes == MAX_BYTES and (start.startswith(b"{") or is_archive(start))
@@ -43,9 +53,15 @@ def hand_in_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
 
 
 def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Submission:
-    """What the bytes of a file hold; path: its own, or its name in an archive.
+    """Read the content of a file as a submission.
 
-    Raises UnreadableSubmission; see `read_submission`.
+    Args:
+        path: path of the file, or its name in an archive.
+        data: its content.
+        max_bytes: size limit without outputs, in bytes.
+
+    Raises:
+        UnreadableSubmission: see `grader.hand_in_choice.hand_in_reading.read_submission`.
     """
     notes: list[str] = []
     name = printable(path.name)
@@ -61,9 +77,10 @@ def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sub
 def without_large_outputs(
     data: bytes, name: str, notes: list[str], *, max_bytes: int = MAX_BYTES
 ) -> bytes:
-    """The bytes of a hand-in; of a large notebook without its outputs, with a note.
+    """The content of a hand-in; where it is larger than `max_bytes`, without outputs and with a note.
 
-    Raises UnreadableSubmission where that is still more than `max_bytes`.
+    Raises:
+        UnreadableSubmission: it is larger than `max_bytes` without outputs, too.
     """
     if len(data) <= max_bytes:
         return data
