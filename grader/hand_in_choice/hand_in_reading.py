@@ -1,4 +1,4 @@
-"""Reading a hand-in, whether it is a file, an archive or a folder."""
+"""Read a hand-in, whether it is a file, an archive or a folder."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submission:
     """Read a notebook, a script of any usual form, a document with code, or an archive of one.
 
-    What can be mended is mended, with a note. Raises UnreadableSubmission, whose text says what
-    to do, where there is nothing to read: no such file, a folder, a link, a file that is empty,
-    larger than `max_bytes` (a notebook, than MAX_NOTEBOOK_BYTES with its outputs), cut off, or
-    neither notebook nor text. Where there is a choice, `grader.hand_in_choice.choice` makes it.
+    Damage is repaired where possible, with a note. `grader.hand_in_choice.choice` chooses among the
+    files of an archive.
+
+    Args:
+        path: the file.
+        max_bytes: size limit, in bytes; a notebook may have up to `MAX_NOTEBOOK_BYTES` with outputs.
+
+    Raises:
+        UnreadableSubmission: the path is missing, a folder or a link; the file is empty, too large, cut
+            off, or neither notebook nor text. The message says what to do.
     """
     path = Path(path)
     data = hand_in_bytes(path, max_bytes)
@@ -39,7 +45,8 @@ def find_submission(
 ) -> Path | None:
     """The file in a student's folder that is the hand-in for `unit`, or the archive that holds it.
 
-    None where there is none; see `grader.hand_in_choice.choice`.
+    Returns:
+        The path; None without a hand-in. See `grader.hand_in_choice.choice`.
     """
     try:
         return pick(Path(folder), unit, release).path
@@ -48,10 +55,15 @@ def find_submission(
 
 
 def read_hand_in(path: Path, unit: str, release: ReleasedNotebook | None = None) -> Submission:
-    """What was handed in for `unit`: a file, an archive, or a student's folder.
+    """Read the hand-in for a unit from a file, an archive or a student's folder.
 
-    release: the released notebook's cells, which tell work from what was handed out. Raises
-    UnreadableSubmission, whose `path` is the file that cannot be read.
+    Args:
+        path: the file or folder.
+        unit: name of the unit.
+        release: the released notebook, to distinguish the student's work from released cells.
+
+    Raises:
+        UnreadableSubmission: its `path` is the file that cannot be read.
     """
     if path.is_dir():
         if any(next(path.glob(f"{inner}assignments/*"), None) for inner in ("", "*/", "*/*/")):
@@ -66,9 +78,11 @@ def read_hand_in(path: Path, unit: str, release: ReleasedNotebook | None = None)
 
 
 def read_own_work(folder: Path, unit: str, release: ReleasedNotebook | None) -> Submission:
-    """A student's own work in the folder that the unit was handed out in.
+    """Read a student's own work from the folder of the assignment.
 
-    Raises UnreadableSubmission, which speaks of UNIT.ipynb where there is nothing else.
+    Raises:
+        UnreadableSubmission: the work cannot be read; the message is about UNIT.ipynb where there is
+            no other candidate.
     """
     try:
         choice = pick(folder, unit, release)
@@ -78,5 +92,9 @@ def read_own_work(folder: Path, unit: str, release: ReleasedNotebook | None) -> 
 
 
 def read_archive(path: Path, data: bytes) -> Submission:
-    """The only notebook in an archive, or the one that stands out. Raises UnreadableSubmission."""
+    """Read the only notebook of an archive, or the likeliest one.
+
+    Raises:
+        UnreadableSubmission: the archive cannot be read, or holds no hand-in.
+    """
     return pick_member(path, data, "", None).submission()
