@@ -1,4 +1,4 @@
-"""The files that travel with a hand-in into the process that runs it. Only their bytes are read here."""
+"""Collect the files that travel with a hand-in into the process that runs it; only their bytes are read."""
 
 from __future__ import annotations
 
@@ -20,19 +20,24 @@ from grader.files_beside.transfer import MAX_NOTES, notes_on
 from grader.sandbox.isolation.limits import Limits
 from grader.static_analysis.definitions import definitions
 
-# What a set of weights or ten thousand small pictures take; data sets come by `grader.datasets`.
+# Bytes of one file. A set of weights or ten thousand small pictures fit; `grader.datasets` provides data sets.
 MAX_FILE_BYTES = 32 << 20
-# A quarter of the room that a process has, and what one message to it holds.
+# A quarter of the disk space of a process (`Limits.scratch_bytes`), and the most that one message holds.
 MAX_TOTAL_BYTES = 64 << 20
+# Each file is listed, read and written for every process of the hand-in. A smaller limit would refuse
+# small sets of pictures; more files belong into an archive.
 MAX_FILES = 500
 
 
 @dataclass(frozen=True)
 class FilesBeside:
-    """What was handed in beside a notebook.
+    """The files that travel with a notebook.
 
-    files: by path within the hand-in's folder, with '/'. folder: where in it the notebook lies.
-    notes: a line for each file that was not taken. declared: the names of the unit's attachments.
+    Args:
+        files: content by path within the hand-in's folder, with '/'.
+        folder: folder of the notebook within it; '' for the hand-in's folder itself.
+        notes: one line for each file that was left out.
+        declared: names of the unit's attachments.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -42,18 +47,22 @@ class FilesBeside:
 
     @property
     def attachments(self) -> dict[str, bytes]:
-        """The declared files, by their own names."""
+        """Content of the attachments that were handed in, by the names that the unit declares."""
         names = {name: f"{self.folder}/{name}" if self.folder else name for name in self.declared}
         return {name: self.files[path] for name, path in names.items() if path in self.files}
 
 
 @dataclass(frozen=True)
 class BesideRules:
-    """Whose files may travel with a hand-in.
+    """Rules for the files that may travel with a hand-in.
 
-    declared: the unit's attachments, which have limits of their own. parts: names that a hand-in
-    defines. limits: of the process that they travel to; None where it has none. sealed: whether
-    what else lies in a folder must not be seen by the hand-in's code.
+    Args:
+        course: the course.
+        unit: name of the unit.
+        declared: the unit's attachments, which have limits of their own.
+        parts: names that a hand-in defines.
+        limits: limits of the process that the files travel to; None without any.
+        sealed: whether the student's code must not see other hand-ins in the same folder.
     """
 
     course: Course
@@ -70,12 +79,17 @@ def read_beside(
     rules: BesideRules,
     members: ArchiveMembers | None = None,
 ) -> FilesBeside:
-    """Read what lies beside the hand-in `path`.
+    """Read the files that travel with a hand-in.
 
-    A student's own folder (submitted/STUDENT/UNIT, assignments/UNIT) is taken as a whole, and so is
-    an archive. From any other folder, what the code names is taken. code: gives the hand-in's code.
-    members: where `path` is an archive, what else it holds. It is as if it were unpacked with the
-    notebook's folder in it in the place of its own: what lies around an archive is there as well.
+    All files of a student's own folder (submitted/STUDENT/UNIT, assignments/UNIT) and of an archive
+    travel. From any other folder, only files that the code mentions do. An archive is treated as if it
+    were unpacked where it lies, so that files around the archive lie beside the notebook in it.
+
+    Args:
+        path: the hand-in.
+        code: returns the code of the hand-in.
+        rules: which files may travel.
+        members: the other files of the archive, where `path` is one.
     """
     path = Path(os.path.abspath(path))
     root, own = _folder_of(path, rules)
@@ -112,8 +126,7 @@ def read_beside(
 
 
 def _moved(item: ListedFile, inner: str, folder: str) -> ListedFile:
-    """A file that lies beside an archive in `inner`, beside the notebook in it, whose folder is
-    `folder`."""
+    """Move a file from beside the archive (folder `inner`) to beside the notebook (folder `folder`)."""
     path = PurePosixPath(item.name)
     if folder == inner or not path.is_relative_to(inner):
         return item
@@ -121,7 +134,7 @@ def _moved(item: ListedFile, inner: str, folder: str) -> ListedFile:
 
 
 def _folder_of(path: Path, rules: BesideRules) -> tuple[Path, bool]:
-    """The folder that goes with a hand-in, and whether it is one student's own."""
+    """The folder that belongs to a hand-in, and whether it is one student's own."""
     course, unit = rules.course, rules.unit
     for kind in ("submitted", "autograded"):
         base = course.root / kind
@@ -136,14 +149,14 @@ def _folder_of(path: Path, rules: BesideRules) -> tuple[Path, bool]:
 
 
 def _barred(root: Path, course: Course) -> list[Path]:
-    """Folders of the course that no hand-in of another folder has to do with."""
+    """Folders of the course that are not entered from outside: they hold other people's files."""
     names = ("submitted", "autograded", "feedback", "reports", "source", "release")
     folders = [course.solutions, course.assignments, *(course.root / name for name in names)]
     return [folder for folder in folders if not root.is_relative_to(folder)]
 
 
 def _refuse_hand_ins(listing: Listing, rules: BesideRules) -> None:
-    """In a folder that may be shared, other people's hand-ins stay where they are."""
+    """Refuse files that look like other hand-ins, since the folder may be shared."""
     call = re.compile(rb"checker\(\\?[\"']" + re.escape(rules.unit.encode()))
     kept = []
     for item in listing.files:
@@ -166,7 +179,7 @@ def _refuse_hand_ins(listing: Listing, rules: BesideRules) -> None:
 
 
 def _read_all(listing: Listing, inner: str, rules: BesideRules) -> dict[str, bytes]:
-    """The files' bytes, as far as there is room; what there is none for goes to `refused`."""
+    """Content of the files as far as there is room; the others are added to `listing.refused`."""
     limits = rules.limits
     each = min(MAX_FILE_BYTES, limits.file_bytes) if limits else MAX_FILE_BYTES
     most_bytes = min(MAX_TOTAL_BYTES, limits.scratch_bytes // 4) if limits else MAX_TOTAL_BYTES
@@ -197,7 +210,7 @@ def _read_all(listing: Listing, inner: str, rules: BesideRules) -> dict[str, byt
 
 
 def _order(item: ListedFile, declared: Collection[str]) -> tuple[bool, bool, int, int, str]:
-    """Where there is not room for all: declared files first, then code, then small ones."""
+    """Sort key for files when not all fit: declared files first, then code, then small files."""
     code = item.name.endswith(".py")
     return item.name not in declared, not code, item.name.count("/"), item.size, item.name
 
@@ -219,8 +232,7 @@ def _bytes(item: ListedFile, most: int) -> bytes | None:
 
 
 def _shadowed(files: Iterable[str], folder: str) -> list[str]:
-    """A note on each module of the notebook's folder that cannot be imported, as an installed one has
-    its name."""
+    """A note on each module beside the notebook that has the name of an installed module."""
     found = {}
     for name in files:
         path = PurePosixPath(name)

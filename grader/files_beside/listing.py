@@ -1,4 +1,4 @@
-"""What lies beside a notebook, without opening any of it: links are seen, and not followed."""
+"""List the files beside a notebook without opening them; links are reported and not followed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from grader.file_formats.zip_archive import ArchiveMembers
 from grader.runtime.source_places import INIT
 
 MAX_DEPTH = 8  # folders within folders: packages have two or three
-MAX_ENTRIES = 5000  # entries; a folder that holds more is somebody's whole disk
-MAX_PATH_CHARACTERS = 200  # letters of a path: two of them fit into a line of the report
+MAX_ENTRIES = 5000  # files and folders; a folder with more is a whole disk, not a hand-in
+MAX_PATH_CHARACTERS = 200  # of a path: two of them fit into a line of the report
 
-# The kit's own beside the checks, nbgrader's, and what systems and editors leave behind. Hidden ones
-# go as well.
+# Files of the kit other than the checks, files of nbgrader, and files that systems and editors leave
+# behind. Hidden files are left out as well.
 KITS_OWN = frozenset((ANSWERS, "grader.toml"))
 _NOBODYS = frozenset(
     ("timestamp.txt", "nbgrader_config.py", "gradebook.db", "Thumbs.db", "desktop.ini")
@@ -32,9 +32,13 @@ _COMPILED_WHY = "compiled code cannot be read: hand in its source"
 
 @dataclass(frozen=True)
 class ListedFile:
-    """An ordinary file. name: its path within the folder, with '/'. size: in bytes.
+    """An ordinary file beside the notebook.
 
-    data: its bytes, where it lies in an archive; path is the archive's then.
+    Args:
+        name: its path within the folder, with '/'.
+        path: the file; the archive where it lies in one.
+        size: in bytes.
+        data: its content where it lies in an archive, otherwise None.
     """
 
     name: str
@@ -45,7 +49,13 @@ class ListedFile:
 
 @dataclass
 class Listing:
-    """files: ordinary ones. refused: what else lies there, and why it cannot be taken."""
+    """The content of a folder.
+
+    Args:
+        files: the ordinary files.
+        refused: (name, reason) of each other entry, which cannot be taken.
+        looked_at: number of entries so far.
+    """
 
     files: list[ListedFile] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
@@ -53,14 +63,25 @@ class Listing:
 
 
 def list_files(root: Path, barred: Collection[Path] = ()) -> Listing:
-    """What lies in the folder and those inside. barred: folders that are not looked into."""
+    """List a folder and the folders below it.
+
+    Args:
+        root: the folder.
+        barred: folders that are not entered.
+    """
     found = Listing()
     _look(root, "", 0, frozenset(barred), found)
     return found
 
 
 def list_members(archive: Path, members: ArchiveMembers, prefix: str = "") -> Listing:
-    """What an archive holds beside a notebook. prefix: the folder, with '/', in which it lies."""
+    """List the files that an archive holds beside a notebook.
+
+    Args:
+        archive: path of the archive.
+        members: its files other than the notebook.
+        prefix: folder of the archive within the hand-in's folder, with a trailing '/'.
+    """
     found = Listing()
     for name, data in sorted(members.files.items()):
         if any(map(_is_nobodys, name.split("/"))) or is_of_checks(name, members.files):
@@ -130,12 +151,12 @@ def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -
 
 
 def _is_nobodys(name: str) -> bool:
-    """Whether a file or folder of this name is no student's work."""
+    """Whether a file or folder of this name is not the work of a student."""
     return name in KITS_OWN | _NOBODYS | _NO_WORK or is_hidden(name) or name.endswith(_DRAFTS)
 
 
 def _is_checks(entry: os.DirEntry[str]) -> bool:
-    """Whether it is the checks, a file or a folder, that came with the assignment."""
+    """Whether an entry is the file or folder of checks that came with the assignment."""
     if _is_folder(entry):
         return entry.name == CHECKS and Path(entry.path, INIT).is_file()
     return is_of_checks(entry.name)
@@ -147,8 +168,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _why_odd(name: str) -> str:
     if len(name) > MAX_PATH_CHARACTERS:
-        return f"its path is longer than {MAX_PATH_CHARACTERS} letters"
-    # Places in code are written "my.py, line 3: y = x", and are read again.
+        return f"its path is longer than {MAX_PATH_CHARACTERS} characters"
+    # Places in code are written as "my.py, line 3: y = x", and are parsed again.
     code = name.endswith((".py", ".ipynb"))
     if not name.isprintable() or "\\" in name or (code and (":" in name or ", line" in name)):
         return "its name holds signs that cannot be read everywhere"

@@ -1,4 +1,4 @@
-"""Which files beside a notebook its code names."""
+"""Find the files beside a notebook that its code mentions."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from pathlib import PurePosixPath
 
 from grader.files_beside.listing import ListedFile
 
-MIN_STEM_CHARACTERS = 3  # letters: shorter ones stand in every text
-PICTURES = "/pictures/"  # where notebooks keep the ones that they draw
+MIN_STEM_CHARACTERS = 3  # shorter names occur in every text
+PICTURES = "/pictures/"  # where notebooks keep the pictures that they draw
 _IMPORT = re.compile(r"\b(?:import|from)\b")
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class CodeMentions:
-    """Code that may name files. imported: the words behind an `import` or `from` of one of its lines."""
+    """Code that may mention files.
+
+    Args:
+        text: the code.
+        imported: the words after `import` or `from` in each of its lines.
+    """
 
     text: str
     imported: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> CodeMentions:
-        """What the code names."""
+        """The mentions in a text."""
         words: set[str] = set()
         for line in text.split("\n"):
             if found := _IMPORT.search(line):
@@ -32,7 +37,7 @@ class CodeMentions:
         return cls(text, frozenset(words))
 
     def names(self, name: str) -> bool:
-        """Whether it seems to name a file: itself, its folder, its kind, or a numbered series."""
+        """Whether the code seems to mention a file: by name, folder, suffix or numbered series."""
         path = PurePosixPath(name)
         series = path.stem.rstrip("0123456789_-. ")
         words = [path.name, *path.parts[:-1]]
@@ -47,10 +52,13 @@ def all_code(
     own: bool,
     read: Callable[[ListedFile], bytes],
 ) -> CodeMentions:
-    """All code there is: of the hand-in, and of the Python files that it names.
+    """The code of the hand-in and of the Python files that it mentions, directly or through others.
 
-    code, read: give the text of the hand-in and the bytes of a file. own: whether the folder is one
-    student's, of which all Python files count.
+    Args:
+        code: returns the code of the hand-in.
+        files: the files beside it.
+        own: whether the folder belongs to one student; then all its Python files count.
+        read: returns the content of a file.
     """
     modules = [item for item in files if item.name.endswith(".py")]
     if own and all(goes_along(item.name) for item in files):
@@ -61,14 +69,14 @@ def all_code(
         taken = {item.name for item in named}
         modules = [item for item in modules if item.name not in taken]
         texts += [read(item).decode("utf-8", "replace") for item in named]
-        # What the code before does not name, only what came last can.
+        # Earlier code has been searched: only the files added last can mention further ones.
         latest = CodeMentions.of("\n".join(texts[-len(named) :]))
     return CodeMentions.of("\n".join(texts))
 
 
 def goes_along(name: str) -> bool:
-    """Whether a file of a student's own folder is taken, also where no code names it.
+    """Whether a file of a student's own folder travels even if no code mentions it.
 
-    Other versions of the notebook, and pictures that it drew, are of no use unless code reads them.
+    Other notebooks and the pictures that a notebook drew are needed only where code reads them.
     """
     return not (name.endswith(".ipynb") or PICTURES in f"/{name}")
