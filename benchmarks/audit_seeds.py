@@ -28,7 +28,7 @@ def main() -> int:
     from grader.audit.audit import audit
     from grader.audit.show import print_audit
     from grader.course.course import find_course
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.course.unit_modules import UnitError
     from grader.references import answers_file
     from grader.runtime.progress import progress_bar

@@ -51,7 +51,7 @@ def make_course(folder: Path, unit: str) -> Path:
     from grader.runtime.silence import import_keras
 
     import_keras()
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.demo.submissions import solved
 
     assignment = ROOT / "assignments" / unit

@@ -30,7 +30,7 @@ from grader.runtime.silence import import_keras  # noqa: E402
 import_keras()
 import keras  # noqa: E402
 
-from grader.course.loading import load_unit  # noqa: E402
+from grader.course.unit_loading import load_unit  # noqa: E402
 from grader.datasets import DatasetError, load_images_dataset  # noqa: E402
 
 GOAL = 1.15

@@ -55,7 +55,7 @@ from throughput.made_class import make_class  # noqa: E402
 from throughput.process_tree import Run, run  # noqa: E402
 
 from grader.course.course import Course  # noqa: E402
-from grader.course.loading import load_unit  # noqa: E402
+from grader.course.unit_loading import load_unit  # noqa: E402
 from grader.references.store import FOLDER  # noqa: E402
 
 SECRET = "a benchmark's"

@@ -127,7 +127,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     options = parser.parse_args()
     import_keras()
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.runtime.progress import progress_bar
 
     unit = load_unit(ROOT / "solutions" / "initializers")

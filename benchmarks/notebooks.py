@@ -58,7 +58,7 @@ def run_notebook(root: Path, name: str, folder: Path) -> Ran:
     import nbformat
     from nbclient import NotebookClient
 
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.demo.submissions import solved
 
     released = root / "assignments" / name

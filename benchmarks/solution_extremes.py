@@ -206,7 +206,7 @@ def main() -> int:
     options = parser.parse_args()
     import_keras()
     from grader.course.course import find_course
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
 
     course = find_course()
     names = ("preprocessing", "batchnorm", "normalizers", "initializers")

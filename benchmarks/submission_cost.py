@@ -33,8 +33,8 @@ from grader.runtime.silence import import_keras  # noqa: E402
 import_keras()
 from grader.agent.agent import Agent  # noqa: E402
 from grader.authoring import Case, Check  # noqa: E402
+from grader.course.case_seeds import visible_seed  # noqa: E402
 from grader.course.course import Course  # noqa: E402
-from grader.course.seeds import visible_seed  # noqa: E402
 from grader.demo.submissions import mistaken, solved  # noqa: E402
 from grader.evaluation.run_case import run_case  # noqa: E402
 from grader.grading.grader import Grader  # noqa: E402

@@ -169,7 +169,7 @@ class Trial:
         return mixes
 
     def _source(self) -> Any:
-        from grader.course.loading import load_unit
+        from grader.course.unit_loading import load_unit
 
         return load_unit(self.course.source(self.name))
 

@@ -12,7 +12,7 @@ from typing import Any
 from grader.course.course import Course
 from grader.grading.check_run import CheckRun
 from grader.grading.grader import Grader
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.subjects.sealed_session import SealedSession
 

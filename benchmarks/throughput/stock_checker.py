@@ -22,7 +22,7 @@ from typing import Any
 
 from grader.authoring import Case, Check, FurtherCases
 from grader.authoring.misconceptions import Words
-from grader.course.seeds import hidden_seed
+from grader.course.case_seeds import hidden_seed
 from grader.course.unit import Unit
 from grader.evaluation.compare import Expected
 from grader.evaluation.sketch import Sketch

@@ -11,7 +11,7 @@ from typing import Any
 from comparison import runs
 from comparison.builds import Build, BuildError
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from throughput import courses
 from throughput.made_class import make_class
 from throughput.process_tree import run

@@ -9,8 +9,8 @@ from typing import Any
 
 from grader.agent.agent import Agent
 from grader.authoring import Case, Check
+from grader.course.case_seeds import student_seed, visible_seed
 from grader.course.notebook_cells import BEGIN, END
-from grader.course.seeds import own_seed, visible_seed
 from grader.course.unit import SourceUnit
 from grader.evaluation.compare import Expected, compare, severity
 from grader.evaluation.run_case import run_case
@@ -89,7 +89,7 @@ class Bench:
 
     def seed(self, number: int) -> str:
         """The seed of the hidden cases of an imagined student, another one for each number."""
-        return own_seed(b"the audit of " + self.unit.name.encode(), str(number), self.unit.name)
+        return student_seed(b"the audit of " + self.unit.name.encode(), str(number), self.unit.name)
 
     def checks_of(self, parts: Sequence[str]) -> list[Check]:
         """The checks of these parts, in order."""

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from grader.course.seeds import course_secret
+from grader.course.case_seeds import course_secret
 from grader.grading.settings import Settings
 from grader.grading.student_folder import close_grader, grade_student, open_grader, open_sandbox
 from grader.runtime.process_pool import WorkerFunctions, Workers

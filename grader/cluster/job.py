@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.cluster import course_bundle
 from grader.cluster.errors import ClusterError
 from grader.course.course import Course, CourseError, load_course
-from grader.course.fingerprints import engine_stamp
+from grader.course.fingerprints import engine_fingerprint
 from grader.course.unit_modules import UnitError
 from grader.grading.settings import Settings
 from grader.runtime.silence import import_keras
@@ -44,7 +44,7 @@ def write_order(settings: Settings) -> Order:
     return Order(
         settings,
         course_bundle.fingerprint(settings.course, settings.unit),
-        engine_stamp(),
+        engine_fingerprint(),
         versions(backend),
         backend,
         course_bundle.pack(settings.course, settings.unit),
@@ -66,7 +66,7 @@ def require_the_same(order: Order) -> None:
     """Raises ClusterError where this machine would grade with something else than home."""
     if line := different(order.versions, versions(order.backend)):
         raise ClusterError(line)
-    if order.engine != engine_stamp():
+    if order.engine != engine_fingerprint():
         raise ClusterError(
             "the grader there is not the one at home: install the same version and start the worker again"
         )

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.authoring import Attachment
-from grader.course.seeds import course_secret, hidden_seed
+from grader.course.case_seeds import course_secret, hidden_seed
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.files_beside.reading import Beside, Rules, read_beside
+from grader.files_beside.collection import BesideRules, FilesBeside, read_beside
 from grader.grading.settings import Settings
 from grader.hand_in_choice.choice import Choice, pick
-from grader.submission.cells import Submission
 from grader.submission.reading import submission_of, without_large_outputs
 from grader.submission.released_cells import read_release
+from grader.submission.submission import Submission
 
 _FAST = 1
 
@@ -38,7 +38,7 @@ class HandIn:
     trouble: str = ""
     inner: str = ""
     chosen: tuple[str, ...] = ()
-    beside: Beside = field(default_factory=Beside)
+    beside: FilesBeside = field(default_factory=FilesBeside)
 
     def pack(self) -> bytes:
         """As bytes, compressed: notebooks are four fifths air."""
@@ -74,13 +74,13 @@ def collect(settings: Settings, declared: Sequence[Attachment], student: str) ->
         content = without_large_outputs(choice.candidate.data(), name, notes)
     except UnreadableSubmission as error:
         return HandIn(student, seed, str(path), trouble=str(error))
-    rules = Rules(course, unit, declared, (), settings.limits)
+    rules = BesideRules(course, unit, declared, (), settings.limits)
     return HandIn(
         student, seed, str(path), content, "", inner, tuple(notes), _beside(choice, rules)
     )
 
 
-def _beside(choice: Choice, rules: Rules) -> Beside:
+def _beside(choice: Choice, rules: BesideRules) -> FilesBeside:
     """What travels with the hand-in; where that cannot be read, nothing but what was declared."""
     try:
         found = choice.submission()

@@ -10,8 +10,8 @@ from grader.cluster.errors import ClusterError, WorkersKilled, cannot
 from grader.cluster.grading_process import CANNOT, GONE
 from grader.cluster.job import write_order
 from grader.cluster.parcel import collect
-from grader.course.loading import load_unit
-from grader.course.seeds import course_secret
+from grader.course.case_seeds import course_secret
+from grader.course.unit_loading import load_unit
 from grader.grading.settings import Settings
 from grader.report.model import Report
 from grader.runtime.process_pool import MAX_ATTEMPTS

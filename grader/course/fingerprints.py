@@ -22,18 +22,18 @@ DIGITS = 24
 UNRELATED = (RIGHT_ANSWERS, DEMO_CLASS)
 
 
-def environment_stamp() -> str:
+def environment_fingerprint() -> str:
     """What computes: Keras's backend and its settings, versions of libraries, the processor."""
     return _digest(json.dumps(_environment(), sort_keys=True).encode())
 
 
-def content_stamp(unit: Path) -> str:
+def content_fingerprint(unit: Path) -> str:
     """What is computed: every file in the unit's folder, the engine, the embedded images."""
-    return _digest(f"{_tree(unit, ('*',))} {engine_stamp()} {_images()}".encode())
+    return _digest(f"{_tree(unit, ('*',))} {engine_fingerprint()} {_images()}".encode())
 
 
 @cache
-def engine_stamp() -> str:
+def engine_fingerprint() -> str:
     """The grader itself: all modules of this package."""
     return _tree(PACKAGE, ("*.py",))
 
@@ -86,7 +86,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:DIGITS]
 
 
-def fingerprint(folder: Path) -> str:
+def unit_fingerprint(folder: Path) -> str:
     """A hash of the checks, the references, the misconceptions and the solution cells in `folder`.
 
     Text and experiments around the solution may change without it. Reads no more than it must:

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.authoring import Attachment, Case, Check, FurtherCases, Part
 from grader.authoring.misconceptions import Misconception, RightAnswer
-from grader.course.fingerprints import fingerprint
+from grader.course.fingerprints import unit_fingerprint
 from grader.course.notebook_cells import UnitCell
 from grader.course.unit_modules import UnitError
 
@@ -86,9 +86,9 @@ class SourceUnit(Unit):
         return found
 
     @cached_property
-    def fingerprint(self) -> str:
+    def unit_fingerprint(self) -> str:
         """A hash of everything that the answers depend on; see `fingerprint`."""
-        return fingerprint(self.folder)
+        return unit_fingerprint(self.folder)
 
     def namespace(self, *, edited: dict[str, str] | None = None) -> dict[str, Any]:
         """Run preamble and solution, `edited` definitions in place of some parts'. Raises UnitError."""

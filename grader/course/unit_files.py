@@ -27,7 +27,7 @@ def module_file(folder: Path, stem: str) -> Path | None:
     return next(found, None)
 
 
-def shown(folder: Path, stem: str) -> str:
+def module_file_name(folder: Path, stem: str) -> str:
     """The module's file from the unit's folder on: 'checks.py', also where there is none."""
     path = module_file(folder, stem)
     return path.relative_to(folder).as_posix() if path else f"{stem}.py"

@@ -21,7 +21,7 @@ class UnitError(Exception):
     """There is no such unit, or its files do not fit together; one clear line."""
 
 
-class Modules:
+class UnitModules:
     """The modules in a unit's folder as one package, so that they can import each other.
 
     Each is a file or a folder of files.
@@ -49,7 +49,7 @@ class Modules:
             with collecting() as made:
                 module = importlib.import_module(f"{self._package}.{stem}")
         except Exception as error:
-            raise UnitError(self._told(path, error)) from error
+            raise UnitError(self._load_error(path, error)) from error
         self.declared += made
         return module
 
@@ -103,7 +103,7 @@ class Modules:
     def _file_of(self, module: types.ModuleType) -> str:
         return place_within(module.__file__ or "", module.__name__)
 
-    def _told(self, path: Path, error: Exception) -> str:
+    def _load_error(self, path: Path, error: Exception) -> str:
         """What was raised, and the last line of the unit that it went through."""
         where, raised_in = str(path), path
         if isinstance(error, SyntaxError) and error.filename:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.authoring import Check, FurtherCases, Part
 from grader.authoring.misconceptions import Misconception, RightAnswer
-from grader.course.unit_files import CHECKS, KERAS_REFERENCE, shown
+from grader.course.unit_files import CHECKS, KERAS_REFERENCE, module_file_name
 
 if TYPE_CHECKING:
     from grader.course.unit import SourceUnit
@@ -63,10 +63,10 @@ def _short(text: str) -> str:
 
 def _empty(unit: SourceUnit) -> Iterator[str]:
     if not unit.parts:
-        yield f'{shown(unit.folder, CHECKS)} declares no part: PARTS = [part("name"), …]'
+        yield f'{module_file_name(unit.folder, CHECKS)} declares no part: PARTS = [part("name"), …]'
     if not unit.checks:
         yield (
-            f"{shown(unit.folder, CHECKS)} has no check: a function with "
+            f"{module_file_name(unit.folder, CHECKS)} has no check: a function with "
             '@check("part", points=1) above it'
         )
 
@@ -159,7 +159,7 @@ def _references(unit: SourceUnit) -> Iterator[str]:
         if item.reference and item.name not in unit.keras:
             yield (
                 f"{item.place}: the part {item.name} is compared with {item.reference}, and "
-                f"{shown(unit.folder, KERAS_REFERENCE)} does not define {item.name}"
+                f"{module_file_name(unit.folder, KERAS_REFERENCE)} does not define {item.name}"
             )
 
 

@@ -14,9 +14,9 @@ from rich.console import Console
 from grader.class_grading.grade_class import grade_course
 from grader.class_grading.order import Order
 from grader.course.course import SETTINGS, Course, load_course
-from grader.course.loading import load_unit
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS, DEMO_CLASS
+from grader.course.unit_loading import load_unit
 from grader.demo.submissions import HandIn, make_class
 from grader.grading.settings import Settings
 from grader.release.release import release

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.course.notebook_cells import BEGIN, END
 from grader.course.unit import SourceUnit, edit
-from grader.course.unit_files import DEMO_CLASS, shown
+from grader.course.unit_files import DEMO_CLASS, module_file_name
 from grader.course.unit_modules import UnitError
 
 NAMES = (
@@ -89,7 +89,7 @@ def _known(found: dict[str, Any], name: str, unit: SourceUnit) -> Any:
 
 
 def _file(unit: SourceUnit) -> Path:
-    return unit.folder / shown(unit.folder, DEMO_CLASS)
+    return unit.folder / module_file_name(unit.folder, DEMO_CLASS)
 
 
 def _layer_of(part: Any) -> str:

@@ -1,1 +1,1 @@
-"""From bytes to cells: encodings, archives, notebooks of any age, scripts of many tools."""
+"""Turn the bytes of a file into cells: encodings, archives, notebooks of any format, scripts of many tools."""

@@ -1,10 +1,10 @@
-"""A Databricks notebook's source file as cells."""
+"""Split the source file of a Databricks notebook into cells."""
 
 from __future__ import annotations
 
 import re
 
-from grader.file_formats.percent import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 
 _HEADER = re.compile(r"\s*# Databricks notebook source[ \t]*(?:\n|$)")
 _BETWEEN = re.compile(r"# COMMAND -{5,}[ \t]*$")
@@ -13,31 +13,31 @@ _LANGUAGE = re.compile(r"%(\w+)(?:-sandbox)?[ \t]*")
 
 
 def is_databricks(text: str) -> bool:
-    """Whether the file says so of itself."""
+    """Whether the file starts with Databricks's header."""
     return bool(_HEADER.match(text))
 
 
-def split(text: str) -> list[Part]:
-    """The cells: `# MAGIC %md` is text, `# MAGIC %python` code, other languages do not run."""
+def split(text: str) -> list[ScriptCell]:
+    """The cells: `# MAGIC %md` is text, `# MAGIC %python` is code; other languages do not run."""
     lines = text.split("\n")
     begin = text[: _HEADER.match(text).end()].count("\n")
-    parts = []
+    cells = []
     for end in [*(n for n, line in enumerate(lines) if _BETWEEN.match(line)), len(lines)]:
         if end >= begin:
-            parts.append(_part(lines[begin:end], begin))
+            cells.append(_cell(lines[begin:end], begin))
             begin = end + 1
-    return [part for part in parts if part.source.strip()]
+    return [cell for cell in cells if cell.source.strip()]
 
 
-def _part(lines: list[str], line: int) -> Part:
+def _cell(lines: list[str], line: int) -> ScriptCell:
     magic = [_MAGIC.sub("", text, count=1) for text in lines if text.startswith("# MAGIC")]
     language = _LANGUAGE.match(magic[0]) if magic else None
     if language and language[1] == "md":
         magic[0] = magic[0][language.end() :]
-        return Part("\n".join(magic).strip("\n"), "markdown", {}, line)
+        return ScriptCell("\n".join(magic).strip("\n"), "markdown", {}, line)
     if language and language[1] == "python":
         begun = next(n for n, text in enumerate(lines) if text.startswith("# MAGIC"))
-        # The magic's own line stays, empty, so that lines keep their numbers.
+        # The line of the magic stays as an empty line, so that line numbers do not change.
         lines = [*lines[:begun], magic[0][language.end() :], *magic[1:]]
     first = next((n for n, text in enumerate(lines) if text.strip()), len(lines))
-    return Part("\n".join(lines[first:]).rstrip("\n"), "code", {}, line + first)
+    return ScriptCell("\n".join(lines[first:]).rstrip("\n"), "code", {}, line + first)

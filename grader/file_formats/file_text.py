@@ -1,4 +1,4 @@
-"""The text of a file that came from outside: bounded, from a regular file, in any usual encoding."""
+"""Read the text of an untrusted file: of limited size, from a regular file, in any usual encoding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import stat
 from pathlib import Path
 
-_MARKS = (  # the longer UTF-32 marks begin like the UTF-16 ones
+_MARKS = (  # UTF-32 before UTF-16: the UTF-32-LE mark starts with the UTF-16-LE mark
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -29,7 +29,7 @@ _OTHER_KINDS = (
     (b"\xff\xd8\xff", "a picture: hand in the notebook itself"),
     (b"\xd0\xcf\x11\xe0", "an Office document: hand in the notebook itself"),
 )
-_TAR = slice(257, 262)  # where a tar archive says what it is
+_TAR = slice(257, 262)  # the magic of the POSIX ustar header, in bytes
 _PAGE = re.compile(r"(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _YAML_NOTEBOOK = re.compile(
     r"""^(?:projectTitle:|project:[ \t]*$(?s:.*?)^[ \t]+notebooks:[ \t]*$)""", re.MULTILINE
@@ -38,18 +38,26 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class UnreadableSubmission(Exception):
-    """A file that cannot be graded; `str()` is one line that says why and what to do.
+    """A file cannot be graded; the message is one line with the reason and what to do.
 
-    path: the file, where it was chosen among others.
+    Attributes:
+        path: the file, where it was chosen among several.
     """
 
     path: Path | None = None
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
-    """The content of a regular file of at most `max_bytes`. Raises UnreadableSubmission.
+    """The content of a regular file.
 
-    Symbolic links are refused: they could lead to a file of somebody else.
+    Symbolic links are refused: they could lead to another person's file.
+
+    Args:
+        path: the file.
+        max_bytes: size limit, in bytes.
+
+    Raises:
+        UnreadableSubmission: the file is missing, empty, too large, not readable or not regular.
     """
     name = path.name
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -78,20 +86,20 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 
 
 def too_large(name: str, size: int, max_bytes: int) -> str:
-    """What is said of a file that is larger than it may be."""
+    """Message for a file of `size` bytes that is larger than `max_bytes`."""
     return (
-        f"{name} is larger than the limit ({size_said(size)}, the limit is "
-        f"{size_said(max_bytes)}): clear the outputs, save it and hand it in again"
+        f"{name} is larger than the limit ({format_size(size)}, the limit is "
+        f"{format_size(max_bytes)}): clear the outputs, save it and hand it in again"
     )
 
 
-def size_said(count: int) -> str:
-    """A number of bytes as all notes and messages give it."""
+def format_size(count: int) -> str:
+    """A number of bytes in the form that all notes and messages use: MiB from half a MiB on."""
     return f"{count / (1 << 20):.3g} MiB" if count >= 1 << 19 else f"{count:,} bytes"
 
 
 def head(path: Path, size: int) -> bytes:
-    """The first bytes of an ordinary file; none of anything else, and where it cannot be read."""
+    """The first `size` bytes of an ordinary file; b'' for anything else or an unreadable file."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
@@ -129,19 +137,19 @@ def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with a `?` for each character that does not show."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    """The text with `?` in place of each unprintable character."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def other_kind(data: bytes) -> str:
-    """What a file is, and what to hand in, where its first bytes show that it is no text; else ''."""
+    """The kind of a binary file and what to hand in instead, from its first bytes; '' if unknown."""
     if data[_TAR] == b"ustar":
         return "a tar archive: unpack it and hand in the notebook inside"
     return next((kind for start, kind in _OTHER_KINDS if data.startswith(start)), "")
 
 
 def other_text(text: str) -> str:
-    """What a text is, and what to hand in, where it is an export that holds no cells; else ''."""
+    """The kind of an export without cells and what to hand in instead; '' for other texts."""
     if _PAGE.match(text.lstrip()[:200]):
         return (
             "a web page (an export to HTML): hand in the notebook itself, the .ipynb file that "
@@ -153,13 +161,22 @@ def other_text(text: str) -> str:
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[str]]:
-    """The text of `data`, with '\\n' line ends, and notes on what had to be guessed.
+    """Decode the content of a text file.
 
-    Raises UnreadableSubmission where it is no text at all.
+    Args:
+        data: content of the file.
+        name: file name, for messages.
+
+    Returns:
+        (text, notes): the text with '\\n' line ends; a note where the encoding is not UTF-8.
+
+    Raises:
+        UnreadableSubmission: `data` is not text.
     """
     if kind := other_kind(data):
         raise UnreadableSubmission(f"{name} is {kind}")
     text, notes = _decode_marked(data, name)
+    # Text has next to no control characters, binary data one in ten.
     if len(_CONTROL.findall(text[:100_000])) > 0.01 * min(len(text), 100_000):
         raise UnreadableSubmission(
             f"{name} is not a text file: save it from Jupyter (File > Save Notebook) again"
@@ -179,6 +196,7 @@ def _decode_marked(data: bytes, name: str) -> tuple[str, list[str]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         pass
+    # In a one-byte encoding only accented characters are above 127; half of random bytes are.
     if sum(byte > 127 for byte in data[:100_000]) > 0.3 * min(len(data), 100_000):
         raise UnreadableSubmission(
             f"{name} is not a text file: save it from Jupyter (File > Save Notebook) again"
@@ -190,7 +208,8 @@ def _decode_marked(data: bytes, name: str) -> tuple[str, list[str]]:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    # Program text is mostly ASCII, so one byte of each pair is zero.
+    # Code is mostly ASCII, so one byte of each UTF-16 pair is zero. The shares leave room for text in
+    # other scripts.
     head = data[:4096]
     pairs = max(len(head) // 2, 1)
     if head[1::2].count(0) > 0.7 * pairs and head[0::2].count(0) < 0.1 * pairs:

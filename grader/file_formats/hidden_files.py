@@ -1,4 +1,4 @@
-"""Which files and folders nobody made by hand."""
+"""Recognize files and folders that systems and programs make for themselves."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ _MADE_BY_PROGRAMS = frozenset(("__pycache__", "__MACOSX"))
 
 
 def is_hidden(path: PurePath | str) -> bool:
-    """Whether systems and programs made it for themselves, as `.ipynb_checkpoints` and `__MACOSX`.
+    """Whether a file was made by a system or program, such as `.ipynb_checkpoints` or `__MACOSX`.
 
-    path: within the hand-in; of a folder of it, what lies in that is hidden, too.
+    Args:
+        path: path within the hand-in. Files in a hidden folder are hidden, too.
     """
     parts = PurePath(path).parts
     return any(part.startswith(".") or part in _MADE_BY_PROGRAMS for part in parts)

@@ -1,21 +1,24 @@
-"""A notebook without its outputs, for files that are large because of these.
+"""Cut the outputs out of the JSON of a large notebook.
 
-A reader of JSON would build millions of objects only to throw them away, and a streaming one would
-still hold each picture as a string. This one looks for the places of outputs and cuts them out: what
-is read afterwards is as small as the code, and what is damaged stays damaged, for the reader to tell.
+A JSON parser would build millions of objects only to discard them, and a streaming parser would still
+hold each picture as a string. This module finds the outputs in the text and cuts them out: the rest is
+as small as the code. Damaged JSON stays damaged; the parser reports it afterwards.
 """
 
 from __future__ import annotations
 
 import re
 
-# Ten times what a hundred plots of ten thousand points each have; a few seconds of looking.
+# Strings and brackets. Ten times as many as a hundred plots of ten thousand points each have; they take
+# a few seconds to scan.
 MAX_TOKENS = 8_000_000
+# Levels of nested brackets. Outputs start at level 3 to 5, which leaves room for any content of an
+# output; a file of nothing but opening brackets is refused early.
 MAX_DEPTH = 200
-# Possessive, and content with a string that never ends: no text is looked at twice.
+# Possessive, and accepts a string without an end: no character is scanned twice.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[{}\[\]]', re.DOTALL)
 _COLON = re.compile(rb"\s*:\s*")
-# By key: what stands in its place, and how deep it lies (format 3 has worksheets around its cells).
+# By key: its replacement, and the depths at which it counts (format 3 has worksheets around its cells).
 _CUT = {
     b'"outputs"': (b"[]", (3, 5)),
     b'"attachments"': (b"{}", (3, 5)),
@@ -25,26 +28,33 @@ _LONGEST_KEY = max(map(len, _CUT))
 
 
 class TooComplex(Exception):
-    """The text has more brackets and strings, or a deeper nesting, than any notebook."""
+    """The text has more brackets and strings, or deeper nesting, than any notebook."""
 
 
 def without_outputs(data: bytes) -> bytes:
-    """The JSON text with its cells' outputs and attachments, and the widgets' state, left empty.
+    """The JSON of a notebook with empty outputs, attachments and widget state.
 
-    data: UTF-8, as is the result. Raises TooComplex.
+    Args:
+        data: the JSON, in UTF-8.
+
+    Returns:
+        The shorter JSON, in UTF-8.
+
+    Raises:
+        TooComplex: more than `MAX_TOKENS` tokens, or more than `MAX_DEPTH` levels.
     """
     kept: list[bytes] = []
     done = position = depth = tokens = 0
-    cut: tuple[int, bytes] | None = None  # what is being skipped: its depth, what takes its place
+    cut: tuple[int, bytes] | None = None  # depth and replacement of the value that is being skipped
     while (found := _TOKEN.search(data, position)) is not None:
         tokens += 1
         if tokens > MAX_TOKENS or depth > MAX_DEPTH:
             raise TooComplex
         start, position = found.span()
-        letter = data[start]
-        if letter in b"{[":
+        byte = data[start]
+        if byte in b"{[":
             depth += 1
-        elif letter in b"}]":
+        elif byte in b"}]":
             depth -= 1
             if cut is not None and depth == cut[0]:
                 kept.append(cut[1])

@@ -1,4 +1,4 @@
-"""A marimo notebook, which is a Python file of functions, as the cells that marimo shows."""
+"""Split a marimo notebook, which is a Python file of functions, into the cells that marimo shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
-from grader.file_formats.percent import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.static_analysis.definitions import names_of, parse
 
 _IMPORT = re.compile(r"^(?:import|from) marimo\b", re.MULTILINE)
@@ -19,35 +19,37 @@ _INDENT = 4
 
 @dataclass
 class _MarimoCell:
-    """A cell: its part, the names that it takes from others, and those that it gives to them."""
+    """A cell, the names that it takes from other cells, and the names that it gives to them."""
 
-    part: Part
+    script_cell: ScriptCell
     takes: set[str] = field(default_factory=set)
     gives: set[str] = field(default_factory=set)
 
 
 def is_marimo(text: str) -> bool:
-    """Whether the file says so of itself."""
+    """Whether the file imports marimo and makes its app."""
     return bool(_IMPORT.search(text) and _APP.search(text))
 
 
 def is_export(text: str) -> bool:
-    """Whether the file is what marimo makes of its notebook for running as a script."""
+    """Whether the file is a script that marimo exported from a notebook."""
     return bool(_EXPORT.search(text) and _IMPORT.search(text))
 
 
-def split(text: str) -> list[Part] | None:
-    """The cells in the order in which marimo runs them: each after those whose names it takes.
+def split(text: str) -> list[ScriptCell] | None:
+    """The cells in the order in which marimo runs them: each after the cells whose names it takes.
 
-    None where the file has a syntax error or no cells. Cells that only show a text become text;
-    marimo's own import goes where nothing else needs it.
+    Cells that only show text become text cells. The import of marimo is dropped unless code needs it.
+
+    Returns:
+        The cells; None where the file has a syntax error or no cells.
     """
     tree = parse(text)
     if tree is None:
         return None
     lines = text.split("\n")
     found = [cell for node in tree.body if (cell := _cell(node, lines)) is not None]
-    return without_marimo([cell.part for cell in _ordered(found)]) if found else None
+    return without_marimo([cell.script_cell for cell in _ordered(found)]) if found else None
 
 
 def _cell(node: ast.stmt, lines: list[str]) -> _MarimoCell | None:
@@ -59,10 +61,10 @@ def _cell(node: ast.stmt, lines: list[str]) -> _MarimoCell | None:
             if kind in ("app.function", "app.class_definition"):
                 return _definition(node, lines)
         case ast.With(items=[ast.withitem(context_expr=setup)]) if _name_of(setup) == "app.setup":
-            return _MarimoCell(_part(node.body, lines), gives=set(names_of(node.body)))
+            return _MarimoCell(_body_cell(node.body, lines), gives=set(names_of(node.body)))
         case ast.Expr(ast.Call(function, [ast.Constant(str(source)), *_])):
             if _name_of(function) == "app._unparsable_cell":
-                return _MarimoCell(Part(dedent(source), "code", {}, node.lineno - 1))
+                return _MarimoCell(ScriptCell(dedent(source), "code", {}, node.lineno - 1))
     return None
 
 
@@ -78,28 +80,28 @@ def _function_cell(node: _FUNCTIONS, lines: list[str]) -> _MarimoCell:
         gives = {item.id for item in getattr(returned, "elts", []) if isinstance(item, ast.Name)}
     arguments = {argument.arg for argument in node.args.args}
     if not body:
-        return _MarimoCell(Part("", "code", {}, node.lineno - 1))
-    return _MarimoCell(_part(body, lines), arguments, gives | set(names_of(body)))
+        return _MarimoCell(ScriptCell("", "code", {}, node.lineno - 1))
+    return _MarimoCell(_body_cell(body, lines), arguments, gives | set(names_of(body)))
 
 
 def _definition(node: _FUNCTIONS | ast.ClassDef, lines: list[str]) -> _MarimoCell:
     own = node.decorator_list[1:]
     first = min([node.lineno, *(item.lineno for item in own)])
     source = "\n".join(lines[first - 1 : node.end_lineno])
-    return _MarimoCell(Part(source, "code", {}, first - 1), gives={node.name})
+    return _MarimoCell(ScriptCell(source, "code", {}, first - 1), gives={node.name})
 
 
-def _part(body: list[ast.stmt], lines: list[str]) -> Part:
+def _body_cell(body: list[ast.stmt], lines: list[str]) -> ScriptCell:
     first = min([body[0].lineno, *(item.lineno for item in getattr(body[0], "decorator_list", []))])
     while first > 1 and lines[first - 2].startswith(" " * _INDENT + "#"):
         first -= 1
-    # As marimo does: what lies further left belongs to strings of several lines.
+    # As marimo does it: lines with less indentation belong to multi-line strings.
     source = [line.removeprefix(" " * _INDENT) for line in lines[first - 1 : body[-1].end_lineno]]
-    return Part("\n".join(source), "code", {}, first - 1)
+    return ScriptCell("\n".join(source), "code", {}, first - 1)
 
 
 def _ordered(cells: list[_MarimoCell]) -> list[_MarimoCell]:
-    """Each cell behind those whose names it takes; else the file's order, also in a circle."""
+    """Each cell after the cells whose names it takes; otherwise, and in cycles, the order of the file."""
     givers = {name: index for index, cell in enumerate(cells) for name in cell.gives}
     waiting = [
         {givers[name] for name in cell.takes if name in givers} - {index}
@@ -115,22 +117,32 @@ def _ordered(cells: list[_MarimoCell]) -> list[_MarimoCell]:
     return order
 
 
-def without_marimo(parts: list[Part]) -> list[Part]:
-    """The cells with `mo.md("…")` as text; a lone `import marimo as mo` only where code uses it."""
-    parts = [_as_text(part) for part in parts if part.source.strip()]
-    imports = [part for part in parts if part.source.strip() == "import marimo as mo"]
-    code = [part for part in parts if part.kind == "code" and part not in imports]
-    used = any(re.search(r"\bmo\b", part.source) for part in code)
-    return [part for part in parts if used or part not in imports]
+def without_marimo(script_cells: list[ScriptCell]) -> list[ScriptCell]:
+    """The cells with `mo.md("…")` as text, and without an unused cell `import marimo as mo`."""
+    script_cells = [
+        _as_text(script_cell) for script_cell in script_cells if script_cell.source.strip()
+    ]
+    imports = [
+        script_cell
+        for script_cell in script_cells
+        if script_cell.source.strip() == "import marimo as mo"
+    ]
+    code = [
+        script_cell
+        for script_cell in script_cells
+        if script_cell.kind == "code" and script_cell not in imports
+    ]
+    used = any(re.search(r"\bmo\b", script_cell.source) for script_cell in code)
+    return [script_cell for script_cell in script_cells if used or script_cell not in imports]
 
 
-def _as_text(part: Part) -> Part:
-    """A cell that is nothing but `mo.md("…")` as the text that it shows."""
-    if part.kind != "code" or "mo.md" not in part.source:
-        return part
-    tree = parse(part.source)
+def _as_text(script_cell: ScriptCell) -> ScriptCell:
+    """A cell that is only `mo.md("…")` as a text cell; any other cell as it is."""
+    if script_cell.kind != "code" or "mo.md" not in script_cell.source:
+        return script_cell
+    tree = parse(script_cell.source)
     match tree.body if tree is not None else []:
         case [ast.Expr(ast.Call(ast.Attribute(ast.Name("mo"), "md"), [text]))]:
             shown = text.value if isinstance(text, ast.Constant) else ast.unparse(text)
-            return replace(part, source=dedent(str(shown)).strip("\n"), kind="markdown")
-    return part
+            return replace(script_cell, source=dedent(str(shown)).strip("\n"), kind="markdown")
+    return script_cell

@@ -1,4 +1,4 @@
-"""The JSON of a notebook as its raw cells, of any format that ever was."""
+"""Extract the raw cells from the JSON of a notebook of any format, old ones included."""
 
 from __future__ import annotations
 
@@ -8,13 +8,24 @@ from typing import Any
 
 from grader.file_formats.file_text import UnreadableSubmission
 
+# Matching cells with the release takes time that grows with their number. A much smaller limit could
+# refuse an honest notebook, a much larger one lets a single hand-in hold up a class.
 MAX_CELLS = 10_000
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _INTERPRETER = re.compile(r"\s*%([\w.]*)(?:\([^)\n]*\))?[ \t]*\n?")
 
 
 def raw_cells(text: str, name: str, notes: list[str]) -> list[Any]:
-    """The cells as they stand there, of whatever type. Raises UnreadableSubmission."""
+    """The cells of a notebook, unchecked: each may be of any JSON type.
+
+    Args:
+        text: the JSON.
+        name: file name, for messages.
+        notes: receives a note where the format is not 4.
+
+    Raises:
+        UnreadableSubmission: the text is no notebook, is damaged or has too many cells.
+    """
     document = _parsed(text, name)
     cells = _cells_of(document)
     if len(cells) > MAX_CELLS:
@@ -67,7 +78,7 @@ def _why_no_json(text: str, name: str, error: json.JSONDecodeError) -> str:
 
 
 def _cells_of(document: dict[str, Any]) -> Any:
-    """Format 4 has one list of cells, older ones have worksheets, Zeppelin's notes paragraphs."""
+    """The list of cells: format 4 has one, older formats have worksheets, Zeppelin has paragraphs."""
     if isinstance(document.get("cells"), list):
         return document["cells"]
     if isinstance(document.get("paragraphs"), list):
@@ -80,14 +91,14 @@ def _cells_of(document: dict[str, Any]) -> Any:
 
 
 def _paragraph(item: Any) -> dict[str, str]:
-    """A paragraph as a cell: its first line may name the interpreter, Python where it does not."""
+    """A Zeppelin paragraph as a cell; its first line may name the interpreter, by default Python."""
     text = item.get("text") if isinstance(item, dict) else None
     if not isinstance(text, str):
         return {"cell_type": "code", "source": ""}
     found = _INTERPRETER.match(text)
     language = found[1].rpartition(".")[2] if found else "python"
     if not found or language in ("python", "ipython", "pyspark", "ipyspark"):
-        # The interpreter's line stays, empty, so that lines keep their numbers.
+        # The line of the interpreter stays as an empty line, so that line numbers do not change.
         source = "\n" * found[0].count("\n") + text[found.end() :] if found else text
         return {"cell_type": "code", "source": source}
     kind = "markdown" if language == "md" else "raw"

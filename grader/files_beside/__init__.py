@@ -1,1 +1,1 @@
-"""Files handed in beside the notebook: which of them travel into the sealed process."""
+"""Select the files handed in beside the notebook that travel into the sealed process."""

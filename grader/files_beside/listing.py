@@ -1,4 +1,4 @@
-"""What lies beside a notebook, without opening any of it: links are seen, and not followed."""
+"""List the files beside a notebook without opening them; links are reported and not followed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.course.unit_files import ANSWERS, CHECKS, is_of_checks
-from grader.file_formats.archive import Members
 from grader.file_formats.file_text import printable
 from grader.file_formats.hidden_files import is_hidden
+from grader.file_formats.zip_archive import ArchiveMembers
 from grader.runtime.source_places import INIT
 
-DEEPEST = 8  # folders within folders: packages have two or three
-MOST_LOOKED_AT = 5000  # entries; a folder that holds more is somebody's whole disk
-LONGEST_NAME = 200  # letters of a path: two of them fit into a line of the report
+MAX_DEPTH = 8  # folders within folders: packages have two or three
+MAX_ENTRIES = 5000  # files and folders; a folder with more is a whole disk, not a hand-in
+MAX_PATH_CHARACTERS = 200  # of a path: two of them fit into a line of the report
 
-# The kit's own beside the checks, nbgrader's, and what systems and editors leave behind. Hidden ones
-# go as well.
+# Files of the kit other than the checks, files of nbgrader, and files that systems and editors leave
+# behind. Hidden files are left out as well.
 KITS_OWN = frozenset((ANSWERS, "grader.toml"))
 _NOBODYS = frozenset(
     ("timestamp.txt", "nbgrader_config.py", "gradebook.db", "Thumbs.db", "desktop.ini")
@@ -31,10 +31,14 @@ _COMPILED_WHY = "compiled code cannot be read: hand in its source"
 
 
 @dataclass(frozen=True)
-class Lying:
-    """An ordinary file. name: its path within the folder, with '/'. size: in bytes.
+class ListedFile:
+    """An ordinary file beside the notebook.
 
-    data: its bytes, where it lies in an archive; path is the archive's then.
+    Args:
+        name: its path within the folder, with '/'.
+        path: the file; the archive where it lies in one.
+        size: in bytes.
+        data: its content where it lies in an archive, otherwise None.
     """
 
     name: str
@@ -45,22 +49,39 @@ class Lying:
 
 @dataclass
 class Listing:
-    """files: ordinary ones. refused: what else lies there, and why it cannot be taken."""
+    """The content of a folder.
 
-    files: list[Lying] = field(default_factory=list)
+    Args:
+        files: the ordinary files.
+        refused: (name, reason) of each other entry, which cannot be taken.
+        looked_at: number of entries so far.
+    """
+
+    files: list[ListedFile] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     looked_at: int = 0
 
 
 def list_files(root: Path, barred: Collection[Path] = ()) -> Listing:
-    """What lies in the folder and those inside. barred: folders that are not looked into."""
+    """List a folder and the folders below it.
+
+    Args:
+        root: the folder.
+        barred: folders that are not entered.
+    """
     found = Listing()
     _look(root, "", 0, frozenset(barred), found)
     return found
 
 
-def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
-    """What an archive holds beside a notebook. prefix: the folder, with '/', in which it lies."""
+def list_members(archive: Path, members: ArchiveMembers, prefix: str = "") -> Listing:
+    """List the files that an archive holds beside a notebook.
+
+    Args:
+        archive: path of the archive.
+        members: its files other than the notebook.
+        prefix: folder of the archive within the hand-in's folder, with a trailing '/'.
+    """
     found = Listing()
     for name, data in sorted(members.files.items()):
         if any(map(_is_nobodys, name.split("/"))) or is_of_checks(name, members.files):
@@ -70,7 +91,7 @@ def list_members(archive: Path, members: Members, prefix: str = "") -> Listing:
         elif name.lower().endswith(_COMPILED):
             found.refused.append((prefix + name, _COMPILED_WHY))
         else:
-            found.files.append(Lying(prefix + name, archive, len(data), data))
+            found.files.append(ListedFile(prefix + name, archive, len(data), data))
     for name, why in members.refused:
         if not any(map(_is_nobodys, name.split("/"))) and not is_of_checks(name, members.files):
             found.refused.append((_shown(prefix + name), why))
@@ -87,13 +108,11 @@ def _look(folder: Path, prefix: str, depth: int, barred: frozenset[Path], found:
         if _is_nobodys(entry.name) or _is_checks(entry):
             continue
         found.looked_at += 1
-        if found.looked_at > MOST_LOOKED_AT:
-            found.refused.append(
-                (f"{prefix}…", f"the folder holds more than {MOST_LOOKED_AT} files")
-            )
+        if found.looked_at > MAX_ENTRIES:
+            found.refused.append((f"{prefix}…", f"the folder holds more than {MAX_ENTRIES} files"))
             return
         _take(entry, prefix + entry.name, depth, barred, found)
-        if found.looked_at > MOST_LOOKED_AT:
+        if found.looked_at > MAX_ENTRIES:
             return
 
 
@@ -110,8 +129,8 @@ def _take(
             return
         if (path / "pyvenv.cfg").exists():
             found.refused.append((f"{name}/", "it is an installed Python"))
-        elif depth >= DEEPEST:
-            found.refused.append((f"{name}/", f"it lies more than {DEEPEST} folders deep"))
+        elif depth >= MAX_DEPTH:
+            found.refused.append((f"{name}/", f"it lies more than {MAX_DEPTH} folders deep"))
         else:
             _look(path, f"{name}/", depth + 1, barred, found)
     else:
@@ -128,16 +147,16 @@ def _take_file(entry: os.DirEntry[str], name: str, path: Path, found: Listing) -
     elif name.lower().endswith(_COMPILED):
         found.refused.append((name, _COMPILED_WHY))
     else:
-        found.files.append(Lying(name, path, status.st_size))
+        found.files.append(ListedFile(name, path, status.st_size))
 
 
 def _is_nobodys(name: str) -> bool:
-    """Whether a file or folder of this name is no student's work."""
+    """Whether a file or folder of this name is not the work of a student."""
     return name in KITS_OWN | _NOBODYS | _NO_WORK or is_hidden(name) or name.endswith(_DRAFTS)
 
 
 def _is_checks(entry: os.DirEntry[str]) -> bool:
-    """Whether it is the checks, a file or a folder, that came with the assignment."""
+    """Whether an entry is the file or folder of checks that came with the assignment."""
     if _is_folder(entry):
         return entry.name == CHECKS and Path(entry.path, INIT).is_file()
     return is_of_checks(entry.name)
@@ -148,9 +167,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _why_odd(name: str) -> str:
-    if len(name) > LONGEST_NAME:
-        return f"its path is longer than {LONGEST_NAME} letters"
-    # Places in code are written "my.py, line 3: y = x", and are read again.
+    if len(name) > MAX_PATH_CHARACTERS:
+        return f"its path is longer than {MAX_PATH_CHARACTERS} characters"
+    # Places in code are written as "my.py, line 3: y = x", and are parsed again.
     code = name.endswith((".py", ".ipynb"))
     if not name.isprintable() or "\\" in name or (code and (":" in name or ", line" in name)):
         return "its name holds signs that cannot be read everywhere"

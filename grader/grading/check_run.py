@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import Check
-from grader.course.seeds import visible_seed
+from grader.course.case_seeds import visible_seed
 from grader.diagnosis.naming import diagnose
 from grader.evaluation.compare import Expected, Mismatch, compare
 from grader.evaluation.run_case import run_case

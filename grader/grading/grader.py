@@ -11,15 +11,15 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 
+from grader.course.case_seeds import course_secret, hidden_seed, visible_seed
 from grader.course.course import Course, find_course
-from grader.course.seeds import course_secret, hidden_seed, visible_seed
-from grader.files_beside.reading import Beside, Rules, read_beside
+from grader.files_beside.collection import BesideRules, FilesBeside, read_beside
 from grader.grading.cases import blank_outcome
 from grader.grading.check_run import CheckRun
 from grader.grading.faulty_cells import refuse_faulty_cells
 from grader.grading.open_unit import open_book
 from grader.grading.second_look import SecondLook, calls_before
-from grader.hand_in_choice.reading import read_hand_in, read_own
+from grader.hand_in_choice.hand_in_reading import read_hand_in, read_own_work
 from grader.messages.hand_in_notes import broken_parts, limited, notes_on_cells
 from grader.messages.switch_notes import switch_notes
 from grader.process_state import kits_own
@@ -35,9 +35,9 @@ from grader.subjects.local_session import LocalSession
 from grader.subjects.sealed_session import SealedSession
 from grader.subjects.session import Session
 from grader.subjects.time_limits import TimeLimits
-from grader.submission.cells import Submission
-from grader.submission.graded_code import own_code
+from grader.submission.graded_code import graded_code
 from grader.submission.released_cells import read_release
+from grader.submission.submission import Submission
 
 MOST_GRADINGS = 4
 
@@ -92,7 +92,7 @@ class Grader:
         """
         unit, release = self.book.unit.name, read_release(self._release)
         if path.is_dir() and path.resolve() == self._release.parent.resolve():
-            return read_own(path, unit, release)
+            return read_own_work(path, unit, release)
         return read_hand_in(path, unit, release)
 
     def grade_submission(
@@ -101,7 +101,7 @@ class Grader:
         student: str = "",
         *,
         seed: str | None = None,
-        beside: Beside | None = None,
+        beside: FilesBeside | None = None,
     ) -> Report:
         """Grade a submission that has been read; for `seed` see `grade`.
 
@@ -125,7 +125,7 @@ class Grader:
         submission: Submission,
         student: str,
         seed: str | None,
-        beside: Beside,
+        beside: FilesBeside,
     ) -> tuple[Report, bool]:
         """The report, and whether somebody else ended a process of the submission."""
         begun = time.monotonic()
@@ -133,7 +133,7 @@ class Grader:
             CodeCell(f"the unit's first cells ({n})", source)
             for n, source in enumerate(self.book.preamble, 1)
         ]
-        own, mended = own_code(submission, self._release)
+        own, mended = graded_code(submission, self._release)
         whole = whole_code(_sources(own), beside.files, beside.folder)
         session = self._session(beside, whole)
         try:
@@ -168,7 +168,7 @@ class Grader:
         session: Session,
         own: Sequence[CodeCell],
         run: CheckRun,
-        beside: Beside,
+        beside: FilesBeside,
         whole: WholeCode,
     ) -> bool:
         """Run odd code without what it must not call; whether that ended in doubt."""
@@ -203,23 +203,23 @@ class Grader:
         look.into(report, odd)
         return look.doubtful
 
-    def _beside(self, submission: Submission) -> Beside:
+    def _beside(self, submission: Submission) -> FilesBeside:
         """What lies beside the hand-in, and may travel with it."""
         unit, sealed = self.book.unit, self.sandbox is not None
         limits = self.sandbox.limits if self.sandbox is not None else None
-        rules = Rules(
+        rules = BesideRules(
             self.course, unit.name, unit.attachments, frozenset(unit.parts), limits, sealed
         )
         code = "\n".join(cell.source for cell in submission.cells)
         return read_beside(submission.path, lambda: code, rules, submission.beside)
 
-    def _session(self, beside: Beside, whole: WholeCode) -> Session:
+    def _session(self, beside: FilesBeside, whole: WholeCode) -> Session:
         if self.sandbox is None:
             return LocalSession(self.limits, beside=beside)
         return self._sealed(beside, whole)
 
     def _sealed(
-        self, beside: Beside, whole: WholeCode, destroyed: Sequence[str] = ()
+        self, beside: FilesBeside, whole: WholeCode, destroyed: Sequence[str] = ()
     ) -> SealedSession:
         assert self.sandbox is not None
         files = [CodeCell(label, text) for label, text in whole.sources]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.course import Course
-from grader.course.fingerprints import content_stamp, fingerprint
-from grader.course.loading import load_unit
+from grader.course.fingerprints import content_fingerprint, unit_fingerprint
 from grader.course.unit import Unit
 from grader.course.unit_files import ANSWERS
+from grader.course.unit_loading import load_unit
 from grader.references import answers_file
 from grader.references.live import LiveReferences
 from grader.references.references import References
@@ -39,7 +39,7 @@ def open_book(course: Course, name: str, *, hidden: bool) -> Book:
         unit, answers = answers_file.load_released(course.released(name))
         return Book(unit, tuple(answers.meta["preamble"]), answers, None)
     folder = course.source(name)
-    stamp = content_stamp(folder)
+    stamp = content_fingerprint(folder)
     source = load_unit(folder)
     live = LiveReferences(source, open_store(course.root, folder, stamp) if hidden else None)
     answers = answers_file.load(current) if current else None
@@ -51,5 +51,5 @@ def _current_answers(course: Course, name: str) -> Path | None:
     path = course.assignments / name / ANSWERS
     if not path.is_file() or not course.has_solutions(name):
         return None
-    expected = fingerprint(course.source(name))
+    expected = unit_fingerprint(course.source(name))
     return path if answers_file.load(path).meta["fingerprint"] == expected else None

@@ -1,1 +1,1 @@
-"""Which file of a student's folder is the hand-in."""
+"""Choose the hand-in among the files of a student's folder."""

@@ -1,4 +1,4 @@
-"""How much of a unit a hand-in has done, for choosing among several."""
+"""Measure how much of a unit a hand-in has done, to choose among several."""
 
 from __future__ import annotations
 
@@ -7,27 +7,33 @@ import re
 from dataclasses import dataclass
 
 from grader.static_analysis.definitions import parse, without_magics
-from grader.submission.cells import Cell, Submission
 from grader.submission.matching import match
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
+from grader.submission.submission import Cell, Submission
 
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, order=True)
-class Work:
-    """Solution cells: written, begun (some of it is as released), and known to be in it at all."""
+class WorkDone:
+    """Numbers of solution cells in a hand-in; a larger value compares as more work.
+
+    Args:
+        written: cells without a stub.
+        begun: cells that still have a stub, but differ from the release.
+        known: released solution cells that are in the hand-in at all.
+    """
 
     written: int = 0
     begun: int = 0
     known: int = 0
 
 
-def work(submission: Submission, release: Release) -> Work:
-    """What was written in the place of the released notebook's solution cells.
+def work_done(submission: Submission, release: ReleasedNotebook) -> WorkDone:
+    """Count the solution cells of the released notebook that the student has written.
 
-    Code is written where it no longer says that it is not. It is not asked whether it differs from
-    what was released: where a student works, the released notebook is the one that they edit.
+    Code counts as written when it no longer raises `NotImplementedError`. It is not compared with the
+    release: in the folder where a student works, the released notebook is the one that they edit.
     """
     written = begun = known = 0
     for item in match(submission, release, []):
@@ -40,12 +46,12 @@ def work(submission: Submission, release: Release) -> Work:
         elif _STUB.search(item.cell.source):
             begun += differs
         else:
-            written += _says_something(item.cell.source)
-    return Work(written, begun, known)
+            written += _has_content(item.cell.source)
+    return WorkDone(written, begun, known)
 
 
 def _differs(cell: Cell, released: str) -> bool:
-    """Whether it says something else than what was released; spaces and comments say nothing."""
+    """Whether a cell differs from its released text in more than spaces and comments."""
     if cell.source.split() == released.split() or not cell.source.strip():
         return False
     trees = [parse(without_magics(text)) for text in (cell.source, released)]
@@ -54,6 +60,6 @@ def _differs(cell: Cell, released: str) -> bool:
     return ast.dump(trees[0]) != ast.dump(trees[1])
 
 
-def _says_something(source: str) -> bool:
+def _has_content(source: str) -> bool:
     tree = parse(without_magics(source))
     return bool(tree.body) if tree is not None else bool(source.strip())

@@ -1,4 +1,4 @@
-"""Which file's name says most that it is the hand-in for a unit."""
+"""Choose and rank possible hand-ins by their file names."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ import re
 
 from grader.hand_in_choice.candidates import Candidate
 
+# Similarity of two names by `difflib.SequenceMatcher.ratio`, from 0 to 1. A few typing errors stay above
+# it; a smaller value takes other units' names for this one's, a larger one passes over misspelt names.
 CLOSE = 0.7
 
 
 def by_name(files: list[Candidate], unit: str) -> Candidate | None:
-    """UNIT.ipynb, else UNIT.py, else the file most like it.
+    """Choose UNIT.ipynb, otherwise UNIT.py, otherwise the most similar file.
 
-    'batchnorm (1).ipynb', 'Batchnorm-final.ipynb', a misspelt name, a file that calls the unit's
-    checker, the only notebook, the only script: in this order; among several, the one whose name
-    adds least, then the highest copy number. Folders count where what is above them has nothing.
+    The order is: 'batchnorm (1).ipynb' or 'Batchnorm-final.ipynb', a misspelt name, a file that calls
+    the checker of the unit, the only notebook, the only script. Of several, the name with the fewest
+    additional characters wins, then the highest copy number. Files in folders count only where no
+    file lies above them.
+
+    Args:
+        files: the candidates.
+        unit: name of the unit.
+
+    Returns:
+        The file; None where no name decides.
     """
     if not files:
         return None
@@ -29,7 +39,7 @@ def by_name(files: list[Candidate], unit: str) -> Candidate | None:
     core = core_of(unit)
     alike = [item for item in files if core and core in core_of(item.own.name)]
     if alike:
-        return min(alike, key=_distance)
+        return min(alike, key=_name_distance)
     ratios = {
         item: difflib.SequenceMatcher(None, core, core_of(item.own.stem)).ratio() for item in files
     }
@@ -38,7 +48,7 @@ def by_name(files: list[Candidate], unit: str) -> Candidate | None:
         return close
     calling = [item for item in files if _calls_checker(item, unit)]
     if calling:
-        return min(calling, key=_distance)
+        return min(calling, key=_name_distance)
     for suffix in (".ipynb", ".py"):
         only = [item for item in files if item.own.suffix.lower() == suffix]
         if only:
@@ -48,18 +58,18 @@ def by_name(files: list[Candidate], unit: str) -> Candidate | None:
 
 def core_of(name: str) -> str:
     """The letters and digits of a name, in lower case."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return "".join(character for character in name.casefold() if character.isalnum())
 
 
 def rank(candidate: Candidate, unit: str) -> tuple:
-    """The order of candidates by name: the likeliest first."""
+    """Sort key of candidates by name: the likeliest first."""
     name = candidate.own.name
     exact = name != f"{unit}.ipynb", name.casefold() != f"{unit}.ipynb"
     inner = bool(candidate.inner), len(candidate.own.parts)
-    return not candidate.plain, *exact, *inner, *_distance(candidate)
+    return not candidate.plain, *exact, *inner, *_name_distance(candidate)
 
 
-def _distance(candidate: Candidate) -> tuple[bool, int, int, str]:
+def _name_distance(candidate: Candidate) -> tuple[bool, int, int, str]:
     own = candidate.own
     letters = sum(letter.isalpha() for letter in own.stem)
     number = -(numbers_in(own.stem) or [0])[-1]
@@ -71,10 +81,10 @@ def _calls_checker(candidate: Candidate, unit: str) -> bool:
     return bool(re.search(call, candidate.head(1 << 20)))
 
 
-def letters_of(candidate: Candidate) -> str:
-    """The letters of its name: the same for attempts that a platform or a browser numbered."""
-    stem = candidate.own.stem.replace("_late_", "_")  # Canvas's word for a later hand-in
-    return core_of("".join(letter for letter in stem if not letter.isdigit()))
+def letters_in_name(candidate: Candidate) -> str:
+    """The letters of a candidate's name: equal for attempts that a platform or browser numbered."""
+    stem = candidate.own.stem.replace("_late_", "_")  # Canvas marks late hand-ins like this
+    return core_of("".join(character for character in stem if not character.isdigit()))
 
 
 def numbers_in(stem: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""What in a student's folder, or in an archive, may be the hand-in."""
+"""List the files of a student's folder, or of an archive, that may be the hand-in."""
 
 from __future__ import annotations
 
@@ -13,28 +13,38 @@ from pathlib import Path, PurePosixPath
 
 from grader.course.unit_files import is_of_checks
 from grader.file_formats import scripts
-from grader.file_formats.archive import Archive, is_archive
 from grader.file_formats.file_text import UnreadableSubmission, head, printable, read_bytes
 from grader.file_formats.hidden_files import is_hidden
+from grader.file_formats.zip_archive import ZipArchive, is_archive
 from grader.runtime.source_places import INIT
-from grader.submission.cells import Submission
 from grader.submission.reading import MAX_NOTEBOOK_BYTES, hand_in_bytes, submission_of
+from grader.submission.submission import Submission
 
+# Limits of the search, so that a handed-in home folder or checkout does not hold up the class. A hand-in
+# beyond them is not found, so they are far above what a folder for one unit holds.
 MAX_FILES = 2_000
-MAX_DEPTH = 6
-MAX_ARCHIVES = 5
+MAX_DEPTH = 6  # folders within folders
+MAX_ARCHIVES = 5  # each is held in memory
+# Bytes that are read to see what a file without a telling name contains. A smaller value would miss
+# notebooks with large metadata before the cells; a larger one costs time in folders with many files.
 HEAD = 64 * 1024
-TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
+TIMESTAMP = "timestamp.txt"  # nbgrader's file with the time of the hand-in
 _NOTEBOOK = re.compile(r'^\s*\{(?s:.*?)"(?:cells|worksheets|paragraphs)"\s*:\s*\[')
 _CODE = (".ipynb", *scripts.SCRIPTS)
+_PACKED = (".zip", ".7z", ".rar", ".gz", ".tar", ".xz", ".bz2", ".tgz")
 
 
 @dataclass(eq=False)
 class Candidate:
-    """A file that may be the hand-in. inner: its name in the archive `path`, '' for a file.
+    """A file that may be the hand-in.
 
-    name: what people call it. changed: when, in seconds. plain: whether its name alone says that
-    it is a notebook or a script; of others, only what they hold.
+    Args:
+        path: the file, or the archive that it is in.
+        name: its path within the folder or archive, with '/'.
+        changed: time of its last change, in seconds since 1970.
+        plain: whether its name shows that it is a notebook or script; otherwise its content does.
+        inner: its name in the archive; '' for a file.
+        archive: the archive; None for a file.
     """
 
     path: Path
@@ -42,21 +52,21 @@ class Candidate:
     changed: float
     plain: bool
     inner: str = ""
-    archive: Archive | None = None
+    archive: ZipArchive | None = None
 
     @property
     def own(self) -> PurePosixPath:
-        """Its own path, in its folder or archive."""
+        """The path within its folder or archive."""
         return PurePosixPath(self.inner or self.name)
 
     @property
-    def said(self) -> str:
-        """How a note speaks of it."""
+    def description(self) -> str:
+        """The name that notes give it, shortened to 120 characters, with its archive."""
         where = f" in {printable(self.path.name)}" if self.inner else ""
         return printable(self.inner or self.name)[-120:] + where
 
     def head(self, size: int = HEAD) -> bytes:
-        """Its first bytes, none where it cannot be read."""
+        """Its first `size` bytes; b'' where it cannot be read."""
         if self.archive is None:
             return head(self.path, size)
         try:
@@ -65,7 +75,7 @@ class Candidate:
             return b""
 
     def data(self) -> bytes:
-        """All its bytes. Raises UnreadableSubmission."""
+        """Its content. Raises UnreadableSubmission."""
         return self.archive[self.inner] if self.archive is not None else hand_in_bytes(self.path)
 
     @cached_property
@@ -78,15 +88,26 @@ class Candidate:
             return error
 
     def submission(self) -> Submission:
-        """What it holds; its path is its own name in an archive. Raises UnreadableSubmission."""
+        """The candidate read as cells, with its name in the archive as path; it is read once.
+
+        Raises:
+            UnreadableSubmission: see `submission_of`.
+        """
         if isinstance(self._read, UnreadableSubmission):
             raise self._read
         return self._read
 
 
 @dataclass
-class Lying:
-    """What lies in a folder. others: what is no candidate; troubles: of archives, one line each."""
+class FolderContents:
+    """The files of a folder.
+
+    Args:
+        candidates: files that may be the hand-in.
+        others: other files.
+        troubles: one line for each archive that cannot be used.
+        notes: one line for each archive from which something was left out.
+    """
 
     candidates: list[Candidate]
     others: list[Path]
@@ -94,9 +115,9 @@ class Lying:
     notes: list[str]
 
 
-def lying_in(folder: Path) -> Lying:
-    """All candidates in the folder and those below it, and in the archives that lie there."""
-    found = Lying([], [], [], [])
+def folder_contents(folder: Path) -> FolderContents:
+    """Find all candidates in a folder, in the folders below it, and in the archives there."""
+    found = FolderContents([], [], [], [])
     archives = 0
     files = list(_files(folder))
     names = {name for _, name in files}
@@ -108,7 +129,7 @@ def lying_in(folder: Path) -> Lying:
                 add_members(found, path, read_bytes(path, MAX_NOTEBOOK_BYTES))
             except UnreadableSubmission as error:
                 found.troubles.append(str(error))
-        elif is_of_checks(name, names):  # packed with the notebook by many
+        elif is_of_checks(name, names):  # many students pack them with the notebook
             found.others.append(path)
         elif (plain := _is_plain(name)) or _may_be_one(name, path):
             found.candidates.append(Candidate(path, name, path.lstat().st_mtime, plain))
@@ -117,9 +138,18 @@ def lying_in(folder: Path) -> Lying:
     return found
 
 
-def add_members(found: Lying, path: Path, data: bytes) -> None:
-    """Add what an archive holds. Raises UnreadableSubmission where it cannot be read."""
-    archive = Archive(data, path.name)
+def add_members(found: FolderContents, path: Path, data: bytes) -> None:
+    """Add the candidates of an archive.
+
+    Args:
+        found: receives candidates, troubles and notes.
+        path: the archive.
+        data: its content.
+
+    Raises:
+        UnreadableSubmission: the archive cannot be read.
+    """
+    archive = ZipArchive(data, path.name)
     if archive.left_out:
         found.notes.append(
             f"{archive.name} holds {archive.left_out} links, or names that lead out of it: "
@@ -143,11 +173,8 @@ def add_members(found: Lying, path: Path, data: bytes) -> None:
         )
 
 
-_PACKED = (".zip", ".7z", ".rar", ".gz", ".tar", ".xz", ".bz2", ".tgz")
-
-
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The files in the folder and below that no program made for itself, in order, with names."""
+    """(path, name within the folder) of each file that is not hidden, in order."""
     count = 0
     for place, folders, names in os.walk(folder):
         inner = Path(place).relative_to(folder)
@@ -171,7 +198,7 @@ def _is_plain(name: str) -> bool:
 
 def _suffix_may_be_one(name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
-    # A suffix of a platform's making, as in `batchnorm.ipynb_1`, is as good as none.
+    # A suffix that a platform added, as in `batchnorm.ipynb_1`, counts as none.
     if PurePosixPath(name).name in (INIT, TIMESTAMP):
         return False
     known = ("", ".json", ".txt", ".zpln", ".text", ".bak", *scripts.DOCUMENTS)
@@ -190,7 +217,7 @@ def _may_be_one(name: str, path: Path) -> bool:
 
 
 def _holds_one(name: str, start: bytes) -> bool:
-    """Whether a file whose name does not say so may hold a notebook, or code."""
+    """Whether the start of a file without a telling name shows a notebook or code."""
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = start.decode(encoding, "replace")
     if text.lstrip().startswith("{"):

@@ -1,7 +1,7 @@
-"""Which of a student's scripts another of their files takes in: these are its modules, no hand-ins.
+"""Find the scripts that another file of the student imports, runs or opens: modules are no hand-ins.
 
-Files are looked through as text, piece by piece between line ends and quotes: what a notebook's JSON
-or a damaged script holds is read alike, and in time that grows with its length alone.
+Files are scanned as text, piece by piece between line ends and quotes. So the JSON of a notebook and a
+damaged script are read alike, in time proportional to their length.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from pathlib import PurePosixPath
 
 from grader.hand_in_choice.candidates import Candidate
 
-# Of a notebook: what comes first may be pictures, which come along in its text.
-MOST_READ = 8 << 20
+# Start of a file that is scanned. Pictures in a notebook may come before the imports; an import that lies
+# behind this many bytes is missed, and its module may be taken for the hand-in.
+MAX_READ_BYTES = 8 << 20
 SCRIPTS = (".py", ".pyw", ".ipy")
 _BETWEEN = re.compile(r"\\n|[\n\r\"']")
 _IMPORT = re.compile(r"(?:from|import)[ \t]+(\S[^\n]*)")
@@ -24,16 +25,21 @@ _NAME = re.compile(r"[\w.]+")
 
 
 @dataclass
-class Uses:
-    """What a text takes in. modules: the first name of each import; files: paths of scripts, no suffix."""
+class ScriptUses:
+    """The scripts that a text uses.
+
+    Args:
+        modules: first name of each imported module.
+        files: paths of scripts that it runs, writes or opens, without suffix.
+    """
 
     modules: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
 
 
-def uses_of(text: str) -> Uses:
-    """What a notebook's or a script's text imports, runs, writes and opens of other scripts."""
-    found = Uses()
+def script_uses(text: str) -> ScriptUses:
+    """The other scripts that the text of a notebook or script imports, runs, writes or opens."""
+    found = ScriptUses()
     for piece in _BETWEEN.split(text):
         piece = piece.strip()
         if imported := _IMPORT.match(piece):
@@ -46,7 +52,7 @@ def uses_of(text: str) -> Uses:
 
 
 def _imported(is_from: bool, rest: str) -> Iterator[str]:
-    """The first name of each module in `a.b as c, d`, or in `a.b import c`; of `. import a, b`, these."""
+    """First name of each module in `a.b as c, d` or `a.b import c`; `a` and `b` in `. import a, b`."""
     if is_from:
         module, _, names = rest.partition("import")
         if name := _NAME.match(module.lstrip(". \t")):
@@ -64,7 +70,7 @@ def _without_suffix(name: str) -> str:
 
 
 def modules_among(found: Collection[Candidate]) -> set[Candidate]:
-    """The scripts that another of the files takes in."""
+    """The scripts among the candidates that another candidate uses."""
     scripts = [item for item in found if is_script(item)]
     used: set[Candidate] = set()
     if not scripts or len(found) < 2:
@@ -72,21 +78,21 @@ def modules_among(found: Collection[Candidate]) -> set[Candidate]:
     for item in found:
         if not (is_script(item) or item.own.suffix.lower() == ".ipynb"):
             continue
-        uses = uses_of(item.head(MOST_READ).decode("utf-8", "replace"))
+        uses = script_uses(item.head(MAX_READ_BYTES).decode("utf-8", "replace"))
         used |= {other for other in scripts if other is not item and _is_used(other, item, uses)}
     return used
 
 
 def is_script(item: Candidate) -> bool:
-    """Whether its name is that of a Python file."""
+    """Whether a candidate has the name of a Python file."""
     return item.own.suffix.lower() in SCRIPTS
 
 
-def _is_used(script: Candidate, by: Candidate, uses: Uses) -> bool:
-    """Whether what one file takes in may be this script.
+def _is_used(script: Candidate, by: Candidate, uses: ScriptUses) -> bool:
+    """Whether the file `by` may use this script.
 
-    `sys.path` may hold any folder (`..`, `../src`), so that a module's name counts wherever it stands
-    in the script's path, as far as that path is not the other file's, too.
+    `sys.path` may hold any folder (`..`, `../src`). So the name of a module counts at any place of the
+    script's path, except in the folders that both files share.
     """
     if (script.path if script.inner else None) != (by.path if by.inner else None):
         return False

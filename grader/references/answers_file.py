@@ -15,9 +15,9 @@ import numpy as np
 
 from grader.authoring import Case, Check
 from grader.authoring.misconceptions import Words
-from grader.course.loading import load_checks
 from grader.course.unit import Unit
-from grader.course.unit_files import ANSWERS, CHECKS, shown
+from grader.course.unit_files import ANSWERS, CHECKS, module_file_name
+from grader.course.unit_loading import load_checks
 from grader.course.unit_modules import UnitError
 from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import KnownSketches
@@ -151,7 +151,7 @@ def load_released(folder: Path) -> tuple[Unit, Answers]:
 
 
 def _apart(folder: Path) -> UnitError:
-    checks = shown(folder, CHECKS).removesuffix(INIT)
+    checks = module_file_name(folder, CHECKS).removesuffix(INIT)
     return UnitError(f"{folder}: {checks} and {ANSWERS} do not belong together: get both again")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import Case, Check
-from grader.course.seeds import visible_seed
+from grader.course.case_seeds import visible_seed
 from grader.course.unit import SourceUnit
 from grader.evaluation.known_sketches import Hypothesis, KnownSketches
 from grader.evaluation.sketch import sketch, sketch_tolerance

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.fingerprints import content_stamp, environment_stamp
+from grader.course.fingerprints import content_fingerprint, environment_fingerprint
 from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import KnownSketches
 from grader.evaluation.sketch import Sketch
@@ -136,9 +136,9 @@ def open_store(root: Path, unit: Path, stamp: str) -> ReferenceStore | None:
     """
     place = root / FOLDER
     try:
-        if content_stamp(unit) != stamp:
+        if content_fingerprint(unit) != stamp:
             return None
-        environment = environment_stamp()
+        environment = environment_fingerprint()
         folder = place / unit.name / f"{environment}-{stamp}"
         for level in (place, folder.parent, folder):
             _make_private(level)

@@ -19,7 +19,7 @@ _OTHER_FORM = {f"{CHECKS}/{INIT}": f"{CHECKS}.py", f"{CHECKS}.py": f"{CHECKS}/{I
 
 
 @dataclass
-class Installed:
+class InstallResult:
     """What changed in the folder, by paths with '/'.
 
     changed: the files whose bytes are new. removed: those of an old release that the new one lacks.
@@ -31,10 +31,10 @@ class Installed:
     notes: list[str] = field(default_factory=list)
 
 
-def install(staging: Path, folder: Path, unit: str) -> Installed:
+def install(staging: Path, folder: Path, unit: str) -> InstallResult:
     """Make the released files in `folder` those in `staging`; other files there stay as they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    done, notebook = Installed(), f"{unit}.ipynb"
+    done, notebook = InstallResult(), f"{unit}.ipynb"
     known = released_checks(folder / notebook)
     new = {path.relative_to(staging).as_posix(): path for path in files_below(staging)}
     for name in _outdated(known, new):
@@ -70,7 +70,7 @@ def _outdated(known: dict[str, str], new: dict[str, Path]) -> Iterator[str]:
     yield from sorted({*known, *others} - {*new})
 
 
-def _keep(folder: Path, name: str, done: Installed) -> None:
+def _keep(folder: Path, name: str, done: InstallResult) -> None:
     path = folder / name
     copy = _free_name(path)
     copy.write_bytes(path.read_bytes())

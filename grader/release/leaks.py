@@ -12,7 +12,7 @@ from grader.course.notebook_cells import BEGIN, END
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import CHECKS, files_below, module_files
 
-SHORTEST = 12
+MIN_SECRET_CHARACTERS = 12
 # A name or a string alone says nothing of what is done with it.
 _ONE_WORD = re.compile(r"""["']?\w+["']?[,:)\]]*""")
 
@@ -57,7 +57,9 @@ def _secret_lines(unit: SourceUnit) -> dict[str, str]:
     return {
         line: what
         for line, what in stripped.items()
-        if len(line) > SHORTEST and line not in public and not _ONE_WORD.fullmatch(line)
+        if len(line) > MIN_SECRET_CHARACTERS
+        and line not in public
+        and not _ONE_WORD.fullmatch(line)
     }
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.course.course import Course
-from grader.course.loading import load_unit
 from grader.course.release_digests import DIGESTS, NOTEBOOK, digest, file_digest
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS, CHECKS, module_files
+from grader.course.unit_loading import load_unit
 from grader.course.unit_modules import UnitError
 from grader.course.validation import stale_edits
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
@@ -31,7 +31,7 @@ class ReleaseError(Exception):
 
 
 @dataclass
-class Released:
+class ReleaseResult:
     """What a release did.
 
     folder: assignments/UNIT. changed: the files there whose bytes are new. computed: whether the
@@ -53,7 +53,7 @@ def release(
     *,
     fresh: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> Released:
+) -> ReleaseResult:
     """Write the notebook without solutions, the visible checks and the answers file.
 
     The same unit gives the same bytes. The answers are computed where the unit changed since the
@@ -64,7 +64,7 @@ def release(
     if stale := stale_edits(unit):
         raise ReleaseError(f"{unit.name} is not released: {unit.folder}/{stale[0]}{_more(stale)}")
     target = course.assignments / unit.name
-    result = Released(target)
+    result = ReleaseResult(target)
     with tempfile.TemporaryDirectory() as temporary:
         staging = Path(temporary)
         digests = _copy_checks(unit, staging)

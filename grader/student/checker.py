@@ -80,7 +80,7 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
 @in_kits_own
 def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
     """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
-    from grader.course.seeds import visible_seed
+    from grader.course.case_seeds import visible_seed
     from grader.grading.check_run import CheckRun
     from grader.report.model import Report
     from grader.student.notebook_session import NotebookSession, delegations

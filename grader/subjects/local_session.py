@@ -12,7 +12,7 @@ from grader import process_state
 from grader.agent.agent import Agent
 from grader.execution import cell_runner
 from grader.execution.working_folder import WorkingFolder, write_files
-from grader.files_beside.reading import Beside
+from grader.files_beside.collection import FilesBeside
 from grader.files_beside.transfer import notes_on
 from grader.process_state.switch_log import SwitchLog
 from grader.protocol.cell_messages import CellResult, CodeCell
@@ -35,7 +35,7 @@ class LocalSession:
         self,
         limits: TimeLimits,
         namespace: dict[str, Any] | None = None,
-        beside: Beside | None = None,
+        beside: FilesBeside | None = None,
     ) -> None:
         self._limits, self._clock, self._beside = limits, Clock(limits), beside
         namespace = cell_runner.new_namespace() if namespace is None else namespace

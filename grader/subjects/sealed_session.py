@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.files_beside.reading import Beside
+from grader.files_beside.collection import FilesBeside
 from grader.files_beside.transfer import messages, notes_on
 from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.protocol.connection import Connection
@@ -32,7 +32,7 @@ class SealedSession:
         limits: TimeLimits,
         forbidden: Mapping[str, Sequence[str]],
         destroyed: Sequence[str] = (),
-        beside: Beside | None = None,
+        beside: FilesBeside | None = None,
         files: Sequence[CodeCell] = (),
     ) -> None:
         """forbidden: by part, the dotted names that it must not call. destroyed: such names that
@@ -41,7 +41,7 @@ class SealedSession:
         self._sandbox, self._limits, self._clock = sandbox, limits, Clock(limits)
         rules = {part: list(names) for part, names in forbidden.items()}
         self._rules = {"names": rules, "destroyed": list(destroyed)}
-        self._beside, self._files = beside or Beside(), list(files)
+        self._beside, self._files = beside or FilesBeside(), list(files)
         self.not_put: list[str] = []
         self._code: list[CodeCell] = []
         self._fatal: dict[str, CellResult] = {}

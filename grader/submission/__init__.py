@@ -1,1 +1,1 @@
-"""One hand-in as cells, and how its cells fit those of the released notebook."""
+"""Read one hand-in as cells and match its cells with those of the released notebook."""

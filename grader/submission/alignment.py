@@ -1,8 +1,8 @@
-"""Laying any hand-in onto the released notebook, so that nbgrader finds each of its cells once.
+"""Align any hand-in with the released notebook, so that nbgrader finds each released cell once.
 
-nbgrader knows cells by their grade id alone: a second copy aborts the whole class, a deleted test
-waits for manual grading for ever. After `normalize` neither can happen, and the student's code
-still runs in the student's order.
+nbgrader identifies cells by their grade id alone: a second copy aborts the grading of the whole class,
+and a deleted test waits for manual grading forever. After `normalize` neither can happen, and the
+student's code still runs in the student's order.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from grader.submission.cells import Submission
-from grader.submission.matching import Item, is_unmarked, match
-from grader.submission.released_cells import Release
+from grader.submission.matching import AlignedCell, is_unmarked, match
+from grader.submission.released_cells import ReleasedNotebook
+from grader.submission.submission import Submission
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,21 +22,29 @@ ORIGIN = "grader"
 
 
 def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """Lay the submission onto the released notebook; returns (notebook, notes).
+    """Align the submission with the released notebook.
 
-    Each nbgrader cell of `release` is there exactly once with the release's nbgrader metadata:
-    tests and read-only cells with the release's source, solution cells with the student's. All
-    other code and text of the student stays as ordinary cells, in order; see `origin`. The result
-    is a valid notebook of format 4.5, without outputs, and the same for the same input.
-    notes: one clear line for each repair.
+    The result holds each nbgrader cell of `release` exactly once, with the nbgrader metadata of the
+    release. Tests and read-only cells have the source of the release, solution cells that of the
+    student. The student's other code and text stays as ordinary cells, in order; see `origin`. The
+    same input gives the same result.
+
+    Args:
+        submission: the hand-in.
+        release: the released notebook.
+
+    Returns:
+        (notebook, notes): a valid notebook of format 4.5 without outputs; one line for each repair.
     """
-    released = Release(release)
+    released = ReleasedNotebook(release)
     items, notes = arrange(submission, released)
     return _build(items, released), notes
 
 
-def arrange(submission: Submission, released: Release) -> tuple[list[Item], list[str]]:
-    """The cells of the normalized notebook in order, and the notes; see `normalize`."""
+def arrange(
+    submission: Submission, released: ReleasedNotebook
+) -> tuple[list[AlignedCell], list[str]]:
+    """The cells of the normalized notebook, in order, and the notes; see `normalize`."""
     notes: list[str] = []
     unmarked = is_unmarked(submission, released)
     if unmarked and submission.cells:
@@ -51,16 +59,20 @@ def arrange(submission: Submission, released: Release) -> tuple[list[Item], list
 
 
 def origin(cell: NotebookNode) -> tuple[str | None, int]:
-    """Where a cell of a normalized notebook comes from: the student's label, `Cell.line`.
+    """The origin of a cell of a normalized notebook.
 
-    The label is None for a cell that the student did not hand in.
+    Returns:
+        (label, line): `Cell.label` and `Cell.line` of the student's cell; None and 0 for a cell that
+        the student did not hand in.
     """
     found = cell.metadata.get(ORIGIN, {})
     return found.get("label"), found.get("line", 0)
 
 
-def _restore_edited(items: list[Item], release: Release, notes: list[str]) -> list[Item]:
-    """Released text in read-only cells; what the student added there goes right after it."""
+def _restore_edited(
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
+) -> list[AlignedCell]:
+    """Restore the released text of read-only cells; the student's additions follow it directly."""
     result = []
     for item in items:
         result.append(item)
@@ -78,22 +90,22 @@ def _restore_edited(items: list[Item], release: Release, notes: list[str]) -> li
                 f"{cell.label} is {what}, which is read-only: it is as released again, and {fate}"
             )
             if kept:
-                result.append(Item(cell))
+                result.append(AlignedCell(cell))
     return result
 
 
 def _add_missing(
-    items: list[Item], release: Release, notes: list[str], *, quiet: bool
-) -> list[Item]:
-    """Put each missing released cell behind the released cell before it."""
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str], *, quiet: bool
+) -> list[AlignedCell]:
+    """Add each missing released cell, after its predecessor in the release."""
     present = {item.grade_id for item in items}
-    after: dict[str | None, list[Item]] = defaultdict(list)
+    after: dict[str | None, list[AlignedCell]] = defaultdict(list)
     before = None
     for grade_id in release.cells:
         if grade_id in present:
             before = grade_id
             continue
-        after[before].append(Item(None, grade_id))
+        after[before].append(AlignedCell(None, grade_id))
         if release.is_solution(grade_id):
             notes.append(f"{release.describe(grade_id)} is missing: nothing stands in its place")
         elif not quiet:
@@ -106,8 +118,8 @@ def _add_missing(
     return result
 
 
-def _build(items: list[Item], release: Release) -> NotebookNode:
-    import nbformat  # takes a second to import, which `grader check` can do without
+def _build(items: list[AlignedCell], release: ReleasedNotebook) -> NotebookNode:
+    import nbformat  # takes a second to import, and `grader check` does not need it
 
     used: set[str] = set()
     cells = []
@@ -121,13 +133,13 @@ def _build(items: list[Item], release: Release) -> NotebookNode:
         cell["id"] = _unique_id(wanted, used)
         cells.append(cell)
     metadata = release.notebook.metadata
-    # This also copies what is the release's.
+    # This also copies the cells of the release.
     return nbformat.from_dict(
         {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     )
 
 
-def _released_cell(item: Item, release: Release) -> dict[str, Any]:
+def _released_cell(item: AlignedCell, release: ReleasedNotebook) -> dict[str, Any]:
     grade_id, student = item.grade_id, item.cell
     released = release.cells[grade_id]
     metadata = dict(released.metadata)
@@ -137,12 +149,12 @@ def _released_cell(item: Item, release: Release) -> dict[str, Any]:
         if release.is_solution(grade_id):
             source = student.source
     elif release.is_solution(grade_id) and not release.is_manual(grade_id):
-        # A manually graded cell gets the released text: nbgrader then gives it 0 by itself.
+        # A manually graded cell keeps the released text, for which nbgrader gives 0 points by itself.
         source = f"# {release.describe(grade_id).capitalize()} was missing from the hand-in."
     return _cell(released.cell_type, source, metadata)
 
 
-def _ordinary_cell(item: Item, release: Release) -> dict[str, Any]:
+def _ordinary_cell(item: AlignedCell, release: ReleasedNotebook) -> dict[str, Any]:
     cell = item.cell
     metadata: dict[str, Any] = {ORIGIN: {"label": cell.label, "line": cell.line}}
     tags = release.tags_of(cell)

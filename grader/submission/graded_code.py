@@ -1,4 +1,4 @@
-"""Which pieces of a hand-in run when it is graded."""
+"""Select the pieces of a hand-in that run when it is graded."""
 
 from __future__ import annotations
 
@@ -12,25 +12,32 @@ from grader.execution.magics import TRANSPARENT_CELL_MAGICS
 from grader.protocol.cell_messages import CodeCell
 from grader.static_analysis.definitions import first_line, parse
 from grader.submission.alignment import arrange
-from grader.submission.cells import Cell, Submission
-from grader.submission.elsewhere import imports_apart, tied_to_elsewhere
-from grader.submission.left_out import left_out, only_imports
 from grader.submission.matching import is_unmarked
+from grader.submission.platform_cells import imports_apart, platform_dependent
 from grader.submission.reading import THE_FILE
-from grader.submission.released_cells import Release, read_release
+from grader.submission.released_cells import ReleasedNotebook, read_release
+from grader.submission.skipped_statements import only_imports, skipped_statements
 from grader.submission.statements import parse_script, statements
+from grader.submission.submission import Cell, Submission
 from grader.text.labels import piece_label
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
-def own_code(submission: Submission, release: Path) -> tuple[list[CodeCell], list[str]]:
-    """The student's own code, and a note for each thing that had to be mended.
+def graded_code(submission: Submission, release: Path) -> tuple[list[CodeCell], list[str]]:
+    """The student's own code, in pieces that run one after the other.
 
-    Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
-    for minutes and define nothing that is graded. What is read-only is the release's to say, not
-    the hand-in's; without a release, the hand-in's own word is taken. A cell is one piece; of a
-    script without cells, and of a cell that only runs where it was written, each statement is.
+    Tests and read-only cells do not run: the unit's own run in their place. Experiments do not run
+    either: they train for minutes and define nothing that is graded. The release decides which cells
+    are read-only; without a release, the metadata of the hand-in does. A piece is a cell; in a script
+    without cells, and in a cell that only runs where it was written, it is a statement.
+
+    Args:
+        submission: the hand-in.
+        release: path of the released notebook; it may be missing.
+
+    Returns:
+        (code, notes): the pieces, with labels that differ; one line for each repair.
     """
     released = read_release(release)
     if released is None:
@@ -50,18 +57,18 @@ def own_code(submission: Submission, release: Path) -> tuple[list[CodeCell], lis
     return _unique(_pieces(cells, released if unmarked else None)), notes
 
 
-def _pieces(cells: Sequence[Cell], released: Release | None) -> list[CodeCell]:
-    """The cells' code, and of a script each statement, without what the release knows as its own.
+def _pieces(cells: Sequence[Cell], released: ReleasedNotebook | None) -> list[CodeCell]:
+    """The code of the cells, and each statement of a script, without statements of the release.
 
-    released: None where the hand-in has marks of its own, which say that better.
+    released: None where the hand-in has grade ids, which identify cells more reliably.
     """
     cells = [part for cell in cells for part in _readable(cell)]
     bodies = [_body(cell.source) for cell in cells]
     out: set[ast.stmt] = set()
     if released is not None:
-        out = left_out([node for body in bodies for node in body], released)
+        out = skipped_statements([node for body in bodies for node in body], released)
     found = []
-    for cell, body, tied in zip(cells, bodies, tied_to_elsewhere(bodies), strict=True):
+    for cell, body, tied in zip(cells, bodies, platform_dependent(bodies), strict=True):
         parts = [(0, cell.source)]
         magic = _CELL_MAGIC.match(cell.source)
         if body and (cell.label == THE_FILE or (tied and not magic and not out.issuperset(body))):
@@ -74,16 +81,18 @@ def _pieces(cells: Sequence[Cell], released: Release | None) -> list[CodeCell]:
 
 
 def _body(source: str) -> list[ast.stmt]:
-    """The notebook's own statements in a cell; none where a cell magic has it for something else."""
+    """The statements of a cell; none under a cell magic that does not run them in the notebook."""
     if (magic := _CELL_MAGIC.match(source)) and magic[1] not in TRANSPARENT_CELL_MAGICS:
         return []
     tree = parse_script(source)
     return tree.body if tree is not None else []
 
 
-def _magics(source: str, body: Sequence[ast.stmt], released: Release) -> str:
-    """Of a cell of which no statement is to run: its imports and its magics, where it has any of its
-    own. Lines keep their numbers."""
+def _magics(source: str, body: Sequence[ast.stmt], released: ReleasedNotebook) -> str:
+    """The imports and magics of a cell whose statements do not run; '' if it has no magics of its own.
+
+    Line numbers stay the same.
+    """
     if parse(source) is not None:
         return ""
     lines = _CELL_MAGIC.sub("", source, count=1).split("\n")
@@ -107,7 +116,7 @@ def _magics(source: str, body: Sequence[ast.stmt], released: Release) -> str:
 
 
 def _readable(cell: Cell) -> list[Cell]:
-    """A script with a syntax error as pieces, of which most have none; else the cell itself."""
+    """The pieces of a script with a syntax error, most of which have none; otherwise the cell itself."""
     if cell.label != THE_FILE or parse_script(cell.source) is not None:
         return [cell]
     parts = statements(cell.source)
@@ -115,7 +124,7 @@ def _readable(cell: Cell) -> list[Cell]:
 
 
 def _unique(code: list[CodeCell]) -> list[CodeCell]:
-    """The same pieces with labels that differ: those of one file share theirs."""
+    """The pieces with different labels: pieces of one cell or file have the same label."""
     count: dict[str, int] = {}
     found = []
     for item in code:

@@ -1,4 +1,4 @@
-"""Which cell of a hand-in is which cell of the released notebook."""
+"""Match the cells of a hand-in with those of the released notebook."""
 
 from __future__ import annotations
 
@@ -7,35 +7,46 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from grader.static_analysis.definitions import bindings, pieces
-from grader.submission.cells import Cell, Submission
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
+from grader.submission.submission import Cell, Submission
 
 
 @dataclass
-class Item:
-    """One cell of a notebook in the making: a student's, a released one, or both as one."""
+class AlignedCell:
+    """One cell of the aligned notebook.
+
+    Args:
+        cell: the student's cell; None for a released cell that the student did not hand in.
+        grade_id: grade id of the released cell whose place it takes; None for an ordinary cell.
+    """
 
     cell: Cell | None
     grade_id: str | None = None
 
 
-def is_unmarked(submission: Submission, release: Release) -> bool:
+def is_unmarked(submission: Submission, release: ReleasedNotebook) -> bool:
     """Whether no cell carries a grade id of the release, as in a plain Python file."""
     return all(cell.grade_id not in release.cells for cell in submission.cells)
 
 
-def match(submission: Submission, release: Release, notes: list[str]) -> list[Item]:
-    """The student's cells in order, each grade id of the release given to at most one of them.
+def match(submission: Submission, release: ReleasedNotebook, notes: list[str]) -> list[AlignedCell]:
+    """The student's cells in order; each grade id of the release goes to at most one of them.
 
-    Cells are known by their grade id, else by the released text word for word, else (solutions)
-    by the names that they define. Appends a note for each repair.
+    A cell is recognized by its grade id, otherwise by the exact released text, otherwise (solution
+    cells) by the names that it defines.
+
+    Args:
+        submission: the hand-in.
+        release: the released notebook.
+        notes: receives a note for each repair.
     """
     cells: Iterable[Cell] = submission.cells
     unmarked = is_unmarked(submission, release)
     if unmarked:
         cells = [part for cell in cells for part in _take_apart(cell, release)]
     items = [
-        Item(cell, cell.grade_id if cell.grade_id in release.cells else None) for cell in cells
+        AlignedCell(cell, cell.grade_id if cell.grade_id in release.cells else None)
+        for cell in cells
     ]
     items = _settle_copies(items, release, notes)
     _recognise_texts(items, release)
@@ -53,8 +64,8 @@ def match(submission: Submission, release: Release, notes: list[str]) -> list[It
     return items
 
 
-def _take_apart(cell: Cell, release: Release) -> Iterable[Cell]:
-    """Cut code that holds several released cells where each of them begins and ends."""
+def _take_apart(cell: Cell, release: ReleasedNotebook) -> Iterable[Cell]:
+    """Split code that contains several released cells at the boundaries of these cells."""
     bound = bindings(cell.source) if cell.kind == "code" else frozenset()
     owners = [grade_id for grade_id, names in release.names.items() if names & bound]
     if not bound or (len(owners) < 2 and cell.label != "the file"):
@@ -74,15 +85,17 @@ def _take_apart(cell: Cell, release: Release) -> Iterable[Cell]:
 
 
 def _joined(cell: Cell, group: list[tuple[int, str]]) -> Iterable[Cell]:
-    """One cell out of consecutive pieces; none where they hold nothing but space."""
+    """Join consecutive pieces into one cell; yields nothing where they are blank."""
     text = "\n".join(text for _, text in group)
     if text.strip():
         skipped = len(text) - len(text.lstrip("\n"))
         yield replace(cell, source=text.strip("\n"), line=cell.line + group[0][0] + skipped)
 
 
-def _settle_copies(items: list[Item], release: Release, notes: list[str]) -> list[Item]:
-    """Let one copy keep the grade id; the others become ordinary cells, or go if unchanged."""
+def _settle_copies(
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
+) -> list[AlignedCell]:
+    """Let one copy keep the grade id; other copies become ordinary cells, or are dropped if unchanged."""
     copies: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         if item.grade_id:
@@ -96,8 +109,8 @@ def _settle_copies(items: list[Item], release: Release, notes: list[str]) -> lis
     return [item for index, item in enumerate(items) if index not in gone]
 
 
-def _claim(item: Item, index: int, release: Release) -> tuple[bool, int, bool, int]:
-    """How good a copy's claim to the grade id is: the student's last real work, the first test."""
+def _claim(item: AlignedCell, index: int, release: ReleasedNotebook) -> tuple[bool, int, bool, int]:
+    """Sort key for copies of a cell: the student's last real work wins, and the first test."""
     changed = not release.unchanged(item.cell, item.grade_id)
     if not release.is_solution(item.grade_id):
         return not changed, 0, False, -index
@@ -106,8 +119,8 @@ def _claim(item: Item, index: int, release: Release) -> tuple[bool, int, bool, i
     return same_kind, defined, changed, index
 
 
-def _demote(item: Item, release: Release, notes: list[str]) -> bool:
-    """Take the grade id from a copy; True where the copy itself is to be left out."""
+def _demote(item: AlignedCell, release: ReleasedNotebook, notes: list[str]) -> bool:
+    """Take the grade id from a copy; returns whether to drop the copy itself."""
     grade_id, label = item.grade_id, item.cell.label
     item.grade_id = None
     what = release.describe(grade_id)
@@ -120,8 +133,8 @@ def _demote(item: Item, release: Release, notes: list[str]) -> bool:
     return left_out
 
 
-def _recognise_texts(items: list[Item], release: Release) -> None:
-    """Cells without a known grade id that repeat a released cell word for word are that cell."""
+def _recognise_texts(items: list[AlignedCell], release: ReleasedNotebook) -> None:
+    """Give the grade id of a released cell to an unmatched cell with exactly its text."""
     taken = {item.grade_id for item in items}
     waiting: dict[tuple[str, str], list[str]] = defaultdict(list)
     for grade_id, cell in release.cells.items():
@@ -133,8 +146,10 @@ def _recognise_texts(items: list[Item], release: Release) -> None:
             item.grade_id = found.pop(0)
 
 
-def _recognise_definitions(items: list[Item], release: Release, notes: list[str]) -> None:
-    """Give missing solution cells their place back in the cells that define their names."""
+def _recognise_definitions(
+    items: list[AlignedCell], release: ReleasedNotebook, notes: list[str]
+) -> None:
+    """Give the grade id of a missing solution cell to the cell that defines most of its names."""
     taken = {item.grade_id for item in items}
     if taken.issuperset(release.names):
         return

@@ -1,11 +1,11 @@
-"""A notebook's JSON as the cells of a hand-in."""
+"""Read the JSON of a notebook as the cells of a hand-in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from grader.file_formats.notebook_json import raw_cells
-from grader.submission.cells import Cell, make_cell
+from grader.submission.submission import Cell, make_cell
 
 _KINDS = {
     "code": "code",
@@ -17,7 +17,16 @@ _KINDS = {
 
 
 def notebook_cells(text: str, name: str, notes: list[str]) -> list[Cell]:
-    """The cells of a notebook's JSON; damaged ones are left out, with a note."""
+    """The cells of a notebook; damaged ones are left out, with a note.
+
+    Args:
+        text: the JSON.
+        name: file name, for messages.
+        notes: receives the notes.
+
+    Raises:
+        UnreadableSubmission: the text is no notebook; see `raw_cells`.
+    """
     found = raw_cells(text, name, notes)
     cells = (_notebook_cell(raw, f"cell {n}", notes) for n, raw in enumerate(found, 1))
     return [cell for cell in cells if cell is not None]

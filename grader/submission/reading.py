@@ -1,41 +1,51 @@
-"""Reading a hand-in: a notebook of any age or a Python file, whole or damaged, as cells.
+"""Read a hand-in as cells: a notebook of any format or a Python file, whole or damaged.
 
-Runs in the trusted parent on bytes that a student chose: nothing is executed, and whatever the
-bytes are, the answer is a Submission or an UnreadableSubmission.
+This runs in the trusted parent on bytes that a student chose. Nothing is executed, and for any bytes
+the result is a Submission or an UnreadableSubmission.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from grader.file_formats import exported, scripts
-from grader.file_formats.archive import is_archive
+from grader.file_formats import exported_scripts, scripts
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     decode,
+    format_size,
     head,
     other_text,
     printable,
     read_bytes,
-    size_said,
     too_large,
 )
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.file_formats.large_notebooks import TooComplex, without_outputs
-from grader.file_formats.percent import Part
-from grader.submission.cells import Cell, Submission, make_cell
+from grader.file_formats.zip_archive import is_archive
 from grader.submission.notebook import notebook_cells
+from grader.submission.submission import Cell, Submission, make_cell
 
+# Of a notebook without its outputs, in bytes. Code and text take far less; a larger limit would let a
+# file of many tiny cells or strings hold up the JSON parser.
 MAX_BYTES = 20 * 1024 * 1024
-# Twice what nbgrader collects; looking through it for outputs takes about a second.
+# Twice what nbgrader collects; scanning it for outputs takes about a second.
 MAX_NOTEBOOK_BYTES = 200 * 1024 * 1024
-MAX_SCRIPT_LETTERS = 512 * 1024
+# Half a million characters are some ten thousand lines. Parsing takes many times the memory of the
+# text; a script beyond this size is data.
+MAX_SCRIPT_CHARACTERS = 512 * 1024
 THE_FILE = "the file"
 
 
 def hand_in_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes of a hand-in: more than `max_bytes` only of what may be a notebook or an archive.
+    """The content of a hand-in.
 
-    Raises UnreadableSubmission.
+    Args:
+        path: the file.
+        max_bytes: size limit, in bytes. With the default, a possible notebook or archive may have up
+            to `MAX_NOTEBOOK_BYTES`.
+
+    Raises:
+        UnreadableSubmission: the file cannot be read, or is too large.
     """
     start = head(path, 64).lstrip(b"\xef\xbb\xbf \r\n\t")
     large = max_bytes == MAX_BYTES and (start.startswith(b"{") or is_archive(start))
@@ -43,9 +53,15 @@ def hand_in_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
 
 
 def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Submission:
-    """What the bytes of a file hold; path: its own, or its name in an archive.
+    """Read the content of a file as a submission.
 
-    Raises UnreadableSubmission; see `read_submission`.
+    Args:
+        path: path of the file, or its name in an archive.
+        data: its content.
+        max_bytes: size limit without outputs, in bytes.
+
+    Raises:
+        UnreadableSubmission: see `grader.hand_in_choice.hand_in_reading.read_submission`.
     """
     notes: list[str] = []
     name = printable(path.name)
@@ -61,9 +77,10 @@ def submission_of(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sub
 def without_large_outputs(
     data: bytes, name: str, notes: list[str], *, max_bytes: int = MAX_BYTES
 ) -> bytes:
-    """The bytes of a hand-in; of a large notebook without its outputs, with a note.
+    """The content of a hand-in; where it is larger than `max_bytes`, without outputs and with a note.
 
-    Raises UnreadableSubmission where that is still more than `max_bytes`.
+    Raises:
+        UnreadableSubmission: it is larger than `max_bytes` without outputs, too.
     """
     if len(data) <= max_bytes:
         return data
@@ -73,7 +90,7 @@ def without_large_outputs(
         smaller = data
     if len(smaller) > max_bytes:
         raise UnreadableSubmission(too_large(name, len(data), max_bytes))
-    notes.append(f"{name} is large ({size_said(len(data))}): it was read without its outputs")
+    notes.append(f"{name} is large ({format_size(len(data))}): it was read without its outputs")
     return smaller
 
 
@@ -86,21 +103,21 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
         return cells
     if what := other_text(text):
         raise UnreadableSubmission(f"{name} is {what}")
-    if suffix in (*scripts.SCRIPTS, *scripts.DOCUMENTS) and len(text) > MAX_SCRIPT_LETTERS:
+    if suffix in (*scripts.SCRIPTS, *scripts.DOCUMENTS) and len(text) > MAX_SCRIPT_CHARACTERS:
         raise UnreadableSubmission(
             f"{name} is larger than the limit for a Python file "
-            f"({size_said(MAX_SCRIPT_LETTERS)}): hand in the code without its data"
+            f"({format_size(MAX_SCRIPT_CHARACTERS)}): hand in the code without its data"
         )
     if suffix in scripts.SCRIPTS:
         return _script_cells(text, notes)
     if suffix in scripts.DOCUMENTS:
-        parts = scripts.document_cells(text, suffix)
-        if parts is not None:
-            return _part_cells(parts, notes)
+        script_cells = scripts.document_cells(text, suffix)
+        if script_cells is not None:
+            return _submission_cells(script_cells, notes)
         raise UnreadableSubmission(
             f"the code in {name} cannot be told from its text: hand in a notebook (.ipynb)"
         )
-    if len(text) <= MAX_SCRIPT_LETTERS and scripts.looks_like_script(text):
+    if len(text) <= MAX_SCRIPT_CHARACTERS and scripts.looks_like_script(text):
         notes.append(f"{name} is Python code, whatever its name says: it was read as that")
         return _script_cells(text, notes)
     raise UnreadableSubmission(
@@ -109,15 +126,22 @@ def _cells(text: str, path: Path, name: str, notes: list[str]) -> list[Cell]:
 
 
 def _script_cells(text: str, notes: list[str]) -> list[Cell]:
-    text = exported.with_magic_bodies(text)
-    parts = scripts.script_cells(text, notes)
-    if parts is None:
+    text = exported_scripts.uncomment_magic_bodies(text)
+    script_cells = scripts.script_cells(text, notes)
+    if script_cells is None:
         return [make_cell(THE_FILE, text, "code", {}, 0, notes)]
-    return _part_cells(parts, notes)
+    return _submission_cells(script_cells, notes)
 
 
-def _part_cells(parts: list[Part], notes: list[str]) -> list[Cell]:
+def _submission_cells(script_cells: list[ScriptCell], notes: list[str]) -> list[Cell]:
     return [
-        make_cell(f"cell {number}", part.source, part.kind, part.metadata, part.line, notes)
-        for number, part in enumerate(parts, 1)
+        make_cell(
+            f"cell {number}",
+            script_cell.source,
+            script_cell.kind,
+            script_cell.metadata,
+            script_cell.line,
+            notes,
+        )
+        for number, script_cell in enumerate(script_cells, 1)
     ]

@@ -1,4 +1,4 @@
-"""The nbgrader cells of a released notebook: what normalizing a hand-in needs to know of them."""
+"""The released notebook: its nbgrader cells, and what aligning a hand-in needs to know of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from grader.static_analysis.definitions import bindings, definitions
-from grader.submission.cells import Cell
+from grader.submission.submission import Cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 _FENCED = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-class Release:
-    """A released notebook. cells: its nbgrader cells by grade id, in order.
+class ReleasedNotebook:
+    """A released notebook.
 
-    names: for each solution cell of code, the names that it defines.
-    tags: of the ordinary cells, by (cell type, source). given: the code that students do not write:
-    tests, read-only cells, experiments, and examples in the text.
+    Attributes:
+        notebook: the notebook itself.
+        cells: its nbgrader cells by grade id, in order.
+        names: the names that each solution cell of code defines, by grade id.
+        tags: tags of the ordinary cells, by (cell type, source).
+        given: code that students do not write: tests, read-only cells, experiments, and examples in
+            the text.
     """
 
     def __init__(self, notebook: NotebookNode) -> None:
@@ -57,30 +61,31 @@ class Release:
         return self.cells[grade_id].metadata["nbgrader"]
 
     def is_solution(self, grade_id: str) -> bool:
-        """Whether students write in this cell."""
+        """Whether students write this cell."""
         return bool(self.marks(grade_id).get("solution"))
 
     def is_manual(self, grade_id: str) -> bool:
-        """Whether students write in this cell and people grade it."""
+        """Whether students write this cell and a person grades it."""
         return self.is_solution(grade_id) and bool(self.marks(grade_id).get("grade"))
 
     def describe(self, grade_id: str) -> str:
-        """The cell in a student's words."""
+        """The cell as messages to students call it."""
         test = self.marks(grade_id).get("grade") and not self.is_solution(grade_id)
         return f"the {'test' if test else 'cell'} `{grade_id}`"
 
     def tags_of(self, cell: Cell) -> list[str]:
-        """The tags of an ordinary cell: its own, or those that it was released with."""
+        """The tags of an ordinary cell: its own, otherwise those of the released cell with its text."""
         return sorted(cell.tags) or self.tags.get((cell.kind, cell.source.strip()), [])
 
     def unchanged(self, cell: Cell, grade_id: str) -> bool:
-        """Whether the student's cell holds what was released."""
+        """Whether the student's cell has the released text, leading and trailing space aside."""
         return cell.source.strip() == self.cells[grade_id].source.strip()
 
     def adds_nothing(self, cell: Cell, grade_id: str) -> bool:
-        """Whether a changed copy of a read-only cell holds nothing of the student's to keep.
+        """Whether a copy of a read-only cell adds nothing of the student's that should be kept.
 
-        Text always counts; code does where it binds names that the released cell does not.
+        Changed text is always kept; changed code is kept where it binds names that the released cell
+        does not bind.
         """
         if self.unchanged(cell, grade_id) or not cell.source.strip():
             return True
@@ -89,10 +94,11 @@ class Release:
         )
 
 
-def read_release(path: Path) -> Release | None:
-    """The released notebook, which this kit wrote itself: no need for nbformat's second of import.
+def read_release(path: Path) -> ReleasedNotebook | None:
+    """Read the released notebook, without nbformat, whose import takes a second.
 
-    None where there is none; also where a student, who has no other copy of it, damaged it.
+    Returns:
+        The notebook; None where it is missing, or where a student damaged it.
     """
     try:
         state = path.stat()
@@ -103,17 +109,17 @@ def read_release(path: Path) -> Release | None:
 
 
 @lru_cache(8)
-def _release(path: Path, _changed: int, _size: int) -> Release:
+def _release(path: Path, _changed: int, _size: int) -> ReleasedNotebook:
     notebook = json.loads(path.read_text("utf-8"))
     cells = [
         SimpleNamespace(**{**cell, "source": "".join(cell["source"])}) for cell in notebook["cells"]
     ]
-    return Release(SimpleNamespace(cells=cells, metadata=notebook["metadata"]))
+    return ReleasedNotebook(SimpleNamespace(cells=cells, metadata=notebook["metadata"]))
 
 
 @lru_cache(1024)
 def _names(source: str) -> frozenset[str]:
-    """The names that a released cell defines; the same cells are asked for with every hand-in."""
+    """The names that a released cell defines; cached, since every hand-in needs the same cells."""
     return definitions(source) or bindings(source)
 
 

@@ -1,7 +1,7 @@
-"""A script without cells as pieces that run one after the other, each whatever became of the others.
+"""Split a script without cells into pieces that run one after the other, whether or not others fail.
 
-Each statement at the left margin is a piece, as a cell is in a notebook. `if __name__ ==
-"__main__":` is such a statement, too: it runs as it does in a script, and can only fail alone.
+Each statement at the left margin is a piece, like a cell of a notebook. So is `if __name__ ==
+"__main__":`, which runs as in a script; a failure in it stops no other piece.
 """
 
 from __future__ import annotations
@@ -16,21 +16,27 @@ Piece = tuple[int, str]
 
 _MAGIC = re.compile(r"[%!]")
 _STARTS = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
-# A statement that is broken may take this many lines at the margin for its own; more would make
-# the search for its end, which reads them again each time, slow.
-_MOST_MERGED = 40
-_MOST_READINGS = 4_000
-_MOST_LETTERS_READ = 8_000_000  # in all these readings: a few seconds
+# Lines at the margin that a broken statement may span. The search for its end parses all of them again
+# for each further line, so a larger value makes it slow.
+_MAX_MERGED_LINES = 40
+_MAX_PARSES = 4_000  # of one script; together they take a few seconds at most
+_MAX_PARSED_CHARACTERS = 8_000_000  # in all these parses together: a few seconds
 
 
 def statements(source: str, left_out: Collection[int] = ()) -> list[Piece]:
-    """The code in consecutive pieces: (index of the first line, text).
+    """Split code into consecutive pieces.
 
-    left_out: indices of lines on which statements begin that shall not be among them; without any,
-    the pieces joined by newlines are the source again. Comments right above a statement belong to
-    it. Neighbours that cannot fail (plain definitions, constants, docstrings) are one piece, so
-    that a long script is no longer a thousand of them. A statement with a syntax error is a piece
-    of its own.
+    Comments directly above a statement belong to it. Adjacent statements that cannot fail (plain
+    definitions, constants, docstrings) form one piece, so that a long script does not become a
+    thousand pieces. A statement with a syntax error is a piece of its own.
+
+    Args:
+        source: the script.
+        left_out: indices of the lines on which the statements to leave out begin. Without any, the
+            pieces joined by newlines give the source.
+
+    Returns:
+        (index of the first line, text) of each piece.
     """
     lines = source.split("\n")
     tree = parse_script(source)
@@ -89,21 +95,21 @@ def _cannot_fail(node: ast.stmt) -> bool:
 
 
 def _broken_starts(lines: list[str]) -> Iterator[int]:
-    """Where pieces begin in code that has a syntax error somewhere.
+    """Where pieces begin in code with a syntax error.
 
-    From each line at the margin on, the fewest lines that Python can read are a piece; where none
-    are, the lines up to the next one at the margin.
+    A piece begins at a line at the margin and takes the fewest lines that Python can parse; where no
+    number of lines can be parsed, it ends before the next line at the margin.
     """
     margin = [index for index, line in enumerate(lines) if _STARTS.match(line)]
-    place, readings, letters, end_before = 0, 0, 0, 0
+    place, parses, characters, end_before = 0, 0, 0, 0
     while place < len(margin):
         yield above(lines, margin[place], end_before)
         following = place + 1
-        for upto in range(place + 1, min(place + _MOST_MERGED, len(margin)) + 1):
+        for upto in range(place + 1, min(place + _MAX_MERGED_LINES, len(margin)) + 1):
             end = margin[upto] if upto < len(margin) else len(lines)
             text = "\n".join(lines[margin[place] : end])
-            readings, letters = readings + 1, letters + len(text)
-            if readings > _MOST_READINGS or letters > _MOST_LETTERS_READ:
+            parses, characters = parses + 1, characters + len(text)
+            if parses > _MAX_PARSES or characters > _MAX_PARSED_CHARACTERS:
                 break
             if parse(without_magics(text)) is not None:
                 following = upto

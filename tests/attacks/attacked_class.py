@@ -19,10 +19,10 @@ from pathlib import Path
 
 from attack_files import Attack, attacks
 from decoys import DECOYS, EARLY, NOWHERE
+from grader.course.loading import load_unit
 
 from grader.class_grading.workers import workers
 from grader.course.course import Course, load_course
-from grader.course.loading import load_unit
 from grader.course.unit import SourceUnit, edit
 from grader.grading.grader import Grader
 from grader.grading.settings import Settings

@@ -2,10 +2,10 @@
 
 import pytest
 from attacked_class import REPOSITORY, program
+from grader.course.loading import load_unit
 
 import grader.grading.grader
 from grader.course.course import load_course
-from grader.course.loading import load_unit
 from grader.grading.grader import Grader
 from grader.static_analysis.suspicion import Suspicion
 

@@ -1,6 +1,6 @@
 """A unit of one part whose audit takes no time, and ways to spoil it."""
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 SCRIPT = '''\
 # %%

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader.audit.audit import audit
-from grader.course.loading import load_unit
 from grader.course.unit_files import ANSWERS
+from grader.course.unit_loading import load_unit
 from grader.references import answers_file
 
 ROOT = Path(__file__).parents[2]

@@ -145,7 +145,7 @@ def _compiled_relu(ops):
 def failing():
     """What the slope checks say of right answers whose pieces have corners."""
     from grader.agent.agent import Agent
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.evaluation.run_case import run_case
     from grader.subjects.local_channel import LocalChannel
     from grader.subjects.subject import Subject

@@ -19,7 +19,7 @@ def main(name, count):
 
     import_keras()
     from grader.course.course import load_course
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.grading.grader import Grader
 
     unit = load_unit(ROOT / "solutions" / name)

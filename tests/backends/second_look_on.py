@@ -50,7 +50,7 @@ def main(units):
     import_keras()
     import grader.grading.grader
     from grader.course.course import load_course
-    from grader.course.loading import load_unit
+    from grader.course.unit_loading import load_unit
     from grader.sandbox.parent.sandbox import Sandbox
     from grader.static_analysis.suspicion import Suspicion
 

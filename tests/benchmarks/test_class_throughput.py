@@ -11,7 +11,7 @@ import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook, write_unit
 
 from grader.course.course import load_course
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from grader.grading.grader import Grader
 from grader.references import answers_making
 

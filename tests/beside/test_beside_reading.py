@@ -6,10 +6,10 @@ import pytest
 from small_unit import RIGHT, notebook
 
 from grader.authoring import attachment
-from grader.file_formats.archive import Members
-from grader.files_beside import listing, reading, transfer
-from grader.files_beside.mentions import Naming
-from grader.files_beside.reading import Rules, read_beside
+from grader.file_formats.zip_archive import ArchiveMembers
+from grader.files_beside import collection, listing, transfer
+from grader.files_beside.collection import BesideRules, read_beside
+from grader.files_beside.mentions import CodeMentions
 from grader.sandbox.isolation.limits import Limits
 
 PARTS = ("double", "moments", "count_positive")
@@ -21,7 +21,7 @@ def read(small_course):
 
     def read_it(path, code=None, **rules):
         text = path.read_text("utf-8") if code is None else code
-        return read_beside(path, lambda: text, Rules(small_course, "small", **rules))
+        return read_beside(path, lambda: text, BesideRules(small_course, "small", **rules))
 
     return read_it
 
@@ -109,8 +109,8 @@ def test_ordinary_names_of_any_language_are_taken(put, read):
 
 
 def test_each_file_and_all_together_have_limits_and_code_comes_first(put, read, monkeypatch):
-    monkeypatch.setattr(reading, "MOST_BYTES_EACH", 1000)
-    monkeypatch.setattr(reading, "MOST_BYTES", 1500)
+    monkeypatch.setattr(collection, "MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr(collection, "MAX_TOTAL_BYTES", 1500)
     files = {"a.csv": "x" * 1001, "b.csv": "x" * 900, "c.csv": "x" * 600, "z.py": "x" * 800}
     found = read(put(["1"], files))
     assert sorted(found.files) == ["c.csv", "z.py"]
@@ -127,19 +127,19 @@ def test_a_process_with_little_room_takes_less(put, read):
 
 
 def test_many_files_and_deep_folders_are_told_in_few_lines(put, read, monkeypatch):
-    monkeypatch.setattr(reading, "MOST_FILES", 5)
+    monkeypatch.setattr(collection, "MAX_FILES", 5)
     found = read(put(["1"], {f"f{n:02}.csv": "x" for n in range(30)}))
     assert len(found.files) == 5
-    assert len(found.notes) == transfer.MOST_NOTES + 1
+    assert len(found.notes) == transfer.MAX_NOTES + 1
     assert found.notes[-1] == "and 13 more were left out, for reasons like these"
-    deep = "/".join("d" * (listing.DEEPEST + 1))
+    deep = "/".join("d" * (listing.MAX_DEPTH + 1))
     found = read(put(["1"], {f"{deep}/x.py": ""}, student="bo"))
     assert found.files == {}
     assert "folders deep" in found.notes[0]
 
 
 def test_a_folder_without_end_is_not_walked_to_its_end(put, read, monkeypatch):
-    monkeypatch.setattr(listing, "MOST_LOOKED_AT", 10)
+    monkeypatch.setattr(listing, "MAX_ENTRIES", 10)
     found = read(put(["1"], {f"d/{n}/x.csv": "x" for n in range(30)} | {"a.py": ""}))
     assert "a.py" in found.files
     assert "holds more than 10 files" in found.notes[0]
@@ -207,8 +207,8 @@ def test_nothing_of_the_course_is_taken(small_course, read):
 
 
 def test_declared_files_have_limits_of_their_own(put, read, monkeypatch):
-    monkeypatch.setattr(reading, "MOST_BYTES_EACH", 10)
-    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    monkeypatch.setattr(collection, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(collection, "MAX_TOTAL_BYTES", 10)
     declared = [
         attachment("w.h5", max_bytes=100),
         attachment("v.h5", max_bytes=100),
@@ -234,7 +234,7 @@ def test_declared_files_have_limits_of_their_own(put, read, monkeypatch):
     ],
 )
 def test_a_module_with_a_short_name_is_named_by_an_import(code, named):
-    assert Naming.of(code).names("my.py") is named
+    assert CodeMentions.of(code).names("my.py") is named
 
 
 @pytest.mark.parametrize("line", ["import " * 50_000, "from " * 60_000, "import\n" * 50_000])
@@ -249,8 +249,8 @@ def read_packed(put, small_course):
 
     def read_it(notebook, members, files=(), refused=(), name="hw.zip", **rules):
         path = put(["1"], files, name=name)
-        members = Members(notebook, dict.fromkeys(members, b"x"), refused)
-        return read_beside(path, str, Rules(small_course, "small", **rules), members)
+        members = ArchiveMembers(notebook, dict.fromkeys(members, b"x"), refused)
+        return read_beside(path, str, BesideRules(small_course, "small", **rules), members)
 
     return read_it
 

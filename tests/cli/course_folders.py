@@ -17,8 +17,8 @@ from tiny_unit import write_unit
 from warm_processes import warm_run
 
 from grader.course.course import load_course
-from grader.course.loading import load_unit
 from grader.course.unit import SourceUnit
+from grader.course.unit_loading import load_unit
 from grader.demo.submissions import mistaken, solved
 from grader.release.release import release
 

@@ -7,9 +7,9 @@ import jsonschema
 import pytest
 from course_folders import run_warm, snapshot, with_cells, write_notebook
 
+from grader.course.case_seeds import SECRET_FILE
 from grader.course.course import load_course
-from grader.course.fingerprints import fingerprint
-from grader.course.seeds import SECRET_FILE
+from grader.course.fingerprints import unit_fingerprint
 from grader.course.unit_files import ANSWERS
 from grader.references.answers_file import load
 from grader.report.json_file import schema
@@ -138,7 +138,7 @@ def test_batchnorm_is_diagnosed_offline(batchnorm, grader, tmp_path, mistakes):
 def up_to_date(root):
     course = load_course(root)
     meta = load(course.released("batchnorm") / ANSWERS).meta
-    return meta["fingerprint"] == fingerprint(course.source("batchnorm"))
+    return meta["fingerprint"] == unit_fingerprint(course.source("batchnorm"))
 
 
 def test_the_same_trouble_is_shown_once(tiny, student, grader, tmp_path):

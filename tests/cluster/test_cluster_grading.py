@@ -113,7 +113,7 @@ def test_other_versions(small_course, two_threads, monkeypatch):
 
 
 def test_another_grader(small_course, two_threads, monkeypatch):
-    monkeypatch.setattr(cluster_order, "engine_stamp", lambda: "an older one")
+    monkeypatch.setattr(cluster_order, "engine_fingerprint", lambda: "an older one")
     line = refused(small_course, two_threads.address)
     assert "cannot grade this class: the grader there is not the one at home" in line
     assert two_threads.left_over == []

@@ -13,11 +13,11 @@ from grader.authoring import attachment
 from grader.cluster import course_bundle as cluster_bundle
 from grader.cluster.errors import ClusterError
 from grader.cluster.parcel import HandIn, collect, unpack_hand_in
+from grader.course.case_seeds import course_secret, hidden_seed
 from grader.course.course import load_course
-from grader.course.seeds import course_secret, hidden_seed
 from grader.course.unit_modules import UnitError
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.files_beside.reading import Beside
+from grader.files_beside.collection import FilesBeside
 from grader.grading.settings import Settings
 
 WEIGHTS = attachment("weights.npz", max_bytes=100)
@@ -47,7 +47,7 @@ def test_a_hand_in_holds_what_grading_reads(small_course, sent):
         hidden_seed(course_secret(small_course.root), "ann", "small"),
         str(folder / "mine.ipynb"),
         notebook(*RIGHT).encode(),
-        beside=Beside(
+        beside=FilesBeside(
             {"weights.npz": b"w" * 50, "pkg/my_utils.py": b"x = 1"}, declared=("weights.npz",)
         ),
     )

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from warm_processes import warm_run
 
 from grader.course.course import load_course
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from grader.demo.submissions import make_class
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli.main import main
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "units.md").read_text("utf-8")
 FILES = dict(re.findall(r"^`(solutions/\S+)`\n\n```python\n(.*?)^```", PAGE, re.M | re.S))

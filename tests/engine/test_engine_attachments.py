@@ -11,7 +11,7 @@ from tiny_unit import CHECKS, write_unit
 
 from grader.authoring import attachment
 from grader.course.course import Course, load_course
-from grader.files_beside.reading import Rules, read_beside
+from grader.files_beside.collection import BesideRules, read_beside
 from grader.grading.grader import Grader
 
 READING = CHECKS.replace(
@@ -90,7 +90,7 @@ def test_links_folders_pipes_and_empty_files_are_left_out(tmp_path):
     (tmp_path / "empty").touch()
     names = ["link", "dangling", "folder", "pipe", "empty", "absent"]
     course = Course(tmp_path / "course", tmp_path / "solutions", tmp_path / "assignments")
-    rules = Rules(course, "tiny", [attachment(name) for name in names])
+    rules = BesideRules(course, "tiny", [attachment(name) for name in names])
     found = read_beside(tmp_path / "mine.py", lambda: "", rules)
     assert found.attachments == {}
     assert sorted(note.split(" ")[0] for note in found.notes) == sorted(

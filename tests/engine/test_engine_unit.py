@@ -11,9 +11,16 @@ import pytest
 from small_unit import CHECKS, HIDDEN, RIGHT, notebook, write_unit
 
 from grader.authoring.draw import Draw
+from grader.course.case_seeds import (
+    POOL_SIZE,
+    course_secret,
+    hidden_seed,
+    pool_seeds,
+    student_seed,
+    visible_seed,
+)
 from grader.course.course import load_course
-from grader.course.loading import load_unit
-from grader.course.seeds import POOL, course_secret, hidden_seed, own_seed, pool_seeds, visible_seed
+from grader.course.unit_loading import load_unit
 from grader.course.unit_modules import UnitError
 from grader.report.json_file import schema
 from grader.report.model import report_from_dict
@@ -60,15 +67,15 @@ def test_an_empty_secret_is_refused(tmp_path, monkeypatch):
 
 def test_seeds_stay_as_they_are():
     assert visible_seed("batchnorm") == "visible:batchnorm"
-    assert own_seed(b"secret", "ann", "batchnorm") == "de60932c6bce5240017868c3c7a75557"
-    assert own_seed(b"secret", "a:b", "c") != own_seed(b"secret", "a", "b:c")
+    assert student_seed(b"secret", "ann", "batchnorm") == "de60932c6bce5240017868c3c7a75557"
+    assert student_seed(b"secret", "a:b", "c") != student_seed(b"secret", "a", "b:c")
     assert hidden_seed(b"secret", "ann", "batchnorm") == "e96247c0a71c741f5e0c726cf0f3e31d"
     hidden_seed(b"secret", "\ud800", "c")
 
 
 def test_hidden_seeds_come_evenly_from_a_small_pool():
     pool = pool_seeds(b"secret", "batchnorm")
-    assert len({*pool}) == len(pool) == POOL
+    assert len({*pool}) == len(pool) == POOL_SIZE
     counts = Counter(hidden_seed(b"secret", f"student {n}", "batchnorm") for n in range(800))
     assert {*counts} == {*pool}
     assert min(counts.values()) > 60

@@ -13,8 +13,8 @@ import pytest
 from small_unit import COUNT, DOUBLE, HIDDEN, MOMENTS, SCRIPT, notebook, write_unit
 
 from grader.course import fingerprints
+from grader.course.case_seeds import pool_seeds, visible_seed
 from grader.course.course import load_course
-from grader.course.seeds import pool_seeds, visible_seed
 from grader.evaluation.compare import Expected
 from grader.evaluation.sketch import Sketch
 from grader.grading.grader import Grader
@@ -133,7 +133,7 @@ def test_a_changed_preamble_is_not_answered_from_old_entries(course, computed):
     assert computed.count("moments_secret") == 2
 
 
-@pytest.mark.parametrize("what", ["engine_stamp", "_processor"])
+@pytest.mark.parametrize("what", ["engine_fingerprint", "_processor"])
 def test_a_changed_engine_or_machine_is_not_answered_from_old_entries(
     course, computed, monkeypatch, what
 ):
@@ -147,9 +147,9 @@ def test_the_engines_stamp_changes_with_any_of_its_modules(tmp_path, monkeypatch
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "compare.py").write_text("SLACK = 16.0\n")
     monkeypatch.setattr(fingerprints, "PACKAGE", tmp_path)
-    before = fingerprints.engine_stamp.__wrapped__()
+    before = fingerprints.engine_fingerprint.__wrapped__()
     (tmp_path / "sub" / "compare.py").write_text("SLACK = 17.0\n")
-    assert fingerprints.engine_stamp.__wrapped__() != before
+    assert fingerprints.engine_fingerprint.__wrapped__() != before
 
 
 def test_another_secret_is_not_answered_from_old_entries(course, computed, monkeypatch):
@@ -300,7 +300,7 @@ def test_it_is_its_owners_alone(course):
 
 def opened(course):
     folder = course.solutions / "small"
-    return open_store(course.root, folder, fingerprints.content_stamp(folder))
+    return open_store(course.root, folder, fingerprints.content_fingerprint(folder))
 
 
 @pytest.mark.parametrize("level", ["", "small"])
@@ -322,14 +322,14 @@ def test_a_link_in_its_place_is_not_followed(course, tmp_path):
 
 def test_a_unit_that_is_edited_while_it_is_loaded_is_not_kept(course):
     folder = course.solutions / "small"
-    before = fingerprints.content_stamp(folder)
+    before = fingerprints.content_fingerprint(folder)
     rewrite(course, "checks.py", (folder / "checks.py").read_text() + "\n# more\n")
     assert open_store(course.root, folder, before) is None
 
 
 def test_what_is_out_of_date_is_removed(course):
     folder = opened(course).folder
-    environment = fingerprints.environment_stamp()
+    environment = fingerprints.environment_fingerprint()
     old, other, forgotten = (
         folder.with_name(name) for name in (f"{environment}-old", "other-new", "other-old")
     )

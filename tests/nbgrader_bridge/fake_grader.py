@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from grader.course.loading import load_unit
-from grader.hand_in_choice.reading import read_submission
+from grader.course.unit_loading import load_unit
+from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
 
 TITLES = {

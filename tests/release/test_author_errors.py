@@ -10,7 +10,7 @@ import pytest
 from tiny_unit import CHECKS, FILES, HIDDEN, REFERENCE, SCRIPT
 
 from grader.course.course import load_course
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from grader.course.unit_modules import UnitError
 from grader.release.release import ReleaseError, release
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.course.case_seeds import visible_seed
 from grader.course.course import Course, load_course
-from grader.course.loading import load_unit
-from grader.course.seeds import visible_seed
 from grader.course.unit_files import ANSWERS, CHECKS, files_below, module_files
+from grader.course.unit_loading import load_unit
 from grader.references import answers_file
 from grader.references.live import LiveReferences
 from grader.release.release import release

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.authoring.misconceptions import misconception
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from grader.release.leaks import leaks
 from grader.release.release import release
 

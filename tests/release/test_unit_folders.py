@@ -7,9 +7,9 @@ import tiny_unit
 from folder_unit import DOUBLING, FILES, RIGHT, SCALING, WITH_HELPERS, write_folders
 
 from grader.course.course import Course, load_course
-from grader.course.fingerprints import fingerprint
-from grader.course.loading import load_checks, load_unit
+from grader.course.fingerprints import unit_fingerprint
 from grader.course.lone_units import lone_assignment
+from grader.course.unit_loading import load_checks, load_unit
 from grader.course.unit_modules import UnitError
 from grader.evaluation.run_case import _failure
 from grader.nbgrader_bridge.converters.warm_grader import _stamp
@@ -185,20 +185,20 @@ def change(path):
 
 def test_the_fingerprint_sees_every_level(unit):
     folder = unit.folder
-    seen = [fingerprint(folder)]
+    seen = [unit_fingerprint(folder)]
     for name in ("checks/inputs.py", "misconceptions/doubling.py", "hidden_checks.py"):
         change(folder / name)
-        seen.append(fingerprint(folder))
+        seen.append(unit_fingerprint(folder))
     (folder / "checks" / "table.csv").write_text("1,2")
-    seen.append(fingerprint(folder))
+    seen.append(unit_fingerprint(folder))
     (folder / "checks" / "inner").mkdir()
     (folder / "checks" / "inner" / "more.py").write_text("")
-    seen.append(fingerprint(folder))
+    seen.append(unit_fingerprint(folder))
     assert len({*seen}) == len(seen)
     change(folder / "right_answers" / "by_two.py")
     (folder / "checks" / "__pycache__" / "x.py").parent.mkdir(exist_ok=True)
     (folder / "checks" / "__pycache__" / "x.py").write_text("")
-    assert fingerprint(folder) == seen[-1]
+    assert unit_fingerprint(folder) == seen[-1]
 
 
 def test_a_warm_grader_is_made_anew_when_an_inner_file_changes(unit, tmp_path):

@@ -9,11 +9,11 @@ import zipfile
 
 import pytest
 
-from grader.file_formats import archive as archives
-from grader.file_formats.archive import Archive
+from grader.file_formats import zip_archive as archives
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.file_formats.hidden_files import is_hidden
-from grader.hand_in_choice.reading import read_hand_in, read_submission
+from grader.file_formats.zip_archive import ZipArchive
+from grader.hand_in_choice.hand_in_reading import read_hand_in, read_submission
 
 NOTEBOOK = json.dumps(
     {"cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}}], "nbformat": 4}
@@ -88,7 +88,7 @@ def test_an_archive_under_another_name_is_read(hand_in):
     ],
 )
 def test_links_and_names_that_lead_elsewhere_are_left_out(hand_in, bad):
-    assert len(Archive(packed((bad, NOTEBOOK)), "a.zip")) == 0
+    assert len(ZipArchive(packed((bad, NOTEBOOK)), "a.zip")) == 0
     path = hand_in(packed((bad, NOTEBOOK), ("mine.ipynb", NOTEBOOK)), "a.zip")
     submission = read_hand_in(path, "unit")
     assert submission.notes[:2] == (
@@ -98,7 +98,7 @@ def test_links_and_names_that_lead_elsewhere_are_left_out(hand_in, bad):
 
 
 def test_folders_of_windows_are_folders_and_the_last_of_two_alike_counts():
-    found = Archive(packed(("a\\b.py", "1"), ("a/b.py", "2"), ("c/", "")), "a.zip")
+    found = ZipArchive(packed(("a\\b.py", "1"), ("a/b.py", "2"), ("c/", "")), "a.zip")
     assert dict(found) == {"a/b.py": b"2"}
 
 
@@ -154,7 +154,7 @@ def test_a_member_that_lies_about_its_size_is_damaged():
     data = packed(("unit.ipynb", NOTEBOOK))
     real = struct.pack("<L", len(NOTEBOOK))
     for wrong in (len(NOTEBOOK) - 20, len(NOTEBOOK) + 20):
-        found = Archive(data.replace(real, struct.pack("<L", wrong)), "a.zip")
+        found = ZipArchive(data.replace(real, struct.pack("<L", wrong)), "a.zip")
         with pytest.raises(UnreadableSubmission, match="damaged"):
             found["unit.ipynb"]
 

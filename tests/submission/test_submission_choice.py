@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.hand_in_choice.amount_done import Work, work
+from grader.hand_in_choice.amount_done import WorkDone, work_done
 from grader.hand_in_choice.choice import NOTHING, pick
-from grader.hand_in_choice.reading import find_submission, read_hand_in, read_own, read_submission
+from grader.hand_in_choice.hand_in_reading import (
+    find_submission,
+    read_hand_in,
+    read_own_work,
+    read_submission,
+)
 from grader.submission.released_cells import read_release
 
 OLD, NEW = 1_700_000_000, 1_750_000_000
@@ -71,20 +76,20 @@ def packed(**files):
 
 
 def chosen(place, released):
-    return pick(place, "unit", released).candidate.said
+    return pick(place, "unit", released).candidate.description
 
 
 def test_work_is_what_no_longer_says_that_it_is_missing(released, hand_in, stub, half, full):
-    found = [work(read_submission(hand_in(text)), released) for text in (stub, half, full)]
-    assert found == [Work(0, 0, 4), Work(1, 0, 4), Work(3, 0, 4)]
+    found = [work_done(read_submission(hand_in(text)), released) for text in (stub, half, full)]
+    assert found == [WorkDone(0, 0, 4), WorkDone(1, 0, 4), WorkDone(3, 0, 4)]
     begun = half.replace("def leaky(x):", "def leaky(x):\\n    y = 1")
-    assert work(read_submission(hand_in(begun)), released) == Work(1, 1, 4)
+    assert work_done(read_submission(hand_in(begun)), released) == WorkDone(1, 1, 4)
     commented = stub.replace("def leaky(x):", "def leaky(x):  # how?")
-    assert work(read_submission(hand_in(commented)), released) == Work(0, 0, 4)
+    assert work_done(read_submission(hand_in(commented)), released) == WorkDone(0, 0, 4)
     answered = stub.replace("YOUR ANSWER HERE", "Because.")
-    assert work(read_submission(hand_in(answered)), released) == Work(1, 0, 4)
+    assert work_done(read_submission(hand_in(answered)), released) == WorkDone(1, 0, 4)
     other = json.dumps({"cells": [], "nbformat": 4})
-    assert work(read_submission(hand_in(other)), released) == Work(0, 0, 0)
+    assert work_done(read_submission(hand_in(other)), released) == WorkDone(0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +109,7 @@ def test_the_copy_with_the_most_work_is_graded(folder, released, stub, full, nam
     # The untouched one is the newer, too.
     place = folder({name: full if name == best else (stub, NEW) for name in names})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == best
+    assert choice.candidate.description == best
     (note,) = choice.notes
     (other,) = set(names) - {best}
     assert note == (
@@ -118,7 +123,7 @@ def test_of_as_much_work_the_newest_is_graded(folder, released, full):
     changed = full.replace("return 7", "return 8")
     place = folder({"unit.ipynb": full, "unit (1).ipynb": (changed, NEW), "b.ipynb": "{}"})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "unit (1).ipynb"
+    assert choice.candidate.description == "unit (1).ipynb"
     assert "as much work as any other, and is the newest" in choice.notes[0]
     assert "unit.ipynb (3 of 4 cells written), b.ipynb (which cannot be read)" in choice.notes[0]
 
@@ -133,7 +138,7 @@ def test_of_as_much_work_a_notebook_by_name_comes_before_one_by_content(folder, 
 def test_copies_of_the_same_code_are_no_choice(folder, released, full):
     place = folder({"unit.ipynb": full, "unit-1.ipynb": (full, NEW)})
     choice = pick(place, "unit", released)
-    assert (choice.candidate.said, choice.notes) == ("unit.ipynb", ())
+    assert (choice.candidate.description, choice.notes) == ("unit.ipynb", ())
 
 
 def test_modules_other_notebooks_and_texts_are_passed_over_in_silence(folder, released, full):
@@ -150,7 +155,7 @@ def test_modules_other_notebooks_and_texts_are_passed_over_in_silence(folder, re
         }
     )
     choice = pick(place, "unit", released)
-    assert (choice.candidate.said, choice.notes) == ("unit.ipynb", ())
+    assert (choice.candidate.description, choice.notes) == ("unit.ipynb", ())
 
 
 CHECKS = {
@@ -172,7 +177,7 @@ def test_the_checks_that_came_with_a_unit_are_no_hand_in(folder, released, stub,
 def test_a_damaged_file_is_passed_over_for_a_whole_one(folder, released, half, full):
     place = folder({"unit.ipynb": full[:500], "unit-1.ipynb": half})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "unit-1.ipynb"
+    assert choice.candidate.description == "unit-1.ipynb"
     assert "unit.ipynb (which cannot be read)" in choice.notes[0]
 
 
@@ -305,13 +310,13 @@ def test_links_to_elsewhere_are_not_followed(folder, released, full, tmp_path):
 def test_a_students_own_work_is_found_where_the_unit_was_handed_out(folder, stub, full):
     for mine, other in ((full, stub), (stub, full)):
         place = folder({"unit.ipynb": mine, "unit-1.ipynb": other})
-        found = read_own(place, "unit", read_release(place / "unit.ipynb"))
+        found = read_own_work(place, "unit", read_release(place / "unit.ipynb"))
         assert found.path.name == ("unit.ipynb" if mine is full else "unit-1.ipynb")
         for path in (*place.iterdir(), place, place.parent):
             path.rmdir() if path.is_dir() else path.unlink()
     place = folder({"checks.py": "def relu(x):\n    return x\n"})
     with pytest.raises(UnreadableSubmission, match=r"there is no file .*unit\.ipynb"):
-        read_own(place, "unit", None)
+        read_own_work(place, "unit", None)
 
 
 def test_a_whole_course_is_no_hand_in(folder, released, stub):
@@ -365,7 +370,7 @@ def test_a_notebook_that_takes_parts_from_a_script_is_graded(folder, released, h
     # The module has more work in it than the notebook, and is newer.
     place = folder({"nb/mine.ipynb": notebook, script: (LAYERS, NEW)})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "nb/mine.ipynb"
+    assert choice.candidate.description == "nb/mine.ipynb"
     assert bool(choice.notes) is (way == "the path alone")
 
 
@@ -389,7 +394,7 @@ def test_a_script_that_is_imported_is_graded_where_nothing_else_has_work(
 def test_a_notebook_with_work_comes_before_a_script_with_more(folder, released, half, stub):
     place = folder({"unit.ipynb": half, "more.py": (f"{LAYERS}def leaky(x):\n    return 7\n", NEW)})
     choice = pick(place, "unit", released)
-    assert choice.candidate.said == "unit.ipynb"
+    assert choice.candidate.description == "unit.ipynb"
     assert choice.notes == (
         "unit.ipynb was graded, as it holds work, and notebooks come before scripts (1 of 4 cells "
         "written); passed over: more.py (3 of 3 cells written)",

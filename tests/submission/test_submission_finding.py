@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.hand_in_choice.reading import find_submission
+from grader.hand_in_choice.hand_in_reading import find_submission
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.hand_in_reading import read_submission
 
 MARIMO = '''import marimo
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from grader.file_formats import large_notebooks
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.file_formats.large_notebooks import TooComplex, without_outputs
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.submission import reading
 
 

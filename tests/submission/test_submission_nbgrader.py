@@ -16,7 +16,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.submission.alignment import normalize
 
 STEPS = (DeduplicateIds, OverwriteCells, CheckCellMetadata, SaveAutoGrades)

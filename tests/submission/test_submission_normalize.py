@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_locked
 
-from grader.hand_in_choice.reading import read_submission
+from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.submission.alignment import normalize, origin
-from grader.submission.cells import Submission
+from grader.submission.submission import Submission
 
 SOLUTIONS = ("solve-relu", "solve-layer", "solve-leaky")
 

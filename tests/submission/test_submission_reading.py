@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.hand_in_choice.reading import read_submission
-from grader.submission.cells import Submission
+from grader.hand_in_choice.hand_in_reading import read_submission
+from grader.submission.submission import Submission
 
 ANY_FILE = settings(
     max_examples=60,

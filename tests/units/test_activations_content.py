@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.agent.agent import Agent
-from grader.course.loading import load_unit
 from grader.course.unit import edit
+from grader.course.unit_loading import load_unit
 from grader.evaluation.run_case import run_case
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject

@@ -7,7 +7,7 @@ import jupytext
 import numpy as np
 import pytest
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "activations"
 SCRIPT = FOLDER / "activations.py"

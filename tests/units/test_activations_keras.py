@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import array_shapes
 from keras import ops
 
 from grader import backend
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from grader.protocol.dtypes import spacing
 
 UNIT = Path(__file__).parents[2] / "solutions" / "activations"

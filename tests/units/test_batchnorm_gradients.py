@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader import backend
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "batchnorm"
 STEP = 1e-5

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grader import backend
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 ROOT = Path(__file__).parents[2]
 # Largest difference, relative to the largest value, that rounding explains.

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import backend
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "cifar_cnn"
 QUICK = settings(deadline=None, derandomize=True, max_examples=30)

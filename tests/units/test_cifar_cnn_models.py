@@ -9,7 +9,7 @@ import pytest
 
 from grader.agent import model_facts
 from grader.agent.agent import Agent
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 from grader.evaluation.run_case import run_case
 from grader.replies import verb_replies
 from grader.replies.channel import Raised

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.authoring.claims import Claim
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 ROOT = Path(__file__).parents[2]
 RANDOM_PARTS = ["RandomNormal", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform"]

@@ -8,7 +8,7 @@ import jupytext
 import numpy as np
 import pytest
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "initializers"
 SCRIPT = UNIT / "initializers.py"

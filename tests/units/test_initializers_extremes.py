@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 SOLVED = load_unit(Path(__file__).parents[2] / "solutions" / "initializers").namespace()
 DRAWING = ["RandomNormal", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform"]

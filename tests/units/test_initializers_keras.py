@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras.src.initializers.random_initializers import compute_fans as fans_of_keras
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 ROOT = Path(__file__).parents[2]
 ROUNDING = {"float64": 1e-12, "float32": 1e-6, "bfloat16": 2e-2, "float16": 2e-3}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 UNIT = Path(__file__).parents[2] / "solutions" / "normalizers"
 # About sixteen spacings of each dtype: ours and Keras's formulas round in another order.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.loading import load_unit
 from grader.course.unit import edit
+from grader.course.unit_loading import load_unit
 
 UNIT = load_unit(Path(__file__).parents[2] / "solutions" / "preprocessing")
 MISCONCEPTIONS = list(UNIT.misconceptions.values())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 SOLVED = load_unit(Path(__file__).parents[2] / "solutions" / "preprocessing").namespace()
 TEXT = (Path(__file__).parents[2] / "solutions/preprocessing/preprocessing.py").read_text("utf-8")

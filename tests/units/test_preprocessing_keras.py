@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from grader.course.loading import load_unit
+from grader.course.unit_loading import load_unit
 
 SOLVED = load_unit(Path(__file__).parents[2] / "solutions" / "preprocessing").namespace()
 few = settings(deadline=None, derandomize=True, max_examples=25)

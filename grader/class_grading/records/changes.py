@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.course.fingerprints import content_stamp
-from grader.course.seeds import course_secret
+from grader.course.case_seeds import course_secret
+from grader.course.fingerprints import content_fingerprint
 from grader.grading.settings import Settings
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when it was handed in
@@ -38,7 +38,7 @@ def rules_key(settings: Settings) -> str:
     """A hash of all that a mark depends on besides the hand-in: the unit, what was released of it,
     the engine, the libraries, the course's secret, isolation and limits. Raises UnitError."""
     course, unit = settings.course, settings.unit
-    digest = hashlib.sha256(content_stamp(course.source(unit)).encode())
+    digest = hashlib.sha256(content_fingerprint(course.source(unit)).encode())
     digest.update(hashlib.sha256(course_secret(course.root)).digest())
     digest.update((course.released(unit) / f"{unit}.ipynb").read_bytes())
     digest.update(os.environ.get("KERAS_BACKEND", "").encode())

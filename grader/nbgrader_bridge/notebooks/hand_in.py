@@ -9,14 +9,14 @@ from nbformat import NotebookNode
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.hand_in_choice.choice import pick
 from grader.submission.alignment import normalize
-from grader.submission.cells import Submission
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
+from grader.submission.submission import Submission
 
 
 def notebook_of(unit: str, folder: Path, released: NotebookNode) -> NotebookNode:
     """What lies in the folder, laid onto the released notebook; never raises for its content."""
     try:
-        submission = pick(folder, unit, Release(released)).submission()
+        submission = pick(folder, unit, ReleasedNotebook(released)).submission()
     except UnreadableSubmission:
         submission = Submission(folder / f"{unit}.ipynb", ())
     notebook, _ = normalize(submission, released)

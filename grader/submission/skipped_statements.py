@@ -1,7 +1,7 @@
-"""What of a script without the notebook's marks is not the student's own, and does not run.
+"""Find the statements of a script that come from the release and do not run when it is graded.
 
-A notebook's tests, read-only cells and experiments are known by their marks. A script has none, so
-that its statements are compared with those of the released cells.
+Metadata marks the tests, read-only cells and experiments of a notebook. A script has no metadata, so
+its statements are compared with those of the released cells.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from grader.static_analysis.definitions import names_of, parse, without_magics
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
 
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _IMPORTS = ast.Import | ast.ImportFrom
 
 
-def left_out(statements: Sequence[ast.stmt], release: Release) -> set[ast.stmt]:
-    """Those that do not run when the submission is graded.
+def skipped_statements(statements: Sequence[ast.stmt], release: ReleasedNotebook) -> set[ast.stmt]:
+    """The statements that do not run when the submission is graded.
 
-    What the released tests, read-only cells and experiments do; what needs what these would have
-    made; and what these define, save where the student's own code uses it.
+    These are the statements of released tests, read-only cells and experiments, and the statements
+    that need their results. Definitions of released cells run where the student's own code uses them.
     """
     binds = {node: _bound(node) for node in statements}
     wanted = {node for node in statements if _wanted(node, release)}
@@ -41,12 +41,12 @@ def left_out(statements: Sequence[ast.stmt], release: Release) -> set[ast.stmt]:
 
 
 def only_imports(node: ast.stmt) -> bool:
-    """Whether it does nothing but import what may be imported where submissions are graded."""
+    """Whether the statement is an import that may run while a submission is graded."""
     return isinstance(node, _IMPORTS) and not _imports_grader(node)
 
 
 def _unused(definitions: set[ast.stmt], own: Iterable[ast.stmt]) -> set[ast.stmt]:
-    """Those definitions that neither the student's code nor a definition that it uses reads."""
+    """The definitions that the student's code does not use, directly or through other definitions."""
     makers: dict[str, list[ast.stmt]] = {}
     for node in definitions:
         for name in names_of([node]):
@@ -60,15 +60,15 @@ def _unused(definitions: set[ast.stmt], own: Iterable[ast.stmt]) -> set[ast.stmt
 
 
 @lru_cache(8)
-def _released(release: Release) -> frozenset[str]:
-    """The statements of all released code that no student writes."""
+def _released(release: ReleasedNotebook) -> frozenset[str]:
+    """The statements of all released code other than solution cells, as text."""
     trees = [parse(without_magics(source)) for source in release.given]
     return frozenset(_text(node) for tree in trees if tree is not None for node in tree.body)
 
 
 @lru_cache(8)
-def _of_the_checker(release: Release) -> frozenset[str]:
-    """The names that the released cell which imports the checker gives to those behind it."""
+def _of_the_checker(release: ReleasedNotebook) -> frozenset[str]:
+    """The names that the released cell with the import of the checker defines for later cells."""
     trees = [parse(source) for source in release.given if "from grader import" in source]
     return frozenset(name for tree in trees if tree is not None for name in names_of(tree.body))
 
@@ -77,8 +77,8 @@ def _text(node: ast.stmt) -> str:
     return ast.dump(node)
 
 
-def _wanted(node: ast.stmt, release: Release) -> bool:
-    """Whether it defines what students are to write."""
+def _wanted(node: ast.stmt, release: ReleasedNotebook) -> bool:
+    """Whether the statement defines a name that students have to write."""
     return any(names & names_of([node]) for names in release.names.values())
 
 
@@ -90,7 +90,7 @@ def _only_defines(node: ast.stmt) -> bool:
 
 
 def _imports_grader(node: ast.stmt) -> bool:
-    """Whether it imports what checks and pictures need; the kit's images are for anybody's code."""
+    """Whether it imports from the kit for checks or pictures; `grader.datasets` is for students."""
     match node:
         case ast.ImportFrom(module=str(name), level=0):
             return _is_of_the_checker(name)
@@ -105,7 +105,7 @@ def _is_of_the_checker(module: str) -> bool:
 
 
 def _bound(node: ast.stmt) -> set[str]:
-    """The names that it binds, those of loops and `with` included."""
+    """The names that a statement binds, those of loops and `with` included."""
     stored = ast.walk(node) if isinstance(node, ast.For | ast.With) else ()
     names = {
         item.id for item in stored if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
@@ -114,7 +114,7 @@ def _bound(node: ast.stmt) -> set[str]:
 
 
 def _used(node: ast.stmt, *, inside: bool = True) -> set[str]:
-    """The names that it reads; inside: also when its functions are called later."""
+    """The names that a statement reads; inside: also those that its functions read when called."""
     nodes = ast.walk(node) if inside else _outer(node)
     return {
         item.id for item in nodes if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Load)

@@ -1,4 +1,4 @@
-"""What exporting a notebook to a script did to its cells, undone."""
+"""Undo what nbconvert and Colab do to cells when they export a notebook to a script."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import replace
 
-from grader.file_formats.percent import Part
+from grader.file_formats.jupytext_cells import ScriptCell
 from grader.static_analysis.definitions import parse
 
 _MARK = re.compile(r"^# (?:In\[[ \d*]*\]:|<codecell>)[ \t]*$", re.MULTILINE)
@@ -17,35 +17,35 @@ _RUNNING = {"time", "timeit", "capture", "prun"}
 
 
 def with_percent_marks(text: str) -> str:
-    """The marks of nbconvert and of old IPython as `# %%`; line numbers stay."""
+    """The text with `# %%` for the cell marks of nbconvert and old IPython; line numbers stay."""
     return _TEXT_MARK.sub("# %% [markdown]", _MARK.sub("# %%", text))
 
 
 def is_exported(text: str) -> bool:
-    """Whether nbconvert's marks are in it."""
+    """Whether the text has cell marks of nbconvert."""
     return bool(_MARK.search(text))
 
 
-def restored(part: Part) -> list[Part]:
-    """A cell of nbconvert's script as the cells that it was.
+def restore_cells(cell: ScriptCell) -> list[ScriptCell]:
+    """The original cells of one cell of an nbconvert script.
 
-    A text cell became comments behind the code before it; a cell magic became a call that holds
-    the code as a string.
+    nbconvert turns a text cell into comments below the code before it, and a cell magic into a call
+    that holds the code as a string.
     """
-    if part.kind != "code":
-        return [part]
-    lines = part.source.split("\n")
+    if cell.kind != "code":
+        return [cell]
+    lines = cell.source.split("\n")
     end = len(lines)
     while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1
-    # nbconvert leaves two empty lines in front of a text; the code's own comments stay with it.
+    # nbconvert puts two empty lines above a text; comments directly below code belong to the code.
     while end and end < len(lines) and lines[end].strip():
         end += 1
     text = [line.removeprefix("#").removeprefix(" ") for line in lines[end:]]
-    code = replace(part, source=_with_magic("\n".join(lines[:end])))
+    code = replace(cell, source=_with_magic("\n".join(lines[:end])))
     if not "".join(text).strip():
         return [code]
-    shown = Part("\n".join(text).strip("\n"), "markdown", {}, part.line + end)
+    shown = ScriptCell("\n".join(text).strip("\n"), "markdown", {}, cell.line + end)
     return [code, shown] if code.source.strip() else [shown]
 
 
@@ -66,11 +66,8 @@ def _with_magic(source: str) -> str:
     return source
 
 
-def with_magic_bodies(text: str) -> str:
-    """Colab's script with the code of its `%%time` cells, which it turned into comments.
-
-    Line numbers stay.
-    """
+def uncomment_magic_bodies(text: str) -> str:
+    """The text with the code of `%%time` cells, which Colab exports as comments; line numbers stay."""
     if _COMMENTED not in text:
         return text
     lines = text.split("\n")

@@ -1,4 +1,4 @@
-"""The files that travel with a hand-in into the process that runs it. Only their bytes are read here."""
+"""Collect the files that travel with a hand-in into the process that runs it; only their bytes are read."""
 
 from __future__ import annotations
 
@@ -12,27 +12,32 @@ from pathlib import Path, PurePosixPath
 from grader.authoring import Attachment
 from grader.course.course import Course
 from grader.execution.working_folder import is_installed
-from grader.file_formats.archive import Members
-from grader.file_formats.file_text import size_said
-from grader.files_beside.listing import Listing, Lying, list_files, list_members
+from grader.file_formats.file_text import format_size
+from grader.file_formats.zip_archive import ArchiveMembers
+from grader.files_beside.listing import ListedFile, Listing, list_files, list_members
 from grader.files_beside.mentions import all_code, goes_along
-from grader.files_beside.transfer import MOST_NOTES, notes_on
+from grader.files_beside.transfer import MAX_NOTES, notes_on
 from grader.sandbox.isolation.limits import Limits
 from grader.static_analysis.definitions import definitions
 
-# What a set of weights or ten thousand small pictures take; data sets come by `grader.datasets`.
-MOST_BYTES_EACH = 32 << 20
-# A quarter of the room that a process has, and what one message to it holds.
-MOST_BYTES = 64 << 20
-MOST_FILES = 500
+# Bytes of one file. A set of weights or ten thousand small pictures fit; `grader.datasets` provides data sets.
+MAX_FILE_BYTES = 32 << 20
+# A quarter of the disk space of a process (`Limits.scratch_bytes`), and the most that one message holds.
+MAX_TOTAL_BYTES = 64 << 20
+# Each file is listed, read and written for every process of the hand-in. A smaller limit would refuse
+# small sets of pictures; more files belong into an archive.
+MAX_FILES = 500
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What was handed in beside a notebook.
+class FilesBeside:
+    """The files that travel with a notebook.
 
-    files: by path within the hand-in's folder, with '/'. folder: where in it the notebook lies.
-    notes: a line for each file that was not taken. declared: the names of the unit's attachments.
+    Args:
+        files: content by path within the hand-in's folder, with '/'.
+        folder: folder of the notebook within it; '' for the hand-in's folder itself.
+        notes: one line for each file that was left out.
+        declared: names of the unit's attachments.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -42,18 +47,22 @@ class Beside:
 
     @property
     def attachments(self) -> dict[str, bytes]:
-        """The declared files, by their own names."""
+        """Content of the attachments that were handed in, by the names that the unit declares."""
         names = {name: f"{self.folder}/{name}" if self.folder else name for name in self.declared}
         return {name: self.files[path] for name, path in names.items() if path in self.files}
 
 
 @dataclass(frozen=True)
-class Rules:
-    """Whose files may travel with a hand-in.
+class BesideRules:
+    """Rules for the files that may travel with a hand-in.
 
-    declared: the unit's attachments, which have limits of their own. parts: names that a hand-in
-    defines. limits: of the process that they travel to; None where it has none. sealed: whether
-    what else lies in a folder must not be seen by the hand-in's code.
+    Args:
+        course: the course.
+        unit: name of the unit.
+        declared: the unit's attachments, which have limits of their own.
+        parts: names that a hand-in defines.
+        limits: limits of the process that the files travel to; None without any.
+        sealed: whether the student's code must not see other hand-ins in the same folder.
     """
 
     course: Course
@@ -67,21 +76,26 @@ class Rules:
 def read_beside(
     path: Path,
     code: Callable[[], str],
-    rules: Rules,
-    members: Members | None = None,
-) -> Beside:
-    """Read what lies beside the hand-in `path`.
+    rules: BesideRules,
+    members: ArchiveMembers | None = None,
+) -> FilesBeside:
+    """Read the files that travel with a hand-in.
 
-    A student's own folder (submitted/STUDENT/UNIT, assignments/UNIT) is taken as a whole, and so is
-    an archive. From any other folder, what the code names is taken. code: gives the hand-in's code.
-    members: where `path` is an archive, what else it holds. It is as if it were unpacked with the
-    notebook's folder in it in the place of its own: what lies around an archive is there as well.
+    All files of a student's own folder (submitted/STUDENT/UNIT, assignments/UNIT) and of an archive
+    travel. From any other folder, only files that the code mentions do. An archive is treated as if it
+    were unpacked where it lies, so that files around the archive lie beside the notebook in it.
+
+    Args:
+        path: the hand-in.
+        code: returns the code of the hand-in.
+        rules: which files may travel.
+        members: the other files of the archive, where `path` is one.
     """
     path = Path(os.path.abspath(path))
     root, own = _folder_of(path, rules)
     inner = path.parent.relative_to(root).as_posix()
     inner = "" if inner == "." else inner
-    members = members or Members()
+    members = members or ArchiveMembers()
     listing = list_files(root, _barred(root, rules.course))
     packed = list_members(path, members, f"{inner}/" if inner else "")
     folder = PurePosixPath(inner, members.notebook).parent.as_posix() if members.notebook else inner
@@ -91,37 +105,36 @@ def read_beside(
     listing.files = [*packed.files, *(item for item in lying if item.name not in names)]
     inner = folder
     declared = {f"{inner}/{item.name}" if inner else item.name for item in rules.declared}
-    naming = all_code(code, listing.files, own, lambda item: _bytes(item, MOST_BYTES_EACH) or b"")
+    mentions = all_code(code, listing.files, own, lambda item: _bytes(item, MAX_FILE_BYTES) or b"")
     listing.files = [
         item
         for item in listing.files
         if item.name in declared
         or ((own or item.name in names) and goes_along(item.name))
-        or naming.names(item.name)
+        or mentions.names(item.name)
     ]
     if not own:
         listing.refused = [
-            item for item in listing.refused if item[0] in declared or naming.names(item[0])
+            item for item in listing.refused if item[0] in declared or mentions.names(item[0])
         ]
         if rules.sealed:
             _refuse_hand_ins(listing, rules)
     listing.refused += packed.refused
     files = _read_all(listing, inner, rules)
     notes = [*notes_on(listing.refused), *_shadowed(files, inner)]
-    return Beside(files, inner, notes, tuple(item.name for item in rules.declared))
+    return FilesBeside(files, inner, notes, tuple(item.name for item in rules.declared))
 
 
-def _moved(item: Lying, inner: str, folder: str) -> Lying:
-    """A file that lies beside an archive in `inner`, beside the notebook in it, whose folder is
-    `folder`."""
+def _moved(item: ListedFile, inner: str, folder: str) -> ListedFile:
+    """Move a file from beside the archive (folder `inner`) to beside the notebook (folder `folder`)."""
     path = PurePosixPath(item.name)
     if folder == inner or not path.is_relative_to(inner):
         return item
     return replace(item, name=str(PurePosixPath(folder, path.relative_to(inner))))
 
 
-def _folder_of(path: Path, rules: Rules) -> tuple[Path, bool]:
-    """The folder that goes with a hand-in, and whether it is one student's own."""
+def _folder_of(path: Path, rules: BesideRules) -> tuple[Path, bool]:
+    """The folder that belongs to a hand-in, and whether it is one student's own."""
     course, unit = rules.course, rules.unit
     for kind in ("submitted", "autograded"):
         base = course.root / kind
@@ -136,14 +149,14 @@ def _folder_of(path: Path, rules: Rules) -> tuple[Path, bool]:
 
 
 def _barred(root: Path, course: Course) -> list[Path]:
-    """Folders of the course that no hand-in of another folder has to do with."""
+    """Folders of the course that are not entered from outside: they hold other people's files."""
     names = ("submitted", "autograded", "feedback", "reports", "source", "release")
     folders = [course.solutions, course.assignments, *(course.root / name for name in names)]
     return [folder for folder in folders if not root.is_relative_to(folder)]
 
 
-def _refuse_hand_ins(listing: Listing, rules: Rules) -> None:
-    """In a folder that may be shared, other people's hand-ins stay where they are."""
+def _refuse_hand_ins(listing: Listing, rules: BesideRules) -> None:
+    """Refuse files that look like other hand-ins, since the folder may be shared."""
     call = re.compile(rb"checker\(\\?[\"']" + re.escape(rules.unit.encode()))
     kept = []
     for item in listing.files:
@@ -152,7 +165,7 @@ def _refuse_hand_ins(listing: Listing, rules: Rules) -> None:
             continue
         data = b""
         if item.name.endswith((".py", ".ipynb")):
-            data = _bytes(item, MOST_BYTES_EACH) or b""
+            data = _bytes(item, MAX_FILE_BYTES) or b""
         found = definitions(data.decode("utf-8", "replace")) if item.name.endswith(".py") else set()
         several = len(rules.parts) > 1 and 2 * len(found & set(rules.parts)) > len(rules.parts)
         if call.search(data) or several:
@@ -165,11 +178,11 @@ def _refuse_hand_ins(listing: Listing, rules: Rules) -> None:
     listing.files = kept
 
 
-def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
-    """The files' bytes, as far as there is room; what there is none for goes to `refused`."""
+def _read_all(listing: Listing, inner: str, rules: BesideRules) -> dict[str, bytes]:
+    """Content of the files as far as there is room; the others are added to `listing.refused`."""
     limits = rules.limits
-    each = min(MOST_BYTES_EACH, limits.file_bytes) if limits else MOST_BYTES_EACH
-    most_bytes = min(MOST_BYTES, limits.scratch_bytes // 4) if limits else MOST_BYTES
+    each = min(MAX_FILE_BYTES, limits.file_bytes) if limits else MAX_FILE_BYTES
+    most_bytes = min(MAX_TOTAL_BYTES, limits.scratch_bytes // 4) if limits else MAX_TOTAL_BYTES
     room = most_bytes
     own_limits = {
         (f"{inner}/{item.name}" if inner else item.name): item.max_bytes for item in rules.declared
@@ -179,11 +192,11 @@ def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
         declared = item.name in own_limits
         most = own_limits.get(item.name, each)
         if item.size > most:
-            why = f"it is larger than the {size_said(most)} that are taken ({size_said(item.size)})"
-        elif not declared and len(found) >= MOST_FILES:
-            why = f"more than {MOST_FILES} files are not taken"
+            why = f"it is larger than the {format_size(most)} that are taken ({format_size(item.size)})"
+        elif not declared and len(found) >= MAX_FILES:
+            why = f"more than {MAX_FILES} files are not taken"
         elif not declared and item.size > room:
-            why = f"all files together would be larger than the {size_said(most_bytes)} that are taken"
+            why = f"all files together would be larger than the {format_size(most_bytes)} that are taken"
         elif declared and not item.size:
             why = "it is empty"
         elif (data := _bytes(item, most)) is None:
@@ -196,13 +209,13 @@ def _read_all(listing: Listing, inner: str, rules: Rules) -> dict[str, bytes]:
     return found
 
 
-def _order(item: Lying, declared: Collection[str]) -> tuple[bool, bool, int, int, str]:
-    """Where there is not room for all: declared files first, then code, then small ones."""
+def _order(item: ListedFile, declared: Collection[str]) -> tuple[bool, bool, int, int, str]:
+    """Sort key for files when not all fit: declared files first, then code, then small files."""
     code = item.name.endswith(".py")
     return item.name not in declared, not code, item.name.count("/"), item.size, item.name
 
 
-def _bytes(item: Lying, most: int) -> bytes | None:
+def _bytes(item: ListedFile, most: int) -> bytes | None:
     """The content of an ordinary file of at most `most` bytes; None for anything else."""
     if item.data is not None:
         return item.data if item.size <= most else None
@@ -219,8 +232,7 @@ def _bytes(item: Lying, most: int) -> bytes | None:
 
 
 def _shadowed(files: Iterable[str], folder: str) -> list[str]:
-    """A note on each module of the notebook's folder that cannot be imported, as an installed one has
-    its name."""
+    """A note on each module beside the notebook that has the name of an installed module."""
     found = {}
     for name in files:
         path = PurePosixPath(name)
@@ -232,4 +244,4 @@ def _shadowed(files: Iterable[str], folder: str) -> list[str]:
         f"{first} has the name of an installed module, which is imported in its place: "
         f"call it my_{stem}{'' if first == stem else '.py'}, and import that"
         for first, stem in sorted(found.items())
-    ][:MOST_NOTES]
+    ][:MAX_NOTES]

@@ -1,4 +1,4 @@
-"""Cells that only run where they were written: on Colab, Kaggle, Databricks, some other machine."""
+"""Find cells that only run where they were written: on Colab, Kaggle, Databricks or another machine."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from collections.abc import Iterator, Sequence
 from grader.execution.working_folder import is_installed
 from grader.static_analysis.definitions import parse
 
-# Names that platforms give to every notebook, without an import.
+# Names that platforms define in every notebook, without an import.
 _GIVEN = frozenset("dbutils displayHTML mssparkutils notebookutils sc spark".split())
 
 
-def tied_to_elsewhere(bodies: Sequence[Sequence[ast.stmt]]) -> list[bool]:
-    """For the statements of each cell: whether some import, or use, what is not there when graded.
+def platform_dependent(bodies: Sequence[Sequence[ast.stmt]]) -> list[bool]:
+    """Whether each cell imports or uses something that is missing when it is graded.
 
-    Such a cell ran through where it was written. Here one of its statements fails, and must not take
-    the others with it.
+    Such a cell ran without an error where it was written. When it is graded, one of its statements
+    fails, and the other ones must run all the same.
+
+    Args:
+        bodies: the statements of each cell.
+
+    Returns:
+        One value for each cell.
     """
     names = set(_GIVEN)
     for node in (node for body in bodies for node in body):
@@ -25,7 +31,7 @@ def tied_to_elsewhere(bodies: Sequence[Sequence[ast.stmt]]) -> list[bool]:
 
 
 def _bound_in_vain(node: ast.stmt) -> Iterator[str]:
-    """The names that an import of what is not installed would give."""
+    """The names that an import would bind, where its module is not installed."""
     if isinstance(node, (ast.Import, ast.ImportFrom)) and _is_elsewhere(node):
         for item in node.names:
             yield item.asname or item.name.partition(".")[0]
@@ -35,7 +41,7 @@ def _needs(node: ast.stmt, names: set[str]) -> bool:
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         return _is_elsewhere(node)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return False  # what it does when it is called is a matter of its own
+        return False  # it runs when it is called, not here
     return any(isinstance(item, ast.Name) and item.id in names for item in ast.walk(node))
 
 
@@ -48,9 +54,16 @@ def _is_elsewhere(node: ast.Import | ast.ImportFrom) -> bool:
 
 
 def imports_apart(line: int, source: str) -> list[tuple[int, str]]:
-    """A piece of code, (index of its first line, text), with one import for each module.
+    """Split an import of several modules into one for each, if some module is not installed.
 
-    Of `import google.colab, tensorflow as tf` the second half is possible anywhere.
+    The second half of `import google.colab, tensorflow as tf` works anywhere.
+
+    Args:
+        line: index of the first line of a piece of code.
+        source: its text.
+
+    Returns:
+        (line, source) of each piece.
     """
     tree = parse(source)
     node = tree.body[0] if tree is not None and len(tree.body) == 1 else None

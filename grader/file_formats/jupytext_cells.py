@@ -1,4 +1,4 @@
-"""A text of one of jupytext's formats as cells, each with its place in the file."""
+"""Split a text in one of jupytext's formats into cells, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from typing import Any
 
 _UNUSUAL_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
-
-# A cell's first line may stand in a thousand places of a file; hardly ever is not the first one it.
-_MOST_TRIED = 50
+# The first line of a cell may occur a thousand times in a file, and comparing all places would be slow.
+# The first occurrence is nearly always the right one; a cell that is not found only has a less exact line.
+_MAX_PLACES_TRIED = 50
 
 
 @dataclass(frozen=True)
-class Part:
-    """One cell of a script. line: how many lines of the file lie before its first one."""
+class ScriptCell:
+    """One cell of a script.
+
+    Args:
+        source: its text.
+        kind: cell type of nbformat: 'code', 'markdown' or 'raw'.
+        metadata: as in nbformat.
+        line: index of its first line in the file, from 0.
+    """
 
     source: str
     kind: str
@@ -26,12 +33,18 @@ class Part:
     line: int
 
 
-def split(text: str, form: str = "percent", suffix: str = ".py") -> list[Part] | None:
-    """The cells of a text, None where jupytext cannot make sense of it.
+def split(text: str, form: str = "percent", suffix: str = ".py") -> list[ScriptCell] | None:
+    """The cells of a text.
 
-    form, suffix: jupytext's names of the format; by default a py:percent script.
+    Args:
+        text: the whole file.
+        form: jupytext's name of the format; by default percent.
+        suffix: file suffix that goes with the format.
+
+    Returns:
+        The cells; None where jupytext cannot read the text.
     """
-    # Python takes these characters for spaces, jupytext for ends of lines.
+    # Python reads these characters as spaces, jupytext as line ends.
     lines = _UNUSUAL_LINE_ENDS.sub(" ", text.removeprefix("\ufeff")).split("\n")
     first = _header_length(lines)
     # Comments that look like magics (`# cd into it`) stay comments.
@@ -45,14 +58,14 @@ def split(text: str, form: str = "percent", suffix: str = ".py") -> list[Part] |
 
             notebook = jupytext.reads("\n".join(lines[first:]), fmt=wanted)
         return _placed(notebook.cells, lines, first)
-    except Exception:  # whatever a hostile marker line makes the reader do
+    except Exception:  # a hostile marker line can make the reader raise anything
         return None
     finally:
         logging.disable(level)
 
 
 def _header_length(lines: list[str]) -> int:
-    """Lines of the `# ---` header, which is dropped unread: its YAML is of no use here."""
+    """Number of lines of the `# ---` header; it is skipped, since its YAML is not needed here."""
     start = 0
     while start < len(lines) and (not lines[start].strip() or lines[start].startswith("#!")):
         start += 1
@@ -68,7 +81,7 @@ def _header_length(lines: list[str]) -> int:
     return 0
 
 
-def _placed(cells: list[Any], lines: list[str], first: int) -> list[Part]:
+def _placed(cells: list[Any], lines: list[str], first: int) -> list[ScriptCell]:
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         places.setdefault(line, []).append(index)
@@ -79,9 +92,9 @@ def _placed(cells: list[Any], lines: list[str], first: int) -> list[Part]:
             block = source.split("\n")
             alike = places.get(block[0], [])
             start = bisect_left(alike, position)
-            for index in alike[start : start + _MOST_TRIED]:
+            for index in alike[start : start + _MAX_PLACES_TRIED]:
                 if lines[index : index + len(block)] == block:
                     line, position = index, index + len(block)
                     break
-        parts.append(Part(source, cell.cell_type, dict(cell.metadata), line))
+        parts.append(ScriptCell(source, cell.cell_type, dict(cell.metadata), line))
     return parts

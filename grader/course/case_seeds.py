@@ -10,7 +10,7 @@ from pathlib import Path
 
 SECRET_VARIABLE = "GRADER_SECRET"
 SECRET_FILE = ".course-secret"
-POOL = 8
+POOL_SIZE = 8
 
 
 def visible_seed(unit: str) -> str:
@@ -24,7 +24,7 @@ def hidden_seed(secret: bytes, student: str, unit: str) -> str:
     The same whenever a submission is graded again. Students who share a seed share hidden cases;
     who they are cannot be told without the secret.
     """
-    return pool_seeds(secret, unit)[int(own_seed(secret, student, unit), 16) % POOL]
+    return pool_seeds(secret, unit)[int(student_seed(secret, student, unit), 16) % POOL_SIZE]
 
 
 def pool_seeds(secret: bytes, unit: str) -> list[str]:
@@ -33,10 +33,10 @@ def pool_seeds(secret: bytes, unit: str) -> list[str]:
     Few enough that what the references return is computed once for a class; an HMAC-SHA256 of
     number and unit under the course's secret each.
     """
-    return [_keyed(secret, f"pool:{number}:{unit}") for number in range(POOL)]
+    return [_keyed(secret, f"pool:{number}:{unit}") for number in range(POOL_SIZE)]
 
 
-def own_seed(secret: bytes, student: str, unit: str) -> str:
+def student_seed(secret: bytes, student: str, unit: str) -> str:
     """HMAC-SHA256 of student and unit under a secret, as 32 hex digits: each student has another."""
     return _keyed(secret, f"{len(student)}:{student}:{unit}")
 

@@ -23,7 +23,7 @@ from grader.course.unit_files import (
     module_file,
     units_in,
 )
-from grader.course.unit_modules import Modules, UnitError, is_package
+from grader.course.unit_modules import UnitError, UnitModules, is_package
 from grader.course.validation import problems
 from grader.runtime.source_places import INIT
 
@@ -37,7 +37,7 @@ def load_unit(folder: Path) -> SourceUnit:
         if path.suffix == ".py":
             unit_text(path)
     _require_one_form(folder)
-    modules = Modules(name, folder)
+    modules = UnitModules(name, folder)
     visible = modules.load(CHECKS)
     hidden = modules.load(HIDDEN_CHECKS)
     misconceptions = modules.load(MISCONCEPTIONS)
@@ -99,13 +99,13 @@ def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], 
     """Parts, visible checks and attachments of a released unit. Raises UnitError."""
     if not has_checks(folder):
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
-    modules = Modules(name, folder)
+    modules = UnitModules(name, folder)
     visible = modules.load(CHECKS)
     parts = {item.name: item for item in modules.members(visible, Part)}
     return parts, modules.checks(visible), modules.members(visible, Attachment)
 
 
-def _right_answers(unit: SourceUnit, modules: Modules) -> list[RightAnswer]:
+def _right_answers(unit: SourceUnit, modules: UnitModules) -> list[RightAnswer]:
     """Those that the list holds: declared there, or in the files of the folder that it names."""
     if not unit.parts:  # which is what its author reads first
         return []

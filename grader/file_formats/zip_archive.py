@@ -1,4 +1,4 @@
-"""A zip archive as the files in it: read into memory within limits, nothing written anywhere."""
+"""Read the files of a zip archive into memory, within limits; nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.file_formats.file_text import UnreadableSubmission, printable, size_said
+from grader.file_formats.file_text import UnreadableSubmission, format_size, printable
 from grader.file_formats.hidden_files import is_hidden
 
 START = (b"PK\x03\x04", b"PK\x05\x06")
-# Twice the files that are taken along beside a notebook: what systems and programs add comes on top.
+# Files, folders included. Twice the number of files that travel with a notebook, because systems and
+# programs add files of their own.
 MAX_MEMBERS = 1_000
-MAX_BYTES = 200 * 1024 * 1024  # as large as a notebook may be
-MAX_LETTERS = 400
-# Deflate makes nothing smaller than a thousandth, and the other methods (whose dictionaries may
-# take gigabytes) are nothing that a platform or a desktop writes.
+MAX_BYTES = 200 * 1024 * 1024  # unpacked, of all members: the limit for a single notebook
+# Twice the longest path that travels with a notebook: the outer folders do not travel. A smaller value
+# would drop files in deep folders; a larger one would only fill the notes.
+MAX_NAME_CHARACTERS = 400
+# Deflate shrinks data to a thousandth at best. Other methods have dictionaries that may take
+# gigabytes, and neither learning platforms nor desktops use them.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = ("[Content_Types].xml", "mimetype")
 _ENCRYPTED = 0x1
@@ -27,11 +30,13 @@ _UNPACK = "unpack it and hand in the notebook inside"
 
 
 @dataclass(frozen=True)
-class Members:
-    """What an archive holds beside the notebook in it.
+class ArchiveMembers:
+    """The files of an archive other than the notebook.
 
-    notebook: its name in the archive, '' without an archive. files: the others by theirs. refused:
-    (name, why) of those that cannot be read.
+    Args:
+        notebook: name of the notebook in the archive; '' where there is no archive.
+        files: content of the other files, by name.
+        refused: (name, reason) of each file that cannot be read.
     """
 
     notebook: str = ""
@@ -39,16 +44,22 @@ class Members:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-class Archive(Mapping[str, bytes]):
-    """The ordinary files of a zip archive by their name in it, with `/` between folders.
+class ZipArchive(Mapping[str, bytes]):
+    """Mapping of the ordinary files of a zip archive, by name, with `/` between folders.
 
-    Links, devices and names that lead out of it are not among them. A file is unpacked when it is
-    asked for; `KeyError` for one that is not there, UnreadableSubmission for one that is damaged, has
-    a password or is packed in an unusual way.
+    Links, devices and names that lead out of the archive are left out; `left_out` counts them. A
+    file is unpacked when it is looked up. The lookup raises `KeyError` for a file that is not there,
+    and `UnreadableSubmission` for one that is damaged, has a password or is packed in an unusual way.
+
+    Args:
+        data: content of the archive.
+        name: file name of the archive, for messages.
+
+    Raises:
+        UnreadableSubmission: the archive is damaged, an Office document, or over a limit.
     """
 
     def __init__(self, data: bytes, name: str) -> None:
-        """name: of the archive, for messages. Raises UnreadableSubmission."""
         self.name = printable(name)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -71,7 +82,7 @@ class Archive(Mapping[str, bytes]):
             if (inner := _safe_name(entry)) is None:
                 self.left_out += 1
             else:
-                self._entries[inner] = entry  # the last of two alike, as when unpacking
+                self._entries[inner] = entry  # of two with one name the last, as when unpacking
 
     def _check(self, entries: list[zipfile.ZipInfo], size: int) -> None:
         if any(entry.filename in _OFFICE for entry in entries[:3]):
@@ -81,11 +92,11 @@ class Archive(Mapping[str, bytes]):
                 f"is a zip archive of {len(entries)} files, more than the limit of {MAX_MEMBERS}",
                 "pack the notebook and what it needs, and nothing else",
             )
-        # Where members overlap, a small archive can hold any amount.
+        # Overlapping members let a small archive unpack to any size.
         packed = sum(entry.compress_size for entry in entries)
         if packed > size or sum(entry.file_size for entry in entries) > MAX_BYTES:
             raise self._refused(
-                f"is a zip archive of more than {size_said(MAX_BYTES)} when unpacked",
+                f"is a zip archive of more than {format_size(MAX_BYTES)} when unpacked",
                 "pack the notebook and what it needs, and nothing else",
             )
 
@@ -100,7 +111,7 @@ class Archive(Mapping[str, bytes]):
             raise self._refused("is a zip archive of an unusual kind", _UNPACK)
         try:
             with self._zip.open(entry) as file:
-                # The header's word on the size may be a lie.
+                # The size in the header may be wrong on purpose.
                 data = file.read(entry.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError):
             data = None
@@ -115,15 +126,15 @@ class Archive(Mapping[str, bytes]):
         return len(self._entries)
 
     def time(self, name: str) -> tuple[int, ...]:
-        """When the member was last changed: year, month, day, hour, minute, second."""
+        """Time of the member's last change: (year, month, day, hour, minute, second)."""
         return self._entries[name].date_time
 
     def size(self, name: str) -> int:
-        """How many bytes it has."""
+        """Size of the unpacked member, in bytes."""
         return self._entries[name].file_size
 
-    def beside(self, name: str) -> Members:
-        """What there is beside the member: all others that are not hidden."""
+    def beside(self, name: str) -> ArchiveMembers:
+        """All members other than `name`, without hidden files."""
         files: dict[str, bytes] = {}
         refused = []
         for other in sorted(self._entries):
@@ -133,22 +144,22 @@ class Archive(Mapping[str, bytes]):
                 files[other] = self[other]
             except UnreadableSubmission:
                 refused.append((other, f"it cannot be read in {self.name}: pack it again"))
-        return Members(name, files, tuple(refused))
+        return ArchiveMembers(name, files, tuple(refused))
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether a file's first bytes are those of a zip archive."""
+    """Whether a file starts with the signature of a zip archive."""
     return data.startswith(START)
 
 
 def _safe_name(entry: zipfile.ZipInfo) -> str | None:
-    """The member's name; None for what is no ordinary file or would lie elsewhere."""
+    """The member's name; None for a member that is no ordinary file or would be unpacked elsewhere."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     name = entry.filename.replace("\\", "/")
     parts = name.split("/")
     safe = (
         (not kind or stat.S_ISREG(kind))
-        and len(name) <= MAX_LETTERS
+        and len(name) <= MAX_NAME_CHARACTERS
         and name.isprintable()
         and ":" not in parts[0]
         and not set(parts) & {"", ".", ".."}

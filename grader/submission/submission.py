@@ -1,4 +1,4 @@
-"""The cells of a hand-in."""
+"""A hand-in as it was read, and its cells."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from grader.file_formats.archive import Members
+from grader.file_formats.zip_archive import ArchiveMembers
 from grader.static_analysis.definitions import parse
 
+# Tags of one cell, each of at most 100 characters. The kit and nbgrader use a handful; without a limit
+# metadata could fill the graded notebook.
 MAX_TAGS = 20
 GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]{1,200}")
 _TAG = re.compile(r"[^\s,]{1,100}")
@@ -21,10 +23,16 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 class Cell:
     """One cell of a hand-in.
 
-    label: how people find it: "cell 4" is the 4th cell that Jupyter shows, THE_FILE a Python file
-        without cells. kind: what the source is. grade_id: nbgrader's name of it, None without.
-    test: graded and not a solution. locked: read-only for students, as tests are.
-    line: how many lines of the file lie before its first one; 0 in notebooks.
+    Args:
+        label: name by which people find it: "cell 4" is the 4th cell that Jupyter shows; THE_FILE
+            stands for a Python file without cells.
+        source: its text, with '\\n' line ends.
+        kind: cell type of nbformat.
+        grade_id: nbgrader's id of the cell; None without one.
+        test: whether it is graded and no solution.
+        locked: whether it is read-only for students, as tests are.
+        tags: its tags.
+        line: index of its first line in the file, from 0; 0 in notebooks.
     """
 
     label: str
@@ -41,20 +49,29 @@ class Cell:
 class Submission:
     """A hand-in as it was read.
 
-    path: the file, also where it is an archive. notes: one clear line for each thing that was
-    mended or chosen; all of them, however many. beside: what else an archive holds.
+    Args:
+        path: the file; the archive where it was in one.
+        cells: its cells, in order.
+        notes: one line for each repair and each choice; their number is not limited here.
+        beside: the other files of the archive.
     """
 
     path: Path
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
-    beside: Members = field(default_factory=Members)
+    beside: ArchiveMembers = field(default_factory=ArchiveMembers)
 
 
 def make_cell(
     label: str, source: str, kind: Any, metadata: dict[str, Any], line: int, notes: list[str]
 ) -> Cell:
-    """A cell with what its metadata says; what is damaged in it is left out, with a note."""
+    """Make a cell from its source and metadata; damaged metadata is ignored, with a note.
+
+    Args:
+        label, source, kind, line: see `Cell`.
+        metadata: as in nbformat, unchecked.
+        notes: receives the notes.
+    """
     marks = metadata.get("nbgrader", {})
     grade_id, test, locked = None, False, False
     if isinstance(marks, dict):
@@ -74,13 +91,13 @@ def make_cell(
 
 
 def _clean(source: str, label: str, kind: str, notes: list[str]) -> str:
-    """The source with '\\n' line ends and without characters that Python cannot read."""
+    """The source with '\\n' line ends, and without characters that Python cannot read."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = source.replace("\x00", "").removeprefix("\ufeff")
-    # Half a surrogate pair cannot be stored as UTF-8.
+    # A lone surrogate cannot be stored as UTF-8.
     cleaned = cleaned.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     odd = _ODD_SPACES.search(cleaned) or _INVISIBLE.search(cleaned)
-    # Inside strings and comments they do no harm and may be meant.
+    # Inside strings and comments these characters do no harm, and may be intended.
     if kind == "code" and odd and parse(cleaned) is None:
         cleaned = _INVISIBLE.sub("", _ODD_SPACES.sub(" ", cleaned))
     if cleaned != source:
