@@ -21,7 +21,7 @@ from grader.replies.channel import ProcessEnded, Raised
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.source_places import place_of_error
 from grader.subjects import local_channel
-from grader.subjects.handle import Remote
+from grader.subjects.proxy import Proxy
 from grader.subjects.subject import Subject
 
 MAX_BYTES = 64 << 20  # of all arrays of one case
@@ -43,7 +43,7 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
     draw = Draw(seed, check.name, case.title)
     trace, results = Trace(), None
     subject.calls, subject.seconds = trace.calls, check.seconds
-    subject.heard = False
+    subject.has_answered = False
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
         _collect(results, trace, subject)
@@ -64,7 +64,7 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
 
 def _is_ours(error: Exception, subject: Subject) -> bool:
     """Whether the check, or the kit below it, is to blame for what the check's own code raised."""
-    if by_nature(error) or not subject.heard:
+    if by_nature(error) or not subject.has_answered:
         return True
     place = traceback.extract_tb(error.__traceback__)[-1]
     return Path(place.filename).resolve() in _ON_THE_WAY
@@ -98,7 +98,7 @@ def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject)
     taken = 0
     for item in results:
         name, result = _named(item)
-        if not isinstance(result, Remote):
+        if not isinstance(result, Proxy):
             subject.send()  # what raises raises before the value that comes after it
         value = _value(name, result)
         taken += value.data.nbytes if value.kind == "array" else 0
@@ -119,7 +119,7 @@ def _named(item: Any) -> tuple[str, Any]:
 
 
 def _value(name: str, result: Any) -> Value:
-    if isinstance(result, Remote):
+    if isinstance(result, Proxy):
         kind, data = result.fetch()
         return Value(name, kind, data)
     if isinstance(result, (np.ndarray, np.generic)):

@@ -26,7 +26,7 @@ def _require(fits: bool, wanted: str) -> None:
         raise Malformed(f"{wanted} was expected, and something else was answered")
 
 
-def values_ahead(count: int) -> Callable[[Any], list[tuple[str, Any] | None]]:
+def prefetched_values(count: int) -> Callable[[Any], list[tuple[str, Any] | None]]:
     """A reader of the values that came along with `count` new objects, each as `fetched` gives it,
     ("items", [the same of each item]), or None."""
 
@@ -35,12 +35,12 @@ def values_ahead(count: int) -> Callable[[Any], list[tuple[str, Any] | None]]:
             return [None] * count
         fits = isinstance(answer, tuple) and len(answer) == 2 and answer[0] == "with values"
         _require(fits and isinstance(answer[1], list) and len(answer[1]) == count, "values")
-        return [_value_ahead(item) for item in answer[1]]
+        return [_prefetched_value(item) for item in answer[1]]
 
     return read
 
 
-def _value_ahead(value: Any) -> tuple[str, Any] | None:
+def _prefetched_value(value: Any) -> tuple[str, Any] | None:
     if isinstance(value, tuple) and len(value) == 2 and value[0] == "items":
         _require(isinstance(value[1], list), "a list of values")
         return "items", [None if item is None else fetched(item) for item in value[1]]

@@ -16,9 +16,9 @@ from grader.files_beside.reading import Beside
 from grader.files_beside.transfer import notes_on
 from grader.process_state.switched import Switched
 from grader.protocol.cells import CellResult, Code
-from grader.subjects.clock import Clock
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
+from grader.subjects.time_budget import TimeBudget
 from grader.subjects.time_limits import TimeLimits
 
 
@@ -37,7 +37,7 @@ class LocalSession:
         namespace: dict[str, Any] | None = None,
         beside: Beside | None = None,
     ) -> None:
-        self._limits, self._clock, self._beside = limits, Clock(limits), beside
+        self._limits, self._budget, self._beside = limits, TimeBudget(limits), beside
         namespace = cells.new_namespace() if namespace is None else namespace
         self._agent = Agent(namespace, guest=True)
         self._switched = Switched()
@@ -57,9 +57,9 @@ class LocalSession:
         return results
 
     def _run_cell(self, item: Code) -> CellResult:
-        seconds = self._clock.cap(self._limits.cell)
+        seconds = self._budget.cap(self._limits.cell)
         if not seconds:
-            return self._clock.not_run()
+            return self._budget.not_run()
         namespace = self._agent.namespace
         # Without a process of its own, the cell would take the grader along, with exit status 0.
         with patch.object(os, "_exit", sys.exit):

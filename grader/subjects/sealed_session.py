@@ -16,8 +16,8 @@ from grader.replies.channel import ProcessEnded, Raised, Request
 from grader.sandbox.parent.borrowed import BorrowedSandbox
 from grader.sandbox.parent.child import Child
 from grader.sandbox.parent.sandbox import Sandbox
-from grader.subjects.clock import Clock
 from grader.subjects.subject import Subject
+from grader.subjects.time_budget import TimeBudget
 from grader.subjects.time_limits import TimeLimits
 
 
@@ -38,7 +38,7 @@ class SealedSession:
         """forbidden: by part, the dotted names that it must not call. destroyed: such names that
         no code of the processes shall be able to call, whatever it does. beside: what was handed in
         beside the notebook. files: the text of each file whose lines exceptions may name."""
-        self._sandbox, self._limits, self._clock = sandbox, limits, Clock(limits)
+        self._sandbox, self._limits, self._budget = sandbox, limits, TimeBudget(limits)
         rules = {part: list(names) for part, names in forbidden.items()}
         self._rules = {"names": rules, "destroyed": list(destroyed)}
         self._beside, self._files = beside or Beside(), list(files)
@@ -75,7 +75,7 @@ class SealedSession:
 
     def _told(self, verb: str) -> Any:
         """The process's answer to a question about itself; None where it has ended."""
-        self._hear_of_forgetting()
+        self._await_forget_reply()
         if self._child is None:
             return None
         try:
@@ -89,7 +89,7 @@ class SealedSession:
 
         All of them in `seconds` or the usual time. Raises Raised or ProcessEnded.
         """
-        self._hear_of_forgetting()
+        self._await_forget_reply()
         begins = requests[0][0] == "part"  # as each case of a check does
         if self._child is None:
             if not begins:  # a new process knows no objects of the last one
@@ -97,9 +97,9 @@ class SealedSession:
             self._start()
         if begins:
             self._child.mark()
-        seconds = self._clock.cap(seconds or self._limits.check)
+        seconds = self._budget.cap(seconds or self._limits.check)
         if not seconds:
-            raise Raised("TimeLimitReached", self._clock.says)
+            raise Raised("TimeLimitReached", self._budget.message)
         try:
             arguments = {"requests": list(requests), "seconds": seconds}
             status, value = self._exchange("answer", arguments, seconds + self._limits.grace)
@@ -112,8 +112,8 @@ class SealedSession:
     def forget(self) -> None:
         """Have the process let go of all objects of a case. Nobody waits for it: it does so while
         the grader works on what the case returned."""
-        self._hear_of_forgetting()
-        seconds = self._clock.cap(self._limits.check)
+        self._await_forget_reply()
+        seconds = self._budget.cap(self._limits.check)
         if self._child is None or not seconds:
             return
         arguments = {"requests": [("forget", {})], "seconds": seconds}
@@ -125,7 +125,7 @@ class SealedSession:
         else:
             self._forgotten_by = time.monotonic() + timeout
 
-    def _hear_of_forgetting(self) -> None:
+    def _await_forget_reply(self) -> None:
         """What the process said when it had forgotten; it may have ended over that."""
         if self._forgotten_by is not None:
             left, self._forgotten_by = self._forgotten_by - time.monotonic(), None
@@ -177,9 +177,9 @@ class SealedSession:
         )
 
     def _run_cell(self, item: Code) -> CellResult:
-        seconds = self._clock.cap(self._limits.cell)
+        seconds = self._budget.cap(self._limits.cell)
         if not seconds:
-            return self._clock.not_run()
+            return self._budget.not_run()
         arguments = {
             "source": item.source,
             "label": item.label,

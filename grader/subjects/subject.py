@@ -21,11 +21,11 @@ from grader.protocol.frames import Reference
 from grader.replies import verb_replies
 from grader.replies.channel import Channel, ProcessEnded, Raised, Request, copied
 from grader.runtime.faults import TELL, KitFault
-from grader.subjects.handle import Remote
+from grader.subjects.proxy import Proxy
 
 # What goes out together must fit into one message.
-MOST_WAITING = 8
-MOST_BYTES_WAITING = 1 << 20
+MAX_WAITING = 8
+MAX_WAITING_BYTES = 1 << 20
 _SENT = frozenset(DTYPES.values())
 # Of objects at their agents: two subjects may share an agent, so none may have the other's numbers.
 _numbers = itertools.count()
@@ -63,7 +63,7 @@ class Subject:
     exact: compute in float64 whatever dtype the probe asks for: how references learn the true
         value. noise: first move each float input by up to its own dtype's spacing: how far the
         true result moves then is an error that no algorithm can be blamed for. seconds: limit of
-        what goes out together. attachments: files handed in beside the notebook, by name. heard:
+        what goes out together. attachments: files handed in beside the notebook, by name. has_answered:
         whether any of it has answered since somebody last set it to False.
     """
 
@@ -76,15 +76,15 @@ class Subject:
         self._waiting: list[Request] = []
         self._bytes = 0
         self._may_raise = False
-        self._ahead: dict[Reference, tuple[str, Any] | None] = {}
-        self.heard = False
+        self._prefetched: dict[Reference, tuple[str, Any] | None] = {}
+        self.has_answered = False
         self.calls: list[str] = []
         self.seconds: float | None = None
         self.attachments: dict[str, bytes] = {}
 
-    def part(self, name: str) -> Remote:
+    def part(self, name: str) -> Proxy:
         """The handle of the part called `name`."""
-        return Remote(self, self.make_later("part", name=name), name)
+        return Proxy(self, self.make_later("part", name=name), name)
 
     def ask(self, verb: str, read: Callable[[Any], Any], /, **arguments: Any) -> Any:
         """Send a verb to the agent, arrays and handles prepared; `read` checks the answer.
@@ -93,7 +93,7 @@ class Subject:
         """
         self._wait(verb, arguments)
         answer = self._send()
-        self.heard = True
+        self.has_answered = True
         try:
             return read(answer)
         except verb_replies.Malformed as error:
@@ -105,13 +105,13 @@ class Subject:
         self._make_room(arguments)
         self._wait(verb, copied(arguments))
         # What came along is as good as fetched only as long as nothing else has happened there.
-        self._ahead, self._may_raise = {}, True
+        self._prefetched, self._may_raise = {}, True
 
     def make(self, verb: str, objects: int = 1, /, **arguments: Any) -> list[Reference]:
         """Have the agent make objects. Raises what `ask` does."""
         made = [Reference(next(_numbers)) for _ in range(objects)]
-        values = self.ask(verb, verb_replies.values_ahead(objects), to=made, **arguments)
-        self._ahead = dict(zip(made, values, strict=True))
+        values = self.ask(verb, verb_replies.prefetched_values(objects), to=made, **arguments)
+        self._prefetched = dict(zip(made, values, strict=True))
         return made
 
     def make_later(self, verb: str, /, **arguments: Any) -> Reference:
@@ -122,20 +122,20 @@ class Subject:
         self._may_raise = True
         return made
 
-    def items(self, target: Remote, count: int) -> list[Reference]:
+    def items(self, target: Proxy, count: int) -> list[Reference]:
         """Objects for the `count` items of a tuple. Raises what `ask` does."""
-        kind, values = self._ahead.get(target.reference) or ("", ())
+        kind, values = self._prefetched.get(target.reference) or ("", ())
         if self._may_raise or kind != "items" or len(values) != count:
             return self.make("items", count, target=target, count=count)
         made = [Reference(next(_numbers)) for _ in range(count)]
         # The agent has seen already that this works.
         self._wait("items", {"target": target, "count": count, "to": made})
-        self._ahead |= zip(made, values, strict=True)
+        self._prefetched |= zip(made, values, strict=True)
         return made
 
-    def fetch(self, handle: Remote) -> tuple[str, Any]:
+    def fetch(self, handle: Proxy) -> tuple[str, Any]:
         """("array", array), ("fact", value) or ("object", what it is)."""
-        known = self._ahead.get(handle.reference)
+        known = self._prefetched.get(handle.reference)
         if self._may_raise or known is None or known[0] == "items":
             return self.ask("fetch", verb_replies.fetched, target=handle)
         return known
@@ -149,7 +149,7 @@ class Subject:
         """Let the agent drop the objects of this case, once it has done what waits. Raises nothing."""
         with contextlib.suppress(Raised, ProcessEnded):
             self.send()
-        self._waiting, self._ahead = [], {}
+        self._waiting, self._prefetched = [], {}
         self._channel.forget()
 
     def _wait(self, verb: str, arguments: dict[str, Any]) -> None:
@@ -157,18 +157,18 @@ class Subject:
 
     def _make_room(self, arguments: dict[str, Any]) -> None:
         more = _bytes_of(arguments)
-        if len(self._waiting) >= MOST_WAITING or self._bytes + more > MOST_BYTES_WAITING:
+        if len(self._waiting) >= MAX_WAITING or self._bytes + more > MAX_WAITING_BYTES:
             self.send()
         self._bytes += more
 
     def _send(self) -> Any:
         self._bytes = 0
         requests, self._waiting = self._waiting, []
-        self._ahead, self._may_raise = {}, False
+        self._prefetched, self._may_raise = {}, False
         return self._channel.ask(requests, self.seconds)
 
     def _ready(self, value: Any) -> Any:
-        if isinstance(value, Remote):
+        if isinstance(value, Proxy):
             return value.reference
         if isinstance(value, np.ndarray):
             return self._floats(value) if is_float(value) else sendable(value)

@@ -12,17 +12,17 @@ from grader.replies import verb_replies
 from grader.replies.channel import Raised
 from grader.subjects.call_text import arguments as _arguments
 from grader.subjects.call_text import describe as _describe
-from grader.subjects.file_handle import FileHandle
-from grader.subjects.model_handle import ModelHandle
+from grader.subjects.file_proxy import FileProxy
+from grader.subjects.model_proxy import ModelProxy
 
 # No judgement of the student's code on its arguments: `raises` does not count these.
-NO_REFUSALS = (
+NOT_REFUSALS = (
     *("Delegated", "NotImplementedError", "TimeLimitReached", "MalformedAnswer"),
     "WrongBackend",
 )
 
 
-class Asks(Protocol):
+class RequestSender(Protocol):
     """What a handle needs of its subject: a way to send requests; see `grader.subjects.subject`."""
 
     calls: list[str]
@@ -49,22 +49,22 @@ class Asks(Protocol):
         """Send what waits."""
 
 
-class Remote(FileHandle, ModelHandle):
+class Proxy(FileProxy, ModelProxy):
     """An object that stays with the agent. Calling it calls it there."""
 
-    def __init__(self, subject: Asks, reference: Reference, label: str) -> None:
+    def __init__(self, subject: RequestSender, reference: Reference, label: str) -> None:
         self.subject = subject
         self.reference = reference
         self.label = label
 
-    def _made(self, reference: Reference, label: str) -> Remote:
-        return Remote(self.subject, reference, label)
+    def _made(self, reference: Reference, label: str) -> Proxy:
+        return Proxy(self.subject, reference, label)
 
     def _note(self, text: str) -> str:
         self.subject.calls.append(text)
         return text
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Remote:
+    def __call__(self, *args: Any, **kwargs: Any) -> Proxy:
         called = self._note(f"{self.label}({_arguments(args, kwargs)})")
         (result,) = self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
         return self._made(result, called if len(called) <= 60 else f"{self.label}(…)")
@@ -80,12 +80,12 @@ class Remote(FileHandle, ModelHandle):
         try:
             self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
         except Raised as error:
-            if error.kind in NO_REFUSALS:
+            if error.kind in NOT_REFUSALS:
                 raise
             return list(error.bases)
         return []
 
-    def unpack(self, count: int) -> list[Remote]:
+    def unpack(self, count: int) -> list[Proxy]:
         """The `count` values of a returned tuple."""
         references = self.subject.items(self, count)
         return [
@@ -93,27 +93,27 @@ class Remote(FileHandle, ModelHandle):
             for index, reference in enumerate(references)
         ]
 
-    def keep(self, array: np.ndarray) -> Remote:
+    def keep(self, array: np.ndarray) -> Proxy:
         """Put an array beside the object: what calls do to it can be seen afterwards."""
         reference = self.subject.make_later("put", value=array)
         return self._made(reference, _describe(array))
 
-    def tensor(self, array: np.ndarray) -> Remote:
+    def tensor(self, array: np.ndarray) -> Proxy:
         """A tensor of the subject's backend, of the array's dtype."""
         reference = self.subject.make_later("tensor", value=np.asarray(array))
         return self._made(reference, _describe(np.asarray(array)))
 
-    def keras(self, name: str, *args: Any, **kwargs: Any) -> Remote:
+    def keras(self, name: str, *args: Any, **kwargs: Any) -> Proxy:
         """An object of Keras's own made at the subject's side: `keras("layers.Dense", 4)`."""
         (reference,) = self.subject.make("keras", name=name, args=list(args), kwargs=kwargs)
         return self._made(reference, f"{name.split('.')[-1]}({_arguments(args, kwargs)})")
 
-    def attribute(self, name: str) -> Remote:
+    def attribute(self, name: str) -> Proxy:
         """The value of an attribute."""
         (reference,) = self.subject.make("attribute", target=self, name=name)
         return self._made(reference, f"{self.label}.{name}")
 
-    def other(self, name: str) -> Remote:
+    def other(self, name: str) -> Proxy:
         """Another part of the same subject."""
         return self.subject.part(name)
 
@@ -149,7 +149,7 @@ class Remote(FileHandle, ModelHandle):
         """[name, shape, trainable] of each weight, sorted by name."""
         return self.subject.ask("weights", verb_replies.weights, target=self)
 
-    def weight(self, name: str) -> Remote:
+    def weight(self, name: str) -> Proxy:
         """The weight called `name`."""
         (reference,) = self.subject.make("weight", target=self, name=name)
         return self._made(reference, f"weight {name}")
@@ -181,7 +181,7 @@ class Remote(FileHandle, ModelHandle):
             "config", verb_replies.facts(len(names)), target=self, names=list(names)
         )
 
-    def rebuilt(self) -> Remote:
+    def rebuilt(self) -> Proxy:
         """A new object from `get_config()` of this one."""
         self._note(f"{self.label}: from_config(get_config())")
         (reference,) = self.subject.make("rebuild", target=self)
@@ -192,7 +192,7 @@ class Remote(FileHandle, ModelHandle):
         self._note(f"{self.label}.build({tuple(shape)})")
         self.subject.tell("build", target=self, shape=list(shape))
 
-    def compiled(self) -> Remote:
+    def compiled(self) -> Proxy:
         """The object traced into a graph."""
         (reference,) = self.subject.make("compiled", target=self)
         return self._made(reference, f"compiled {self.label}")

@@ -9,8 +9,8 @@ import numpy as np
 from grader.replies import verb_replies
 
 
-class FileHandle:
-    """The part of `Remote` that is about files."""
+class FileProxy:
+    """The part of `Proxy` that is about files."""
 
     subject: Any
     label: str

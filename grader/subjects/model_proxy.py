@@ -11,8 +11,8 @@ from grader.replies import verb_replies
 from grader.subjects.call_text import arguments
 
 
-class ModelHandle:
-    """The part of `Remote` that is about models."""
+class ModelProxy:
+    """The part of `Proxy` that is about models."""
 
     subject: Any
     label: str

@@ -8,7 +8,7 @@ from grader.protocol.cells import CellResult
 from grader.subjects.time_limits import TimeLimits
 
 
-class Clock:
+class TimeBudget:
     """What is left of a submission's time."""
 
     def __init__(self, limits: TimeLimits) -> None:
@@ -21,10 +21,10 @@ class Clock:
         return left if left >= 0.01 else 0.0
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         """What to tell of something that was not run."""
         return f"not run: the submission took longer than its {self._limit:g} s"
 
     def not_run(self) -> CellResult:
         """The result of a cell for which no time is left."""
-        return CellResult("interrupted", "TimeLimitReached", self.says)
+        return CellResult("interrupted", "TimeLimitReached", self.message)
