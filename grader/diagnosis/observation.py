@@ -13,7 +13,7 @@ from grader.evaluation.known_sketches import Hypothesis, KnownSketches
 from grader.evaluation.sketch import Sketch, sketch, sketch_tolerance
 from grader.evaluation.trace import Trace
 
-MOST_TOLERANCE = 0.02
+MAX_TOLERANCE = 0.02
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Observation:
         with the same mistake, or another library, may say it in other words.
         """
         predicted = self._predicted(hypothesis)
-        if not predicted or not self.seen.tells:
+        if not predicted or not self.seen.is_evidence:
             return None
         if any(distance <= self.tolerance for distance in predicted):
             return True
@@ -91,5 +91,5 @@ def observe(
     bounds = [wanted.bound for wanted in expected if wanted.kind == "array"]
     for bound, scale in zip(bounds, seen.scales, strict=False):
         tolerance = max(tolerance, 2 * bound / max(scale, 1e-30))
-    tolerance = min(tolerance, MOST_TOLERANCE)
+    tolerance = min(tolerance, MAX_TOLERANCE)
     return Observation(check.name, passed, seen, tolerance, correct, hypotheses, check.pairs)

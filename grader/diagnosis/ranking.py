@@ -7,8 +7,8 @@ from itertools import combinations
 from grader.diagnosis.observation import Observation
 from grader.evaluation.known_sketches import Hypothesis
 
-MOST_NAMED = 3
-MOST_COMBINED = 24
+MAX_NAMED = 3
+MAX_COMBINED = 24
 Merit = tuple[int, int, int, int]
 
 
@@ -41,7 +41,7 @@ def weigh(
         for hypothesis in candidates:
             counts[hypothesis] = counts.get(hypothesis, 0) + 1
     singles = sorted((h for h in counts if len(h) == 1), key=lambda h: -counts[h])
-    unions = [a + b for a, b in combinations(singles[:MOST_COMBINED], 2)]
+    unions = [a + b for a, b in combinations(singles[:MAX_COMBINED], 2)]
     merits: dict[Hypothesis, Merit] = {}
     for hypothesis in (*counts, *unions):
         verdicts = [(item.passed, item.matches(hypothesis)) for item in observations]
@@ -80,5 +80,5 @@ def rank(
         return merit(hypothesis), nearest[hypothesis][0], places
 
     ranked = sorted(nearest, key=place)
-    equals = [h for h in ranked if merit(h) == merit(ranked[0])][:MOST_NAMED]
+    equals = [h for h in ranked if merit(h) == merit(ranked[0])][:MAX_NAMED]
     return {hypothesis: nearest[hypothesis][1] for hypothesis in equals}

@@ -19,7 +19,7 @@ class KnownSketches(dict[Hypothesis, Sketch]):
 
         None where what was seen is no evidence.
         """
-        if not seen.tells:
+        if not seen.is_evidence:
             return {}
         hypotheses, sums = self._alike.get(seen.signatures, ((), None))
         if sums is None:

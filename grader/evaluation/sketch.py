@@ -15,9 +15,9 @@ from grader.replies import exception_text
 from grader.runtime.sized_cache import SizedCache
 
 PROJECTIONS = 6
-MOST_SKETCHED = 1 << 20  # elements of one array
-MOST_KEPT = 1 << 14
-MOST_SIGNS = 8 << 20  # bytes of the signs that are kept
+MAX_SKETCHED_ELEMENTS = 1 << 20  # elements of one array
+MAX_KEPT_SIZE = 1 << 14
+MAX_SIGN_BYTES = 8 << 20  # bytes of the signs that are kept
 MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
 GOLDEN = 0.6180339887498949  # its multiples never come together
 APART = 1.5  # tolerances that two measurements of the same thing may lie apart
@@ -43,7 +43,7 @@ class Sketch:
         return bool(self.signatures) and self.signatures[-1].startswith(CUT_SHORT)
 
     @property
-    def tells(self) -> bool:
+    def is_evidence(self) -> bool:
         """Whether the sketch is evidence: an exception's type alone is none."""
         return not self.raised or not self.signatures[-1].endswith(f"{SAYING} ")
 
@@ -92,7 +92,7 @@ def sketch(trace: Trace) -> Sketch:
         failure = trace.failure
         gist = exception_text.gist(failure.kind, failure.message)
         signatures.append(f"{CUT_SHORT}{failure.kind}{SAYING} {gist}")
-    finite = [_finite(array.ravel()[:MOST_SKETCHED]) for array in arrays]
+    finite = [_finite(array.ravel()[:MAX_SKETCHED_ELEMENTS]) for array in arrays]
     return Sketch(
         tuple(signatures),
         tuple(float(np.max(np.abs(array), initial=0.0)) for array in finite),
@@ -122,7 +122,7 @@ def _finite(array: np.ndarray) -> np.ndarray:
 def _sums(array: np.ndarray) -> tuple[float, ...]:
     # Only a hostile answer is large; keeping the signs of many such sizes would fill the memory.
     size = array.size
-    signs = _kept_signs.get(size, lambda: _signs(size)) if size <= MOST_KEPT else _signs(size)
+    signs = _kept_signs.get(size, lambda: _signs(size)) if size <= MAX_KEPT_SIZE else _signs(size)
     return tuple(float(value) for value in signs @ array / max(1.0, np.sqrt(array.size)))
 
 
@@ -131,7 +131,7 @@ def _signs(size: int) -> np.ndarray:
     return np.random.RandomState(seed).choice((-1.0, 1.0), size=(PROJECTIONS, size))
 
 
-_kept_signs: SizedCache[np.ndarray] = SizedCache(MOST_SIGNS, lambda signs: signs.nbytes)
+_kept_signs: SizedCache[np.ndarray] = SizedCache(MAX_SIGN_BYTES, lambda signs: signs.nbytes)
 
 
 def sketch_tolerance(trace: Trace) -> float:

@@ -24,7 +24,7 @@ class BrokenUnit(UnitError):
 
 
 @dataclass(frozen=True)
-class Moved:
+class PerturbedRuns:
     """Two runs on the same inputs, moved by their own rounding: in the inputs' dtype, in float64."""
 
     own: Trace
@@ -35,7 +35,7 @@ def expect(
     solution: Trace,
     keras: Trace | None,
     truth: Trace,
-    moved: list[Moved],
+    moved: list[PerturbedRuns],
     where: str,
     keras_within: float | None = None,
 ) -> list[Expected]:

@@ -11,18 +11,18 @@ from grader.messages.outcome_text import cell_note, cell_notes
 from grader.protocol.cells import CellResult, Code
 from grader.static_analysis.definitions import bindings
 
-MOST_REPAIRS = 25
+MAX_REPAIRS = 25
 # A script may be thousands of pieces; after so many that failed, the next ones say no more.
-MOST_FAILED = 25
-MOST_TOLD = 50
+MAX_FAILED_CELLS = 25
+MAX_CELL_LINES = 50
 
 
 def limited(repairs: Sequence[str]) -> list[str]:
-    """At most MOST_REPAIRS of the notes on what was mended, and how many more there are.
+    """At most MAX_REPAIRS of the notes on what was mended, and how many more there are.
 
     repairs: all of them; what this gave is never given to it again.
     """
-    return _first(repairs, MOST_REPAIRS, "repairs like these")
+    return _first(repairs, MAX_REPAIRS, "repairs like these")
 
 
 def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -> list[str]:
@@ -37,8 +37,8 @@ def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -
         failed += [error] if error else []
         told += lines
     return [
-        *_first(failed, MOST_FAILED, "cells that did not run through"),
-        *_first(told, MOST_TOLD, "lines like these on cells"),
+        *_first(failed, MAX_FAILED_CELLS, "cells that did not run through"),
+        *_first(told, MAX_CELL_LINES, "lines like these on cells"),
     ]
 
 

@@ -19,8 +19,8 @@ from grader.text.labels import told_place
 NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
 OVER_A_LIMIT = "killed: more than "
-MOST_LETTERS = 600
-MOST_OF_A_CELL = 500
+MAX_MISMATCH_CHARACTERS = 600
+MAX_CELL_CHARACTERS = 500
 _ATTRIBUTE = re.compile(r"(?:type object )?'([\w.]+)' (?:object )?has no attribute '(\w+)'")
 _MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
 _IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
@@ -33,7 +33,11 @@ _NO_FILE = re.compile(r"No such file or directory: '(.{1,200})'|^'?(.{1,200}?)'?
 
 def failed_message(found: Mismatch, case: str) -> str:
     """What differs, for a visible case."""
-    says = found.says if len(found.says) <= MOST_LETTERS else f"{found.says[:MOST_LETTERS]}…"
+    says = (
+        found.says
+        if len(found.says) <= MAX_MISMATCH_CHARACTERS
+        else f"{found.says[:MAX_MISMATCH_CHARACTERS]}…"
+    )
     return f"{says} (case: {case})" if case != "example" else says
 
 
@@ -92,7 +96,7 @@ def error_message(check: Check, failure: Failure, case: str, hidden: bool, broke
     if failure.process:
         return f"the process that ran it ended: {failure.message}"
     in_case = f" (case: {case})" if case != "example" else ""
-    if failure.kind in exception_text.OWN_WORDS:
+    if failure.kind in exception_text.AGENT_KINDS:
         return f"{failure.message}{where}{in_case}"
     raised = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
     if helps := _help(failure.kind, failure.message, failure.nearest, check.part):
@@ -156,7 +160,7 @@ def cell_note(label: str, result: CellResult) -> str:
     helps = _help(result.error_type, says, result.nearest)
     if result.status != "interrupted" and result.error_type:
         says = f"{result.error_type}: {says}" if says else result.error_type
-    return f"{label}{line} {what}: {says}"[:MOST_OF_A_CELL] + (f". {helps}" if helps else "")
+    return f"{label}{line} {what}: {says}"[:MAX_CELL_CHARACTERS] + (f". {helps}" if helps else "")
 
 
 def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple[str, list[str]]:

@@ -58,7 +58,7 @@ _SETTERS = {
     "PyTorch's precision of matrix products": "set_float32_matmul_precision",
     "numbers too small to be normal": "set_flush_denormal",
 }
-_MOST = 8
+_MAX_NOTES = 8
 
 
 def switch_notes(told: Any, code: Sequence[Code], files: Sequence[Code] = ()) -> list[str]:
@@ -77,7 +77,9 @@ def switch_notes(told: Any, code: Sequence[Code], files: Sequence[Code] = ()) ->
                     place, setter = _place(name, label, code, files)
                     if end == "stuck" or (name in _SETTERS and setter):
                         found.setdefault((place, end), []).append((name, setter))
-    return [_note(place, end, set_here) for (place, end), set_here in list(found.items())[:_MOST]]
+    return [
+        _note(place, end, set_here) for (place, end), set_here in list(found.items())[:_MAX_NOTES]
+    ]
 
 
 def _note(place: str, end: str, set_here: list[tuple[str, str]]) -> str:

@@ -19,7 +19,7 @@ from grader.references.encoding import (
     pack_expected,
     pack_meta,
 )
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 
 
 def compute(unit: SourceUnit, references: LiveReferences | None = None, progress=None) -> Answers:

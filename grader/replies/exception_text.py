@@ -12,12 +12,14 @@ import re
 from grader.protocol.frames import ADVICE
 from grader.text.safe_text import without_sequences
 
-MOST_LETTERS = 200  # of a gist; what tells messages apart stands at their beginning
-NO_WORDS = frozenset(  # exceptions of the grader's own, which say nothing of what the mistake is
-    "Delegated MalformedAnswer MissingPart ProcessEnded ResultTooLarge TimeLimitReached".split()
+MAX_GIST_CHARACTERS = 200  # of a gist; what tells messages apart stands at their beginning
+KINDS_WITHOUT_GIST = (
+    frozenset(  # exceptions of the grader's own, which say nothing of what the mistake is
+        "Delegated MalformedAnswer MissingPart ProcessEnded ResultTooLarge TimeLimitReached".split()
+    )
 )
 
-OWN_WORDS = frozenset(
+AGENT_KINDS = frozenset(
     "MissingWeight WrongResult WrongShape".split()
 )  # whole sentences, of the agent's
 
@@ -82,16 +84,16 @@ def gist(kind: str, message: str) -> str:
     kind: the exception's type. message: made by `plain`. Numbers and shapes stay: they come from
     the inputs of the case, which are the same for everybody.
     """
-    if kind in NO_WORDS:
+    if kind in KINDS_WITHOUT_GIST:
         return ""
     text = _FROM_THE_CHECK.sub("", message).partition("\n\n")[0]
-    text = text.partition(ADVICE)[0] if kind in OWN_WORDS else text
+    text = text.partition(ADVICE)[0] if kind in AGENT_KINDS else text
     text = _NODE_OF_GRAPH.sub("", text)
     for pattern in (_ADDRESS, _OBJECT, _METHOD, _PATH, _TENSOR, _NUMBER_OF_LAYER):
         text = pattern.sub("", text)
     text = _ITERABLE.sub(r"'\1' is not iterable", _OPERANDS.sub(_both, text))
     text = _WIDTH.sub(r"\1", text) if text.startswith("Cannot cast ufunc") else text
-    return " ".join(text.split())[:MOST_LETTERS]
+    return " ".join(text.split())[:MAX_GIST_CHARACTERS]
 
 
 def _both(found: re.Match[str]) -> str:

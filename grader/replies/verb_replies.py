@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-MAX_LETTERS = 20_000
-MAX_LINE = 400
+MAX_FACT_CHARACTERS = 20_000
+MAX_LINE_CHARACTERS = 400
 MAX_DEPTH = 16
 
 
@@ -66,8 +66,8 @@ def fact(value: Any) -> Any:
     if _depth(value) > MAX_DEPTH:
         raise Malformed("a value that is nested too deeply")
     text = json.dumps(value)
-    if len(text) > MAX_LETTERS:
-        raise Malformed(f"a value of more than {MAX_LETTERS} letters")
+    if len(text) > MAX_FACT_CHARACTERS:
+        raise Malformed(f"a value of more than {MAX_FACT_CHARACTERS} letters")
     return json.loads(text)
 
 
@@ -131,7 +131,7 @@ def facts(count: int) -> Callable[[Any], list[Any]]:
 
 def line(answer: Any) -> str:
     """One short line of text, or none at all."""
-    _require(isinstance(answer, str) and len(answer) <= MAX_LINE, "a line of text")
+    _require(isinstance(answer, str) and len(answer) <= MAX_LINE_CHARACTERS, "a line of text")
     return " ".join(answer.split())
 
 
@@ -149,12 +149,12 @@ def arrays_by_name(answer: Any) -> dict[str, np.ndarray]:
     return answer
 
 
-LAYER = {
+LAYER_TYPES = {
     **dict.fromkeys(("name", "class", "activation", "initializer"), str),
     **dict.fromkeys(("own", "bias", "own_activation", "own_initializer"), bool),
     "parameters": int,
 }
-WORDS = {*LAYER, "inputs", "training", "state"}
+LAYER_KEYS = {*LAYER_TYPES, "inputs", "training", "state"}
 MAX_LAYERS = 1000
 
 
@@ -163,8 +163,8 @@ def layers(answer: Any) -> list[dict[str, Any]]:
     wanted = "a list of layers"
     _require(isinstance(answer, list) and len(answer) <= MAX_LAYERS, wanted)
     for item in answer:
-        _require(isinstance(item, dict) and set(item) == WORDS, wanted)
-        _require(all(type(item[key]) is kind for key, kind in LAYER.items()), wanted)
+        _require(isinstance(item, dict) and set(item) == LAYER_KEYS, wanted)
+        _require(all(type(item[key]) is kind for key, kind in LAYER_TYPES.items()), wanted)
         _require(item["training"] is None or type(item["training"]) is bool, wanted)
         _require(item["inputs"] is None or _are_names(item["inputs"]), wanted)
         _require(_are_names(item["state"]), wanted)

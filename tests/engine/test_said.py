@@ -98,9 +98,9 @@ def raising(kind, message):
     [("AssertionError", ""), ("TimeLimitReached", "it ran longer"), ("MissingPart", "`f` is not")],
 )
 def test_a_type_alone_is_no_evidence(kind, message):
-    assert not raising(kind, message).tells
-    assert raising("AssertionError", "no rows").tells
-    assert Sketch(("y",), (), ()).tells
+    assert not raising(kind, message).is_evidence
+    assert raising("AssertionError", "no rows").is_evidence
+    assert Sketch(("y",), (), ()).is_evidence
 
 
 def test_two_words_of_one_type_are_alike_and_not_equal():

@@ -11,7 +11,7 @@ from grader.course.loading import load_unit
 from grader.course.seeds import visible_seed
 from grader.course.unit_files import ANSWERS, CHECKS, files_below, module_files
 from grader.references import answers_file
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 from grader.release.release import release
 
 ROOT = Path(__file__).parents[2]

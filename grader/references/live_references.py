@@ -20,7 +20,7 @@ from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import Hypothesis, KnownSketches
 from grader.evaluation.run_case import run_case
 from grader.evaluation.sketch import Sketch, sketch, sketch_tolerance
-from grader.evaluation.tolerance import Moved, expect, expect_once
+from grader.evaluation.tolerance import PerturbedRuns, expect, expect_once
 from grader.evaluation.trace import Trace
 from grader.process_state import in_kits_own
 from grader.references.references import case_seed, reference_key
@@ -30,7 +30,7 @@ from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
 
 MOVED_RUNS = 2
-MOST_BYTES = 64 << 20  # kept in memory, of right answers and of mistakes each
+MAX_CACHE_BYTES = 64 << 20  # kept in memory, of right answers and of mistakes each
 
 
 class LiveReferences:
@@ -51,8 +51,8 @@ class LiveReferences:
         self._solution = Agent(namespace)
         self._truth = Agent(namespace, precision="float64")
         self._keras = Agent(unit.keras)
-        self._right: SizedCache[Right] = SizedCache(MOST_BYTES, _right_bytes)
-        self._mistakes: SizedCache[KnownSketches] = SizedCache(MOST_BYTES, _mistakes_bytes)
+        self._right: SizedCache[Right] = SizedCache(MAX_CACHE_BYTES, _right_bytes)
+        self._mistakes: SizedCache[KnownSketches] = SizedCache(MAX_CACHE_BYTES, _mistakes_bytes)
         self._agent = lru_cache(maxsize=256)(self._edited_agent)
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
@@ -92,10 +92,10 @@ class LiveReferences:
         expected = expect(solution, keras, truth, moved, where, check.keras_within)
         return expected, sketch(solution)
 
-    def _moved(self, check: Check, case: Case, seed: str, number: int) -> Moved:
+    def _moved(self, check: Check, case: Case, seed: str, number: int) -> PerturbedRuns:
         own = Subject(LocalChannel(self._solution), noise=np.random.RandomState(number))
         truth = Subject(LocalChannel(self._truth), exact=True, noise=np.random.RandomState(number))
-        return Moved(run_case(check, case, own, seed), run_case(check, case, truth, seed))
+        return PerturbedRuns(run_case(check, case, own, seed), run_case(check, case, truth, seed))
 
     def _run(self, agent: Agent, check: Check, case: Case, seed: str) -> Trace:
         return run_case(check, case, Subject(LocalChannel(agent)), seed)
