@@ -131,7 +131,7 @@ class Bench:
                 expected = references.expected(check, case, drawn)
                 found = compare(trace, expected)
                 wrong = f"{trace.failure.kind}: {trace.failure.message}" if trace.failure else ""
-                wrong = wrong or (found.says if found else "")
+                wrong = wrong or (found.message if found else "")
                 yield Measurement(check.name, case.title, trace_severity(trace, expected), wrong)
         agent.do_forget()
 

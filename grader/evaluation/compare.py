@@ -41,7 +41,7 @@ class Mismatch:
     """How a result differs. worst: index of the largest difference, where there is one."""
 
     name: str
-    says: str
+    message: str
     got: np.ndarray | None = None
     expected: np.ndarray | None = None
     worst: tuple[int, ...] | None = None
@@ -87,8 +87,8 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
         ("dtype", str(got.dtype), str(shown.dtype)),
     ):
         if mine != theirs:
-            says = f"`{wanted.name}` has {what} {mine}, expected {theirs}"
-            return Mismatch(wanted.name, says, got, shown)
+            message = f"`{wanted.name}` has {what} {mine}, expected {theirs}"
+            return Mismatch(wanted.name, message, got, shown)
     if not is_float(got):
         different = got != shown
         if not different.any():
@@ -105,8 +105,8 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(ranked)), got.shape))
     scale = float(np.max(np.abs(wanted.truth), initial=0.0))
     relative = float(ranked[worst] / scale) if scale else float("inf")
-    says = _differs(wanted.name, got, shown, worst)
-    return Mismatch(wanted.name, says, got, shown, worst, relative)
+    message = _differs(wanted.name, got, shown, worst)
+    return Mismatch(wanted.name, message, got, shown, worst, relative)
 
 
 def _bounds(got: np.ndarray, wanted: Expected) -> np.ndarray:

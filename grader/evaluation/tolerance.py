@@ -104,9 +104,9 @@ def _expect_exact(value: Value, keras: Value | None, where: str) -> Expected:
     else:
         wanted = Expected(value.name, value.kind, value.data)
     if problem := compare_value(value, wanted):
-        raise BrokenUnit(f"{where}: of the solution itself, {problem.says}")
+        raise BrokenUnit(f"{where}: of the solution itself, {problem.message}")
     if keras is not None and (problem := compare_value(keras, wanted)):
-        raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
+        raise BrokenUnit(f"{where}: solution and Keras differ: {problem.message}")
     return wanted
 
 

@@ -33,12 +33,10 @@ _NO_FILE = re.compile(r"No such file or directory: '(.{1,200})'|^'?(.{1,200}?)'?
 
 def failed_message(found: Mismatch, case: str) -> str:
     """What differs, for a visible case."""
-    says = (
-        found.says
-        if len(found.says) <= MAX_MISMATCH_CHARACTERS
-        else f"{found.says[:MAX_MISMATCH_CHARACTERS]}…"
-    )
-    return f"{says} (case: {case})" if case != "example" else says
+    text = found.message
+    if len(text) > MAX_MISMATCH_CHARACTERS:
+        text = f"{text[:MAX_MISMATCH_CHARACTERS]}…"
+    return f"{text} (case: {case})" if case != "example" else text
 
 
 def delegated_message(part: str, name: str, where: str) -> str:

@@ -80,7 +80,7 @@ def test_a_claim_decides_and_a_remark_never_does():
     wrong = traced(("a", measured(1.2, 1.0, 0.1)), ("b", remark("other words")))
     expected = expect_once(right, None, "here")
     assert compare(right, expected) is None
-    assert compare(wrong, expected).says == "`a` is 1.2, expected 1 within 0.1"
+    assert compare(wrong, expected).message == "`a` is 1.2, expected 1 within 0.1"
     assert severity(wrong.values[0], expected[0]) == pytest.approx(2.0)
     assert compare(Trace(values=[right.values[0], wrong.values[1]]), expected) is None
 
