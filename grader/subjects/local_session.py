@@ -1,4 +1,4 @@
-"""A submission's code run in this process: for students, on their own machines."""
+"""Session in this process: for students, on their own machines."""
 
 from __future__ import annotations
 
@@ -23,10 +23,15 @@ from grader.subjects.time_limits import TimeLimits
 
 
 class LocalSession:
-    """Student code in this process: for students, on their own machines.
+    """Session that runs student code in this process; see `Session`.
 
-    The cells run in a temporary folder with copies of what lies beside the notebook: what they write
-    there must not take the place of files that somebody has worked on since.
+    The cells run in a temporary folder with copies of the files beside the notebook: what they write
+    must not overwrite files that the student has edited since.
+
+    Args:
+        limits: the time limits of the submission.
+        namespace: where the cells define their names; a new one by default.
+        beside: the files beside the notebook; without it the cells run in the current folder.
     """
 
     doubtful = False
@@ -61,7 +66,7 @@ class LocalSession:
         if not seconds:
             return self._budget.not_run()
         namespace = self._agent.namespace
-        # Without a process of its own, the cell would take the grader along, with exit status 0.
+        # The cell shares the grader's process: `os._exit(0)` would end that as a success.
         with patch.object(os, "_exit", sys.exit):
             result = cells.run_cell(
                 item.source, item.label, namespace, timeout=seconds, first_line=item.line

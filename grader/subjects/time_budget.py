@@ -1,4 +1,4 @@
-"""What is left of a submission's time."""
+"""Time budget of one submission: caps each step's time limit by what is left of the total."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ import time
 from grader.protocol.cells import CellResult
 from grader.subjects.time_limits import TimeLimits
 
+# Seconds. Less than this is too short to run anything, so the step is reported as not run.
+MIN_SECONDS = 0.01
+
 
 class TimeBudget:
-    """What is left of a submission's time."""
+    """Time left for one submission; it starts to run when the object is created.
+
+    Args:
+        limits: the time limits of the submission.
+    """
 
     def __init__(self, limits: TimeLimits) -> None:
         self._limit = limits.submission
         self._deadline = time.monotonic() + limits.submission
 
     def cap(self, seconds: float) -> float:
-        """At most `seconds`, and at most what is left; nothing where less than 10 ms are."""
+        """The smaller of `seconds` and the time left, in seconds; 0 for less than 10 ms."""
         left = min(seconds, self._deadline - time.monotonic())
-        return left if left >= 0.01 else 0.0
+        return left if left >= MIN_SECONDS else 0.0
 
     @property
     def message(self) -> str:
-        """What to tell of something that was not run."""
+        """The sentence about a step that was not run for lack of time."""
         return f"not run: the submission took longer than its {self._limit:g} s"
 
     def not_run(self) -> CellResult:
