@@ -36,8 +36,8 @@ class SealedSession:
     # Each cell or check that kills its process costs one. With fewer, a hand-in whose parts crash
     # one by one would lose checks that still can run; each further one costs a fork and all cells.
     MAX_PROCESSES = 20
-    # Seconds for the grader's own requests, which run no student code. They take milliseconds;
-    # the limits only bound how long a process that does not answer can hold the grader.
+    # Seconds for the grader's own requests, which run no student code. The limits only bound how
+    # long a process that does not answer can hold the grader; files may be many megabytes.
     SETUP_SECONDS = 30.0
     FILES_SECONDS = 60.0
 
@@ -50,7 +50,6 @@ class SealedSession:
         beside: Beside | None = None,
         files: Sequence[Code] = (),
     ) -> None:
-
         self._sandbox, self._limits, self._budget = sandbox, limits, TimeBudget(limits)
         rules = {part: list(names) for part, names in forbidden.items()}
         self._rules = {"names": rules, "destroyed": list(destroyed)}
