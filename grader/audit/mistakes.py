@@ -9,7 +9,7 @@ from itertools import combinations
 from grader.audit.bench import Bench, BenchGrading
 from grader.authoring import Case, Check
 from grader.authoring.misconceptions import Misconception
-from grader.evaluation.sketch import Sketch
+from grader.evaluation.sketch import FLOAT32_SPACING, SKETCH_SLACK, Sketch
 from grader.protocol.dtypes import is_float, spacing
 from grader.references.references import References
 
@@ -138,4 +138,5 @@ def _alike(one: Sketch, other: Sketch, tolerance: float) -> bool:
 
 def _tolerance(references: References, check: Check, case: Case, seed: str) -> float:
     arrays = [w.data for w in references.expected(check, case, seed) if w.kind == "array"]
-    return 64 * max((spacing(a.dtype) for a in arrays if is_float(a)), default=2.0**-23)
+    spacings = (spacing(array.dtype) for array in arrays if is_float(array))
+    return SKETCH_SLACK * max(spacings, default=FLOAT32_SPACING)
