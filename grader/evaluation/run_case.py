@@ -25,7 +25,7 @@ from grader.subjects.proxy import Proxy
 from grader.subjects.subject import Subject
 
 # Bytes of all arrays of one case, as much as one message may hold. A hostile answer must not fill the
-# grader's memory; right answers take some kilobytes.
+# grader's memory; with less, units could not yield whole batches of images.
 MAX_BYTES = 64 << 20
 # Characters that are kept of an exception in a check's own code.
 MAX_CHARACTERS = 1900
