@@ -26,7 +26,7 @@ def main() -> int:
     options = parser.parse_args()
     import_keras()
     from grader.audit.audit import audit
-    from grader.audit.show import print_audit
+    from grader.audit.printing import print_audit
     from grader.course.course import find_course
     from grader.course.unit_loading import load_unit
     from grader.course.unit_modules import UnitError

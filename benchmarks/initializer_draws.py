@@ -78,7 +78,7 @@ def seen(references: Any, agent: Any, check: Any, case: Any, seed: str) -> tuple
 def right_draws(unit: Any, draws: int, progress: Callable[[int, int], None]) -> Draws:
     """The solution through all random checks, `draws` times."""
     from grader.agent.agent import Agent
-    from grader.references.live import LiveReferences
+    from grader.references.live_references import LiveReferences
 
     references, agent = LiveReferences(unit), Agent(unit.namespace())
     found = Draws("solution")
@@ -104,7 +104,7 @@ def scaled_namespace(unit: Any, part: str, factor: float) -> dict[str, Any]:
 def wrong_draws(unit: Any, part: str, factor: float, draws: int) -> Draws:
     """A class whose variance is off by `factor` through one case in each draw, all in turn."""
     from grader.agent.agent import Agent
-    from grader.references.live import LiveReferences
+    from grader.references.live_references import LiveReferences
 
     references, agent = LiveReferences(unit), Agent(scaled_namespace(unit, part, factor))
     cases = [

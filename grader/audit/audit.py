@@ -16,10 +16,10 @@ from grader.audit.bench import Bench
 from grader.audit.mistakes import audit_mistakes
 from grader.audit.pairs import audit_pairs, chosen_pairs
 from grader.audit.result import Audit
-from grader.audit.right import audit_references, audit_right, audit_stub
+from grader.audit.right_answers import audit_references, audit_right, audit_stub
 from grader.course.unit import SourceUnit
 from grader.references import answers_file, answers_making
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 from grader.references.references import References
 
 Progress = Callable[[int, int], None]
@@ -59,7 +59,7 @@ def _audit_marks(
     progress: Progress | None,
 ) -> None:
     chosen = None if pairs == "none" else chosen_pairs(bench, sample=pairs == "sample")
-    step = _Steps(
+    step = _StepCounter(
         found.seeds
         + len(bench.unit.right_answers)
         + len(bench.unit.misconceptions)
@@ -88,7 +88,7 @@ def _quiet_tensorflow() -> Iterator[None]:
         logger.setLevel(level)
 
 
-class _Steps:
+class _StepCounter:
     """Counts what is done and tells of it."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:

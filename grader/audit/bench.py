@@ -17,7 +17,7 @@ from grader.evaluation.run_case import run_case
 from grader.evaluation.trace import Trace
 from grader.grading.check_run import CheckRun
 from grader.grading.open_unit import Book
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 from grader.references.references import References
 from grader.report.model import Outcome, Report
 from grader.subjects.local_channel import LocalChannel
@@ -44,7 +44,7 @@ class _AgentSession:
 
 
 @dataclass(frozen=True)
-class Graded:
+class BenchGrading:
     """A report, the traces behind it, and the largest severity of any value in these.
 
     severity: error over bound; above 1 is what fails, infinite what differs in kind or raised.
@@ -72,7 +72,7 @@ class Graded:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """How far one case of a right answer is from failing; wrong says why it would fail, if it does."""
 
     check: str
@@ -95,7 +95,7 @@ class Bench:
         """The checks of these parts, in order."""
         return [check for check in self.unit.checks if check.part in parts]
 
-    def grade(self, agent: Agent, seed: str | None, parts: Sequence[str] = ()) -> Graded:
+    def grade(self, agent: Agent, seed: str | None, parts: Sequence[str] = ()) -> BenchGrading:
         """Grade a namespace: all parts, or some. Without a seed, on the visible cases."""
         book = Book(self.unit, (), self.visible, self.live)
         report = Report(self.unit.name, "audit", seed or visible_seed(self.unit.name), [])
@@ -111,7 +111,7 @@ class Bench:
             )
             for one in seen
         ]
-        return Graded(report, seen, max(severities, default=0.0))
+        return BenchGrading(report, seen, max(severities, default=0.0))
 
     def cases(self, check: Check, seed: str | None) -> Iterator[tuple[Case, str, References]]:
         """The visible cases, or with a student's seed the hidden ones, and who answers for them."""
@@ -121,7 +121,9 @@ class Bench:
         else:
             yield from ((c, seed, self.live) for c in self.unit.hidden_cases[check.name])
 
-    def measure(self, agent: Agent, seed: str | None, parts: Sequence[str]) -> Iterator[Measured]:
+    def measure(
+        self, agent: Agent, seed: str | None, parts: Sequence[str]
+    ) -> Iterator[Measurement]:
         """Run all cases of these parts, whatever fails, and say how near each came to failing."""
         for check in self.checks_of(parts):
             for case, drawn, references in self.cases(check, seed):
@@ -129,8 +131,8 @@ class Bench:
                 expected = references.expected(check, case, drawn)
                 found = compare(trace, expected)
                 wrong = f"{trace.failure.kind}: {trace.failure.message}" if trace.failure else ""
-                wrong = wrong or (found.says if found else "")
-                yield Measured(check.name, case.title, trace_severity(trace, expected), wrong)
+                wrong = wrong or (found.message if found else "")
+                yield Measurement(check.name, case.title, trace_severity(trace, expected), wrong)
         agent.do_forget()
 
 

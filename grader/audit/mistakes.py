@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from grader.audit.bench import Bench, Graded
+from grader.audit.bench import Bench, BenchGrading
 from grader.authoring import Case, Check
 from grader.authoring.misconceptions import Misconception
-from grader.evaluation.sketch import Sketch
+from grader.evaluation.sketch import FLOAT32_SPACING, SKETCH_SLACK, Sketch
 from grader.protocol.dtypes import is_float, spacing
 from grader.references.references import References
 
@@ -17,7 +17,7 @@ WEAK = 4.0
 
 
 @dataclass(frozen=True)
-class Told:
+class MistakeResult:
     """What becomes of one misconception.
 
     lost: points lost. visible: whether visible cases show it. failing: checks that fail; named: on
@@ -36,10 +36,10 @@ class Told:
 
 
 @dataclass
-class Mistakes:
+class MistakeResults:
     """All misconceptions. twins: those that no case tells apart. idle: checks that none fails."""
 
-    told: list[Told] = field(default_factory=list)
+    told: list[MistakeResult] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)
 
@@ -52,9 +52,9 @@ class Mistakes:
 
 def audit_mistakes(
     bench: Bench, seeds: int, step: Callable[[], None]
-) -> tuple[Mistakes, list[str]]:
+) -> tuple[MistakeResults, list[str]]:
     """Grade every misconception alone; a problem for each one that is missed or misnamed."""
-    found, problems = Mistakes(), []
+    found, problems = MistakeResults(), []
     caught: set[str] = set()
     for item in bench.unit.misconceptions.values():
         agent = bench.live.agent_of((item.name,))
@@ -77,8 +77,8 @@ def audit_mistakes(
     return found, problems
 
 
-def _told(item: Misconception, graded: Graded, bench: Bench) -> Told:
-    return Told(
+def _told(item: Misconception, graded: BenchGrading, bench: Bench) -> MistakeResult:
+    return MistakeResult(
         name=item.name,
         part=item.part,
         lost=graded.report.max_score - graded.report.score,
@@ -90,7 +90,7 @@ def _told(item: Misconception, graded: Graded, bench: Bench) -> Told:
     )
 
 
-def _problems(told: Told, bench: Bench, seeds: int) -> Iterator[str]:
+def _problems(told: MistakeResult, bench: Bench, seeds: int) -> Iterator[str]:
     if not told.lost:
         yield f"{told.name}: loses no points"
     elif told.first != (told.name,):
@@ -138,4 +138,5 @@ def _alike(one: Sketch, other: Sketch, tolerance: float) -> bool:
 
 def _tolerance(references: References, check: Check, case: Case, seed: str) -> float:
     arrays = [w.data for w in references.expected(check, case, seed) if w.kind == "array"]
-    return 64 * max((spacing(a.dtype) for a in arrays if is_float(a)), default=2.0**-23)
+    spacings = (spacing(array.dtype) for array in arrays if is_float(array))
+    return SKETCH_SLACK * max(spacings, default=FLOAT32_SPACING)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from grader.audit.bench import Bench, Graded
+from grader.audit.bench import Bench, BenchGrading
 from grader.evaluation.known_sketches import Hypothesis
 
 SAMPLE = 120
@@ -17,7 +17,7 @@ WANTED = 0.9
 
 @dataclass
 class Tally:
-    """Pairs of one kind. both: first diagnoses name both mistakes and no third. sound: they name
+    """PairResults of one kind. both: first diagnoses name both mistakes and no third. sound: they name
     one or both of them and no third, as where one mistake hides the other."""
 
     pairs: int = 0
@@ -27,8 +27,8 @@ class Tally:
 
 
 @dataclass
-class Together(Tally):
-    """Pairs that change a result together: on a case that was run, their trace is neither a right
+class InteractionTally(Tally):
+    """PairResults that change a result together: on a case that was run, their trace is neither a right
     one nor that of either mistake alone. exactly: the pair is the first diagnosis of some check;
     at_once: of the first check where the two act together."""
 
@@ -38,14 +38,14 @@ class Together(Tally):
 
 
 @dataclass
-class Pairs:
+class PairResults:
     """All pairs that were graded, by what their students see.
 
     later: pairs that act together only in cases that were not run, as an earlier case or a check
     that is needed had failed already. apart: pairs that never act together.
     """
 
-    together: Together = field(default_factory=Together)
+    together: InteractionTally = field(default_factory=InteractionTally)
     later: Tally = field(default_factory=Tally)
     apart: Tally = field(default_factory=Tally)
 
@@ -78,9 +78,9 @@ def chosen_pairs(bench: Bench, *, sample: bool) -> list[Hypothesis]:
 
 def audit_pairs(
     bench: Bench, chosen: list[Hypothesis], step: Callable[[], None]
-) -> tuple[Pairs, list[str]]:
+) -> tuple[PairResults, list[str]]:
     """Grade the pairs on the visible cases; a problem where too few are named as pairs."""
-    found, acting = Pairs(), interacting(bench)
+    found, acting = PairResults(), interacting(bench)
     for pair in chosen:
         agent = bench.live.agent_of(pair)
         if agent is not None:
@@ -95,7 +95,7 @@ def audit_pairs(
     return found, []
 
 
-def _reached(bench: Bench, pair: Hypothesis, graded: Graded) -> list[str]:
+def _reached(bench: Bench, pair: Hypothesis, graded: BenchGrading) -> list[str]:
     """The checks whose cases were run and show the two together."""
     return [
         seen.check.name
@@ -106,7 +106,7 @@ def _reached(bench: Bench, pair: Hypothesis, graded: Graded) -> list[str]:
 
 
 def _count(
-    found: Pairs, pair: Hypothesis, graded: Graded, reached: list[str], acting: bool
+    found: PairResults, pair: Hypothesis, graded: BenchGrading, reached: list[str], acting: bool
 ) -> None:
     tally = found.together if reached else found.later if acting else found.apart
     firsts = graded.named

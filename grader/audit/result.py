@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from grader.audit.mistakes import Mistakes
-from grader.audit.pairs import Pairs
-from grader.audit.right import RightOnes
+from grader.audit.mistakes import MistakeResults
+from grader.audit.pairs import PairResults
+from grader.audit.right_answers import RightAnswerResults
 
 
 @dataclass
@@ -21,9 +21,9 @@ class Audit:
     unit: str
     seeds: int
     problems: list[str] = field(default_factory=list)
-    right: RightOnes | None = None
-    mistakes: Mistakes | None = None
-    pairs: Pairs | None = None
+    right: RightAnswerResults | None = None
+    mistakes: MistakeResults | None = None
+    pairs: PairResults | None = None
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from grader.nbgrader_bridge.batch.marks import Mark, MarkReader
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.configuration import course_config
 from grader.nbgrader_bridge.common.timestamps import course_zone, hand_in_time
-from grader.report.words import amount
+from grader.report.sentences import amount
 
 
 def with_marks(

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from grader.class_grading.records.reports import Row
 from grader.report.model import Report
-from grader.report.words import amount, diagnosis_text, title
+from grader.report.sentences import amount, diagnosis_text, title
 from grader.text.safe_text import clean, one_line_of, shorten
 
 MOST_LISTED = 5

@@ -140,7 +140,7 @@ def audit(
     """
     import_keras()
     from grader.audit.audit import audit as audit_unit
-    from grader.audit.show import print_audit
+    from grader.audit.printing import print_audit
     from grader.course.course import find_course
     from grader.grading.open_unit import open_book
     from grader.runtime.progress import progress_bar

@@ -76,7 +76,7 @@ def check(
 
 def exit_status(report: Report) -> int:
     """0 where everything that ran passed, 1 where something did not."""
-    from grader.report.words import listed
+    from grader.report.sentences import listed
 
     return PASSED if all(o.status == "passed" for o in listed(report)) else SHORT
 

@@ -1,1 +1,1 @@
-"""Naming the mistake from the values."""
+"""Names the mistake in a student's code from the values that it returned."""

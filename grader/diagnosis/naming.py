@@ -1,8 +1,8 @@
-"""Naming the mistake: which known one, or which two together, give exactly what the student's code gave.
+"""Names the known mistake, or the two, that return exactly what the student's code returned.
 
-Each case is matched on its own. Where several mistakes match, those come first that also predict
-the student's other results on the same part: a mistake that would have failed a check which the
-student passed is contradicted.
+Each case is matched on its own. Where several mistakes match, those come first that also predict the
+student's other results on the same part. A mistake that would have failed a check which the student
+passed is contradicted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ from grader.report.model import Diagnosis
 def diagnose(
     observations: list[Observation], words: dict[str, Words]
 ) -> dict[str, list[Diagnosis]]:
-    """Diagnoses by check, the likeliest first, from all observations of one part."""
+    """Diagnose one part.
+
+    Args:
+        observations: all observed cases of the part's checks.
+        words: the explanation of each misconception, by name, in the author's order.
+
+    Returns:
+        The diagnoses of each failed check that has any, the likeliest first.
+    """
     matched = [matches_of(item, observations) for item in observations]
     merits = weigh(observations, matched)
     order = {name: number for number, name in enumerate(words)}

@@ -1,4 +1,4 @@
-"""What one case of one check gave: the student's sketch, the right one, the known mistakes'."""
+"""Observation of one case: the student's sketch beside those of a right answer and of the mistakes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,30 @@ from functools import cached_property
 from grader.authoring import Check
 from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import Hypothesis, KnownSketches
-from grader.evaluation.sketch import Sketch, sketch, sketch_tolerance
+from grader.evaluation.sketch import MIN_SCALE, Sketch, sketch, sketch_tolerance
 from grader.evaluation.trace import Trace
 
-MOST_TOLERANCE = 0.02
+# The largest tolerance of a match, as a share of the array's magnitude. With more, mistakes that
+# change a result by a few percent match each other where the bound is wide; with less, a mistake
+# in another style is not recognized there.
+MAX_TOLERANCE = 0.02
+# A student's sketch may lie at one end of the bound and the mistake's at the other.
+BOUNDS_APART = 2
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What one case of one check gave: the student's sketch, the right one, the known mistakes'."""
+    """One case of one check.
+
+    Args:
+        check: name of the check.
+        passed: whether the case passed.
+        seen: sketch of the student's trace.
+        tolerance: the largest distance of two equal sketches, relative to the array's magnitude.
+        correct: sketch of a right answer.
+        hypotheses: the sketches of the mistakes, alone or in pairs, that change this case.
+        paired: whether pairs of mistakes were run.
+    """
 
     check: str
     passed: bool
@@ -29,13 +44,13 @@ class Observation:
     paired: bool = True
 
     def matches(self, hypothesis: Hypothesis) -> bool | None:
-        """Whether the hypothesis predicts what was seen; None where that cannot be said.
+        """Whether the hypothesis predicts what was seen; None where that is unknown.
 
-        It cannot where both raised an exception of one type and the words differ: another program
-        with the same mistake, or another library, may say it in other words.
+        It is unknown where both raised an exception of one type with different messages: another
+        program with the same mistake, or another library, may have another message.
         """
         predicted = self._predicted(hypothesis)
-        if not predicted or not self.seen.tells:
+        if not predicted or not self.seen.is_evidence:
             return None
         if any(distance <= self.tolerance for distance in predicted):
             return True
@@ -43,8 +58,8 @@ class Observation:
         return None if any(item and item.raised_like(self.seen) for item in alone) else False
 
     @cached_property
-    def near(self) -> dict[Hypothesis, float]:
-        """The mistakes whose sketches are comparable with what was seen, and how far they lie."""
+    def distances(self) -> dict[Hypothesis, float]:
+        """The distance to each mistake whose sketch is comparable with what was seen."""
         known = self.hypotheses
         known = known if isinstance(known, KnownSketches) else KnownSketches(known)
         return known.distances(self.seen)
@@ -54,19 +69,21 @@ class Observation:
         return self.seen.distance(self.correct)
 
     def guesses(self, hypothesis: Hypothesis) -> bool:
-        """Whether both mistakes change this case, and what they do together is not known."""
+        """Whether both mistakes change this case, but their combined effect is unknown."""
         if hypothesis in self.hypotheses or hypothesis[::-1] in self.hypotheses:
             return False
         alone = [self.hypotheses.get((name,)) for name in hypothesis]
         return all(item is not None and not item.raised for item in alone)
 
     def _predicted(self, hypothesis: Hypothesis) -> list[float]:
-        """How far what was seen lies from each sketch that the hypothesis allows."""
+        """The distance of what was seen to each sketch that the hypothesis allows."""
         for order in (hypothesis, hypothesis[::-1]):
             if order in self.hypotheses:
-                return [self.near.get(order, math.inf)]
+                return [self.distances.get(order, math.inf)]
         alone = [
-            self.near.get((name,), math.inf) for name in hypothesis if (name,) in self.hypotheses
+            self.distances.get((name,), math.inf)
+            for name in hypothesis
+            if (name,) in self.hypotheses
         ]
         if len(alone) < 2:
             return alone or [self._from_correct]
@@ -82,14 +99,24 @@ def observe(
     hypotheses: dict[Hypothesis, Sketch],
     resolution: float = 0.0,
 ) -> Observation:
-    """The observation of a case. What right answers may differ by, mistakes may differ by as well.
+    """The observation of a case.
 
-    resolution: relative precision of the known sketches.
+    A known mistake in another style of code may differ from ours by as much as a right answer may
+    differ from the solution, so the expected results' bounds widen the tolerance.
+
+    Args:
+        check: the check.
+        trace: the student's trace of the case.
+        passed: whether the case passed.
+        expected: the expected results.
+        correct: sketch of a right answer.
+        hypotheses: the sketches of the mistakes that change this case.
+        resolution: relative precision of these sketches.
     """
     seen = sketch(trace)
     tolerance = max(sketch_tolerance(trace), resolution)
     bounds = [wanted.bound for wanted in expected if wanted.kind == "array"]
     for bound, scale in zip(bounds, seen.scales, strict=False):
-        tolerance = max(tolerance, 2 * bound / max(scale, 1e-30))
-    tolerance = min(tolerance, MOST_TOLERANCE)
+        tolerance = max(tolerance, BOUNDS_APART * bound / max(scale, MIN_SCALE))
+    tolerance = min(tolerance, MAX_TOLERANCE)
     return Observation(check.name, passed, seen, tolerance, correct, hypotheses, check.pairs)

@@ -1,1 +1,1 @@
-"""One case: running it, the arrays that come back, and whether they equal the reference's."""
+"""Runs one case of a check, and decides whether its results equal the reference's."""

@@ -1,4 +1,4 @@
-"""Whether an exception of a check's own code can come from a student's values."""
+"""Decides whether an exception in a check's own code can come from a student's values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from grader.runtime.faults import KitFault
 
 
 def by_nature(error: BaseException) -> bool:
-    """Whether no value of a student's can bring about such an exception of a check's own code."""
+    """Whether no value of a student can cause such an exception in a check's own code."""
     from grader.course.unit_modules import UnitError
     from grader.datasets.dataset_errors import DatasetError
 

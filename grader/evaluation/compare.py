@@ -1,9 +1,9 @@
-"""Whether a trace equals the references', with bounds taken from the references' own rounding.
+"""Compares a trace with the references' results, within bounds from the references' own rounding.
 
-For each array the references are run in their own dtype and, as the truth, in float64; and both
-again on inputs moved by their own rounding. How far those results lie apart is what a right answer
-may differ by; `SLACK` times that is the bound. An algorithm that loses digits which the
-references keep (the variance as E[x²] − E[x]² at a large offset) falls outside it.
+For each array the references run in their own dtype and, as the truth, in float64, and both again on
+inputs that are perturbed by their own rounding. The largest distance between these results, times
+`SLACK`, is the bound of a right answer. An algorithm that loses digits which the references keep (the
+variance as E[x²] − E[x]² at a large offset) exceeds it. `docs/checks.md` describes the rule.
 """
 
 from __future__ import annotations
@@ -17,16 +17,24 @@ from grader.evaluation.trace import Trace, Value
 from grader.protocol.dtypes import is_float, spacing
 from grader.text.number_text import distinct_texts
 
+# How many times the references' own rounding error a right answer may have. By measurement every
+# factor from about 2 to 500 gives the same marks (docs/checks.md, "What passes").
 SLACK = 16.0
+# The fact that stands for a gradient which does not exist.
 NO_GRADIENT = "no gradient"
 
 
 @dataclass(frozen=True)
 class Expected:
-    """One named result as the references have it.
+    """One named result of the references.
 
-    shown: the solution's own array, for people. truth: the float64 array, or the exact one.
-    bound: largest absolute difference that passes, besides the dtype's spacing of each value.
+    Args:
+        name: the name under which the probe yields it.
+        kind: see `Value`.
+        data: the solution's own result, in the dtype that the probe asks for; reports show it.
+        truth: of an array, the float64 result of the same shape (integers: the exact one).
+        bound: the largest absolute difference that passes, besides SLACK times the spacing of each
+            element.
     """
 
     name: str
@@ -38,10 +46,19 @@ class Expected:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """How a result differs. worst: index of the largest difference, where there is one."""
+    """How a result differs from the expected one.
+
+    Args:
+        name: the result's name.
+        message: the difference in one sentence.
+        got: the student's array, of any shape and dtype; None for other results.
+        expected: the solution's array; None for other results.
+        worst: index of the largest difference, one integer an axis; None where shape or dtype differ.
+        relative_error: that difference over the largest magnitude of the true result.
+    """
 
     name: str
-    says: str
+    message: str
     got: np.ndarray | None = None
     expected: np.ndarray | None = None
     worst: tuple[int, ...] | None = None
@@ -49,7 +66,7 @@ class Mismatch:
 
 
 def compare(trace: Trace, expected: list[Expected]) -> Mismatch | None:
-    """The first result of `trace` that differs from the expected ones; None where all agree."""
+    """The first result in the trace that differs from the expected one; None where all agree."""
     for index, wanted in enumerate(expected):
         if index >= len(trace.values):
             return Mismatch(wanted.name, f"`{wanted.name}` was not reached")
@@ -60,7 +77,7 @@ def compare(trace: Trace, expected: list[Expected]) -> Mismatch | None:
 
 
 def compare_value(got: Value, wanted: Expected) -> Mismatch | None:
-    """How one result differs from the expected one; None where it agrees."""
+    """How a result differs from the expected one; None where it agrees."""
     if got.name != wanted.name or got.kind != wanted.kind:
         return Mismatch(wanted.name, _kinds(got, wanted), expected=_array(wanted))
     if wanted.kind == "claim":
@@ -76,7 +93,7 @@ def compare_value(got: Value, wanted: Expected) -> Mismatch | None:
 
 
 def _signature(wanted: Expected) -> str:
-    # Python takes 1, 1.0 and True for equal; their signatures differ.
+    # In Python 1, 1.0 and True are equal; their signatures differ.
     return Value(wanted.name, wanted.kind, wanted.data).signature
 
 
@@ -87,8 +104,8 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
         ("dtype", str(got.dtype), str(shown.dtype)),
     ):
         if mine != theirs:
-            says = f"`{wanted.name}` has {what} {mine}, expected {theirs}"
-            return Mismatch(wanted.name, says, got, shown)
+            message = f"`{wanted.name}` has {what} {mine}, expected {theirs}"
+            return Mismatch(wanted.name, message, got, shown)
     if not is_float(got):
         different = got != shown
         if not different.any():
@@ -105,19 +122,21 @@ def _compare_arrays(got: np.ndarray, wanted: Expected) -> Mismatch | None:
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(ranked)), got.shape))
     scale = float(np.max(np.abs(wanted.truth), initial=0.0))
     relative = float(ranked[worst] / scale) if scale else float("inf")
-    says = _differs(wanted.name, got, shown, worst)
-    return Mismatch(wanted.name, says, got, shown, worst, relative)
+    message = _differs(wanted.name, got, shown, worst)
+    return Mismatch(wanted.name, message, got, shown, worst, relative)
 
 
 def _bounds(got: np.ndarray, wanted: Expected) -> np.ndarray:
-    """The largest absolute difference that passes, element by element."""
+    """The largest absolute difference that passes, for each element: float64, of the shape of `got`."""
     return wanted.bound + SLACK * spacing(got.dtype) * np.abs(wanted.truth)
 
 
 def severity(got: Value, wanted: Expected) -> float:
-    """How much of its bound a result's error takes: above 1 fails, infinite differs in kind.
+    """The error of a result over its bound.
 
-    What is exact by nature (facts, integers, shapes, dtypes) has 0 or infinity.
+    Returns:
+        A number above 1 where the result fails; infinity where it differs in more than the values of
+        floats. Results that are compared exactly (facts, integers, shapes) have 0 or infinity.
     """
     if wanted.kind == got.kind == "claim" and got.name == wanted.name:
         return got.data.excess
@@ -136,7 +155,7 @@ def severity(got: Value, wanted: Expected) -> float:
 
 
 def _comparable(got: Value, wanted: Expected) -> bool:
-    """Whether two results can only differ by the values of floats."""
+    """Whether two results can differ only in the values of float elements."""
     if wanted.kind != "array" or got.kind != "array" or got.name != wanted.name:
         return False
     same = got.data.shape == wanted.data.shape and got.data.dtype == wanted.data.dtype

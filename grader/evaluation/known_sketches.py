@@ -1,4 +1,4 @@
-"""The sketches of many mistakes in one case, compared with a student's all at once."""
+"""Compares a student's sketch with those of all known mistakes in one case at once."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from functools import cached_property
 
 import numpy as np
 
-from grader.evaluation.sketch import PROJECTIONS, Sketch
+from grader.evaluation.sketch import MIN_SCALE, PROJECTIONS, Sketch
 
+# The names of the misconceptions (one or two) that a student's code may have.
 Hypothesis = tuple[str, ...]
 
 
 class KnownSketches(dict[Hypothesis, Sketch]):
-    """The sketch of each mistake. Not to be changed once it was asked for distances."""
+    """The sketch of each mistake. It must not change after the first call of `distances`."""
 
     def distances(self, seen: Sketch) -> dict[Hypothesis, float]:
-        """`seen.distance(…)` of all mistakes from which it is finite, in the order of the mistakes.
+        """`seen.distance(…)` to each mistake from which it is finite, in the mistakes' order.
 
-        None where what was seen is no evidence.
+        Empty where `seen` is no evidence.
         """
-        if not seen.tells:
+        if not seen.is_evidence:
             return {}
         hypotheses, sums = self._alike.get(seen.signatures, ((), None))
         if sums is None:
@@ -33,7 +34,7 @@ class KnownSketches(dict[Hypothesis, Sketch]):
 
     @cached_property
     def _alike(self) -> dict[tuple[str, ...], tuple[list[Hypothesis], np.ndarray]]:
-        """By signatures, the mistakes that have them, and their sums: (mistakes, arrays, sums)."""
+        """By signatures: the mistakes, and their sums of shape (mistakes, arrays, PROJECTIONS)."""
         groups: dict[tuple[str, ...], list[Hypothesis]] = {}
         for hypothesis, item in self.items():
             groups.setdefault(item.signatures, []).append(hypothesis)
@@ -49,11 +50,13 @@ class KnownSketches(dict[Hypothesis, Sketch]):
 
 
 def _distances(seen: Sketch, sums: np.ndarray) -> list[float]:
-    """`Sketch.distance` for many at once, to the last bit."""
+    """`Sketch.distance` to many sketches at once, with the same result to the last bit."""
     if not seen.sums:
         return [0.0] * len(sums)
-    scales = np.maximum(np.array(seen.scales), 1e-30)
+    scales = np.maximum(np.array(seen.scales), MIN_SCALE)
     with np.errstate(invalid="ignore", over="ignore"):
         differences = np.max(np.abs(np.array(seen.sums) - sums), axis=2)
         shares = np.where(differences > 0, differences / scales, 0.0)
-    return np.fmax.reduce(shares, axis=1, initial=0.0).tolist()  # NaN, of infinite sums, is none
+    return np.fmax.reduce(
+        shares, axis=1, initial=0.0
+    ).tolist()  # fmax: NaN (of infinite sums) counts as 0

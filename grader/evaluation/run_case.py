@@ -1,4 +1,4 @@
-"""Running one case of a check against a subject."""
+"""Runs one case of a check on a subject, and collects its trace."""
 
 from __future__ import annotations
 
@@ -21,29 +21,44 @@ from grader.replies.channel import ProcessEnded, Raised
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.source_places import place_of_error
 from grader.subjects import local_channel
-from grader.subjects.handle import Remote
+from grader.subjects.proxy import Proxy
 from grader.subjects.subject import Subject
 
-MAX_BYTES = 64 << 20  # of all arrays of one case
-# What cannot be sent is no value of the subject's, whose values have all come this way.
-_ON_THE_WAY = {
+# Bytes of all arrays of one case, as much as one message may hold. A hostile answer must not fill the
+# grader's memory; with less, units could not yield whole batches of images.
+MAX_BYTES = 64 << 20
+# Characters that are kept of an exception in a check's own code.
+MAX_CHARACTERS = 1900
+# Modules that send values. An exception there means that the check sent what cannot be sent: the
+# values of the subject itself were all received this way.
+_SENDING_MODULES = {
     Path(module.__file__ or "").resolve()
     for module in (frames, connection, dtypes, channel, local_channel)
 }
 
 
 def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
-    """Run the probe of `check` on `subject`; the same seed draws the same inputs.
+    """Run the probe of a check on a subject.
 
-    A probe that cannot go on with what it was given (arrays whose shapes do not fit together, say)
-    cuts the trace short as an exception of the subject's does. Where references do that to it, it
-    is broken, and `expect` says so. Raises KitFault where the subject cannot be to blame: what the
-    probe does before the subject has answered anything, or without its answers, is the unit's.
+    A probe that cannot go on with the subject's results (their shapes do not fit together, say) cuts
+    the trace short, as an exception of the subject does. If references cause that, the unit is
+    broken, and `expect` reports it.
+
+    Args:
+        check: the check.
+        case: one of its cases.
+        subject: the parts to run it on.
+        seed: seed of the case's inputs; the same seed draws the same inputs. Hidden cases have an
+            HMAC of course secret, student and unit (`grader.course.seeds`).
+
+    Raises:
+        KitFault: the subject cannot be to blame for an exception of the probe, such as one raised
+            before the subject has answered anything.
     """
     draw = Draw(seed, check.name, case.title)
     trace, results = Trace(), None
     subject.calls, subject.seconds = trace.calls, check.seconds
-    subject.heard = False
+    subject.has_answered = False
     try:
         results = check.probe(subject.part(check.part), draw, **case.arguments)
         _collect(results, trace, subject)
@@ -55,7 +70,7 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
             raise kit_fault(where, first) from first
         trace.failure = _failure(first)
     finally:
-        if isinstance(results, Generator):  # one that was cut short may have to clean up
+        if isinstance(results, Generator):  # a generator that was cut short may have to clean up
             with contextlib.suppress(Exception):
                 results.close()
         subject.forget()
@@ -63,15 +78,15 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
 
 
 def _is_ours(error: Exception, subject: Subject) -> bool:
-    """Whether the check, or the kit below it, is to blame for what the check's own code raised."""
-    if by_nature(error) or not subject.heard:
+    """Whether the check or the kit is to blame for an exception in the check's own code."""
+    if by_nature(error) or not subject.has_answered:
         return True
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return Path(place.filename).resolve() in _ON_THE_WAY
+    return Path(place.filename).resolve() in _SENDING_MODULES
 
 
 def _what_came_first(subject: Subject, error: Exception) -> Exception:
-    """What a request raises that was still waiting when the probe's own code raised `error`."""
+    """The exception of a request that still waited when the probe raised `error`, else `error`."""
     if not isinstance(error, (Raised, ProcessEnded)):
         try:
             subject.send()
@@ -90,7 +105,8 @@ def _failure(error: Exception) -> Failure:
         return Failure(kind, str(error), process=True)
     where = place_of_error(error)
     return Failure(
-        type(error).__name__, f"{exception_text.plain(str(error))[:1900]} (in the check: {where})"
+        type(error).__name__,
+        f"{exception_text.plain(str(error))[:MAX_CHARACTERS]} (in the check: {where})",
     )
 
 
@@ -98,8 +114,8 @@ def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject)
     taken = 0
     for item in results:
         name, result = _named(item)
-        if not isinstance(result, Remote):
-            subject.send()  # what raises raises before the value that comes after it
+        if not isinstance(result, Proxy):
+            subject.send()  # requests that raise must raise before the next value is recorded
         value = _value(name, result)
         taken += value.data.nbytes if value.kind == "array" else 0
         if taken > MAX_BYTES:
@@ -109,7 +125,7 @@ def _collect(results: Iterable[tuple[str, Any]], trace: Trace, subject: Subject)
 
 
 def _named(item: Any) -> tuple[str, Any]:
-    """What a probe yielded. Raises KitFault where that is no name with a result."""
+    """The name and the result that a probe yielded. Raises KitFault for anything else."""
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
         return item
     raise KitFault(
@@ -119,7 +135,7 @@ def _named(item: Any) -> tuple[str, Any]:
 
 
 def _value(name: str, result: Any) -> Value:
-    if isinstance(result, Remote):
+    if isinstance(result, Proxy):
         kind, data = result.fetch()
         return Value(name, kind, data)
     if isinstance(result, (np.ndarray, np.generic)):

@@ -1,4 +1,12 @@
-"""Short sketches of arrays: random projections that tell two results apart."""
+"""Sketches of traces: random projections of their arrays, by which two results are told apart.
+
+A sketch holds six signed sums of each array: a random projection with entries ±1, as in the AMS
+sketch (Alon, Matias and Szegedy 1999, "The space complexity of approximating the frequency moments")
+and in the Johnson–Lindenstrauss transform of Achlioptas 2003 ("Database-friendly random
+projections"). A sum over the square root of the array's size has the elements' mean square as its
+expected square, so two sketches lie about as far apart as the root mean square of the arrays'
+difference.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +22,48 @@ from grader.protocol.dtypes import spacing
 from grader.replies import exception_text
 from grader.runtime.sized_cache import SizedCache
 
+# Signed sums of each array. A sum of two different arrays is the same for at most half of all signs,
+# so all six are with a probability of at most 2**-6; a mistake is judged by several arrays and cases.
+# Each further sum makes every sketch in a released answers file 4 bytes an array longer.
 PROJECTIONS = 6
-MOST_SKETCHED = 1 << 20  # elements of one array
-MOST_KEPT = 1 << 14
-MOST_SIGNS = 8 << 20  # bytes of the signs that are kept
-MEASURED_SPAN = 64 * 2.0**-23  # how distances of measurements compare with those of arrays
-GOLDEN = 0.6180339887498949  # its multiples never come together
-APART = 1.5  # tolerances that two measurements of the same thing may lie apart
+# Elements. The signs of so many take 48 MiB; only a hostile answer is larger.
+MAX_SKETCHED_ELEMENTS = 1 << 20
+# Elements of the largest array whose signs are cached (768 KiB), and bytes of all cached signs:
+# enough for the sizes of a unit's results. Larger limits would let hostile sizes fill the memory.
+MAX_KEPT_SIZE = 1 << 14
+MAX_SIGN_BYTES = 8 << 20
+# The tolerance of sketches, in relative spacings of the coarsest dtype in the trace. With less, a
+# known mistake in another style of code is not recognized, as it rounds differently; with more, small
+# mistakes are taken for each other (docs/checks.md, "How a mistake is named").
+SKETCH_SLACK = 64.0
+FLOAT32_SPACING = 2.0**-23
+# The distance of two measurements that only just agree: as far as sketches of float32 arrays may lie
+# apart, so that measurements and arrays rank alike.
+MEASURED_SPAN = SKETCH_SLACK * FLOAT32_SPACING
+# Tolerances that two measurements of one quantity may lie apart: the standard error of a difference
+# is √2 ≈ 1.41 times that of one measurement. Smaller values tell equal mistakes apart.
+APART = 1.5
+# Stand-ins for NaN, ∞ and −∞, times a factor between 1 and 2: far from each other and from what
+# units compute. Larger ones would hide the finite elements in the sums.
+NAN_STAND_IN, INFINITY_STAND_IN, MINUS_INFINITY_STAND_IN = 3.7e4, 5.3e4, -5.9e4
+# (√5 − 1) / 2. Its multiples modulo 1 are all different and evenly spread (Knuth, The Art of Computer
+# Programming, vol. 3, section 6.4, theorem S), so the factor is another one at each place.
+GOLDEN = 0.6180339887498949
+# In place of the magnitude of an array of zeros, to divide by: any difference from it is large.
+MIN_SCALE = 1e-30
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """A trace in a few numbers: signatures, magnitudes, and signed sums of all elements (of a
-    huge array, the first 2^20); and what was measured, with its tolerances.
+    """A trace in a few numbers. Two traces with equal sketches are taken as equal.
 
-    Two traces with equal sketches are taken as equal. A trace that was cut short ends on the
-    exception's type and the gist of what it says.
+    Args:
+        signatures: the signature of each value; of a trace that was cut short, the last one holds
+            the exception's type and the gist of its message.
+        scales: the largest magnitude in each array.
+        sums: PROJECTIONS signed sums of each array's elements, over the square root of their number
+            (of an array of more than MAX_SKETCHED_ELEMENTS, of its first ones).
+        measures: (number, tolerance) of everything that claims measured.
     """
 
     signatures: tuple[str, ...]
@@ -43,12 +77,12 @@ class Sketch:
         return bool(self.signatures) and self.signatures[-1].startswith(CUT_SHORT)
 
     @property
-    def tells(self) -> bool:
-        """Whether the sketch is evidence: an exception's type alone is none."""
+    def is_evidence(self) -> bool:
+        """Whether the sketch can name a mistake; the type of an exception alone cannot."""
         return not self.raised or not self.signatures[-1].endswith(f"{SAYING} ")
 
     def raised_like(self, other: Sketch) -> bool:
-        """Whether both traces were cut short at the same place, by exceptions of the same type."""
+        """Whether exceptions of the same type cut both traces short, after equal signatures."""
         if not (self.raised and other.raised):
             return False
         (*mine, last), (*theirs, end) = self.signatures, other.signatures
@@ -56,13 +90,14 @@ class Sketch:
 
     @property
     def nbytes(self) -> int:
-        """About how much memory it takes."""
+        """Estimate of the memory that the sketch takes, in bytes."""
         return 500 + 32 * (len(self.scales) * (1 + PROJECTIONS + 4) + 4 * len(self.measures))
 
     def distance(self, other: Sketch) -> float:
-        """Largest difference of the sums over the magnitude; infinite where signatures differ.
+        """The largest difference of two sums, relative to the array's magnitude in this sketch.
 
-        What was measured adds nothing but infinity: it agrees within its tolerances, or does not.
+        Two measurements that agree count as at most MEASURED_SPAN. The distance is infinite where
+        measurements disagree or signatures differ.
         """
         if self.signatures != other.signatures:
             return float("inf")
@@ -70,9 +105,9 @@ class Sketch:
         for scale, mine, theirs in zip(self.scales, self.sums, other.sums, strict=True):
             difference = np.max(np.abs(np.subtract(mine, theirs)), initial=0.0)
             if difference > 0:
-                worst = max(worst, float(difference / max(scale, 1e-30)))
+                worst = max(worst, float(difference / max(scale, MIN_SCALE)))
         for (mine, first), (theirs, second) in zip(self.measures, other.measures, strict=True):
-            share = _difference(mine, theirs) / max(APART * max(first, second), 1e-30)
+            share = _difference(mine, theirs) / max(APART * max(first, second), MIN_SCALE)
             worst = max(worst, share * MEASURED_SPAN if share <= 1 else float("inf"))
         return worst
 
@@ -92,7 +127,7 @@ def sketch(trace: Trace) -> Sketch:
         failure = trace.failure
         gist = exception_text.gist(failure.kind, failure.message)
         signatures.append(f"{CUT_SHORT}{failure.kind}{SAYING} {gist}")
-    finite = [_finite(array.ravel()[:MOST_SKETCHED]) for array in arrays]
+    finite = [_finite(array.ravel()[:MAX_SKETCHED_ELEMENTS]) for array in arrays]
     return Sketch(
         tuple(signatures),
         tuple(float(np.max(np.abs(array), initial=0.0)) for array in finite),
@@ -108,36 +143,40 @@ def _pairs(claim: Claim) -> list[tuple[float, float]]:
 
 
 def _finite(array: np.ndarray) -> np.ndarray:
-    # Two arrays with NaN in the same places shall have one sketch, and in other places another: a
-    # stand-in that were the same everywhere could cancel in the signed sums.
+    """The array as float64 of rank 1, with stand-ins for elements that are not finite.
+
+    Arrays with NaN in the same places get equal sketches, in other places different ones. A stand-in
+    that is the same everywhere could cancel in the signed sums.
+    """
     kind = "complex128" if array.dtype.kind == "c" else "float64"
     values = np.real(array.astype(kind)).ravel()
     if np.isfinite(values).all():
         return values
-    place = 1 + np.arange(values.size) * GOLDEN % 1
-    stand_ins = np.where(np.isnan(values), 3.7e4, np.where(values > 0, 5.3e4, -5.9e4)) * place
+    factors = 1 + np.arange(values.size) * GOLDEN % 1
+    infinities = np.where(values > 0, INFINITY_STAND_IN, MINUS_INFINITY_STAND_IN)
+    stand_ins = np.where(np.isnan(values), NAN_STAND_IN, infinities) * factors
     return np.where(np.isfinite(values), values, stand_ins)
 
 
 def _sums(array: np.ndarray) -> tuple[float, ...]:
-    # Only a hostile answer is large; keeping the signs of many such sizes would fill the memory.
     size = array.size
-    signs = _kept_signs.get(size, lambda: _signs(size)) if size <= MOST_KEPT else _signs(size)
+    signs = _kept_signs.get(size, lambda: _signs(size)) if size <= MAX_KEPT_SIZE else _signs(size)
     return tuple(float(value) for value in signs @ array / max(1.0, np.sqrt(array.size)))
 
 
 def _signs(size: int) -> np.ndarray:
+    """The signs for arrays of `size` elements, the same in every process: (PROJECTIONS, size)."""
     seed = int.from_bytes(hashlib.sha256(str(size).encode()).digest()[:4], "big")
     return np.random.RandomState(seed).choice((-1.0, 1.0), size=(PROJECTIONS, size))
 
 
-_kept_signs: SizedCache[np.ndarray] = SizedCache(MOST_SIGNS, lambda signs: signs.nbytes)
+_kept_signs: SizedCache[np.ndarray] = SizedCache(MAX_SIGN_BYTES, lambda signs: signs.nbytes)
 
 
 def sketch_tolerance(trace: Trace) -> float:
-    """How far apart the sketches of two equal traces may lie, relative to the magnitude."""
+    """How far the sketches of two traces with the same mistake may lie apart by rounding."""
     floats = [v.data for v in trace.values if v.kind == "array" and v.data.dtype.kind in "fV"]
-    widest = max((spacing(array.dtype) for array in floats), default=2.0**-23)
+    widest = max((spacing(array.dtype) for array in floats), default=FLOAT32_SPACING)
     if any(value.kind == "claim" and value.data.numbers for value in trace.values):
-        widest = max(widest, MEASURED_SPAN / 64)
-    return 64 * widest
+        widest = max(widest, FLOAT32_SPACING)
+    return SKETCH_SLACK * widest

@@ -1,6 +1,6 @@
-"""What a right answer returns, and how far it may lie from that: from the references' own traces.
+"""Computes the expected results of a case and their bounds from the traces of the references.
 
-References that fail, contradict each other or lose their digits are a fault of the unit.
+References that raise, contradict each other or lose too many digits are a fault of the unit.
 """
 
 from __future__ import annotations
@@ -15,17 +15,27 @@ from grader.evaluation.compare import SLACK, Expected, compare_value
 from grader.evaluation.trace import Trace, Value
 from grader.protocol.dtypes import is_float, spacing
 
-# As multiples of the dtype's spacing at the largest value, the most that a check may allow.
+# The largest rounding error of a reference, in relative spacings of the dtype at the largest value.
+# 2**10 leaves four of float32's seven digits. A larger limit would accept checks that hardly tell
+# right from wrong; a smaller one would reject sound checks of badly conditioned results.
 COARSEST = 1024.0
+# How many times Keras's own distance from the truth a right answer may have: an answer that computes
+# as Keras does must pass, though it may round differently.
+KERAS_SLACK = 2
 
 
 class BrokenUnit(UnitError):
-    """The references of a unit fail or contradict each other: its author must mend it."""
+    """The references of a unit fail or contradict each other; its author must correct it."""
 
 
 @dataclass(frozen=True)
-class Moved:
-    """Two runs on the same inputs, moved by their own rounding: in the inputs' dtype, in float64."""
+class PerturbedRuns:
+    """Two runs of the solution on the same perturbed inputs.
+
+    Args:
+        own: the trace in the dtypes that the probe asks for.
+        truth: the trace in float64.
+    """
 
     own: Trace
     truth: Trace
@@ -35,16 +45,23 @@ def expect(
     solution: Trace,
     keras: Trace | None,
     truth: Trace,
-    moved: list[Moved],
+    moved: list[PerturbedRuns],
     where: str,
     keras_within: float | None = None,
 ) -> list[Expected]:
-    """What a right answer returns, from the references' traces.
+    """The expected results of a case, with bounds.
 
-    solution, keras: in the dtypes that the probe asks for; truth: the solution in float64;
-    moved: the solution on moved inputs; keras_within: the share of the largest value that Keras may
-    lie from the truth where it is known to be coarse. Raises BrokenUnit where a reference
-    raised or the two references differ by more than their rounding.
+    Args:
+        solution: the solution's trace, in the dtypes that the probe asks for.
+        keras: the second reference's trace in the same dtypes; None for a part without one.
+        truth: the solution's trace in float64.
+        moved: runs of the solution on inputs perturbed by their own rounding.
+        where: unit, check and case, for messages.
+        keras_within: the largest distance of Keras from the truth, as a share of the largest value,
+            where Keras is known to be coarse.
+
+    Raises:
+        BrokenUnit: a reference raised, or the references differ by more than their rounding.
     """
     for trace in (solution, keras, truth, *(t for m in moved for t in (m.own, m.truth))):
         if trace is not None and trace.failure is not None:
@@ -66,10 +83,16 @@ def expect(
 
 
 def expect_once(solution: Trace, keras: Trace | None, where: str) -> list[Expected]:
-    """What a right answer returns in a check of claims and facts: the references run but once.
+    """The expected results in a check of claims and facts, whose references run only once.
 
-    Raises BrokenUnit where a reference raised, a claim does not hold for it, or an array is left
-    over that nothing says how to compare.
+    Args:
+        solution: the solution's trace.
+        keras: the second reference's trace; None for a part without one.
+        where: unit, check and case, for messages.
+
+    Raises:
+        BrokenUnit: a reference raised, a claim does not hold for it, or the check yields an array of
+            floats, for which one run gives no bound.
     """
     for trace in (solution, keras):
         if trace is not None and trace.failure is not None:
@@ -85,7 +108,7 @@ def expect_once(solution: Trace, keras: Trace | None, where: str) -> list[Expect
 
 
 def _require_alike(solution: Trace, others: Sequence[Trace | None], where: str) -> None:
-    """Raises BrokenUnit where the probe did not yield the same names for all references."""
+    """Raise BrokenUnit where the probe did not yield the same names for all references."""
     names = [value.name for value in solution.values]
     for other in others:
         if other is not None and (found := [value.name for value in other.values]) != names:
@@ -96,7 +119,7 @@ def _require_alike(solution: Trace, others: Sequence[Trace | None], where: str) 
 
 
 def _expect_exact(value: Value, keras: Value | None, where: str) -> Expected:
-    """What is expected of a fact, an array of whole numbers, a claim or a remark."""
+    """The expected result for a fact, an array of integers, a claim or a remark."""
     if value.kind in ("claim", "remark"):
         wanted = Expected(value.name, value.kind, None)
     elif value.kind == "array":
@@ -104,9 +127,9 @@ def _expect_exact(value: Value, keras: Value | None, where: str) -> Expected:
     else:
         wanted = Expected(value.name, value.kind, value.data)
     if problem := compare_value(value, wanted):
-        raise BrokenUnit(f"{where}: of the solution itself, {problem.says}")
+        raise BrokenUnit(f"{where}: of the solution itself, {problem.message}")
     if keras is not None and (problem := compare_value(keras, wanted)):
-        raise BrokenUnit(f"{where}: solution and Keras differ: {problem.says}")
+        raise BrokenUnit(f"{where}: solution and Keras differ: {problem.message}")
     return wanted
 
 
@@ -144,7 +167,7 @@ def _expect_value(
                 f"{where}: Keras's `{value.name}` lies {distance:.3g} from the "
                 f"solution's, which is more than rounding"
             )
-        bound = max(bound, 2 * distance)
+        bound = max(bound, KERAS_SLACK * distance)
     return Expected(value.name, "array", value.data, exact, bound)
 
 

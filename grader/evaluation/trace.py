@@ -1,4 +1,4 @@
-"""The arrays that a subject returned during one case, and the short sketches they are known by."""
+"""Trace of one case: the named results that a probe yielded, and how it ended."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from typing import Any, Literal
 
 from grader.authoring.claims import Claim
 
+# Marks in signatures. A signature "! ValueError: gist" stands for the exception that ended a trace;
+# "measured 2" stands for a claim with two measured numbers. Answers files hold both.
 CUT_SHORT, SAYING = "! ", ":"
 MEASURED = "measured"
 
 
 @dataclass(frozen=True)
 class Value:
-    """One named result: an array, a fact (a JSON value), an object that is neither, a claim, or a
-    remark."""
+    """One named result of a probe.
+
+    Args:
+        name: the name under which the probe yielded it.
+        kind: 'array', 'fact' (a JSON value), 'object' (neither), 'claim' or 'remark'.
+        data: the array, the JSON value, the object's description, the Claim or the Remark.
+    """
 
     name: str
     kind: Literal["array", "fact", "object", "claim", "remark"]
@@ -23,7 +30,7 @@ class Value:
 
     @property
     def signature(self) -> str:
-        """What must be the same for two values to be comparable: kind, dtype and shape, or fact."""
+        """Text that is equal for two comparable values: dtype and shape of an array, or the fact."""
         if self.kind == "array":
             return f"{self.name}: {self.data.dtype} {self.data.shape}"
         if self.kind == "remark":
@@ -34,15 +41,20 @@ class Value:
 
 
 def _claim_signature(claim: Claim) -> str:
-    # A number near its limit may fall on either side: measured claims are told apart by the number.
+    # A measurement near its limit may fall on either side, so its numbers are compared instead.
     return f"{MEASURED} {len(claim.numbers)}" if claim.numbers else f"claim {claim.holds}"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """How a trace was cut short: the code raised, or its process ended.
+    """Why a trace was cut short: the code raised, or its process ended.
 
-    nearest: the name that comes nearest to one which the code asked for and which is not there.
+    Args:
+        kind: name of the exception's type.
+        message: the exception's text, as `grader.replies.exception_text.plain` returns it.
+        frames: the student's own lines in the traceback, outermost first.
+        process: whether the process ended.
+        nearest: the closest existing name where a name was not found; '' otherwise.
     """
 
     kind: str
@@ -54,7 +66,7 @@ class Failure:
 
 @dataclass
 class Trace:
-    """The values of one case in order, what was called, and how it was cut short, if it was."""
+    """The results of one case in order, its calls as text, and why it was cut short, if it was."""
 
     values: list[Value] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)

@@ -279,7 +279,7 @@ def _says_nothing(failure: Failure | None) -> bool:
 
 
 def _cut_short(mismatch: Mismatch) -> bool:
-    return mismatch.says.endswith("was not reached")
+    return mismatch.message.endswith("was not reached")
 
 
 def _slim(trace: Trace, expected: Sequence[Expected]) -> None:

@@ -11,7 +11,7 @@ from grader.course.unit import Unit
 from grader.course.unit_files import ANSWERS
 from grader.course.unit_loading import load_unit
 from grader.references import answers_file
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 from grader.references.references import References
 from grader.references.store import open_store
 

@@ -1,1 +1,1 @@
-"""The sentences that outcomes and notes are made of. None holds a value of a hidden case."""
+"""Sentences of outcomes and notes. None contains a value of a hidden case."""

@@ -1,6 +1,6 @@
-"""The notes of a report on reading and running a hand-in, and how many there may be of each kind.
+"""Notes of a report on reading and running a hand-in, with a limit for each kind of note.
 
-Each kind has a bound of its own: many small repairs never push out that a cell raised an exception.
+Each kind has its own limit, so that many small repairs never hide that a cell raised an exception.
 """
 
 from __future__ import annotations
@@ -11,24 +11,28 @@ from grader.messages.outcome_text import cell_note, cell_notes
 from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.static_analysis.definitions import bindings
 
-MOST_REPAIRS = 25
-# A script may be thousands of pieces; after so many that failed, the next ones say no more.
-MOST_FAILED = 25
-MOST_TOLD = 50
+# Notes of each kind. A script may consist of thousands of cells. With more notes a report is hard to
+# read; with fewer, the cell that caused the others to fail might not be among the first.
+MAX_REPAIRS = 25
+MAX_FAILED_CELLS = 25
+MAX_CELL_LINES = 50
 
 
 def limited(repairs: Sequence[str]) -> list[str]:
-    """At most MOST_REPAIRS of the notes on what was mended, and how many more there are.
+    """The first MAX_REPAIRS notes on repairs, and one line on how many more there are.
 
-    repairs: all of them; what this gave is never given to it again.
+    Args:
+        repairs: all notes; not the result of an earlier call, whose last line would be counted.
     """
-    return _first(repairs, MOST_REPAIRS, "repairs like these")
+    return _first(repairs, MAX_REPAIRS, "repairs like these")
 
 
 def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -> list[str]:
-    """What to tell of the cells, in their order; of very many, the first, and how many more.
+    """The notes on cells, in order: first those that failed; of very many, the first ones.
 
-    beside: the names of the files handed in beside the notebook.
+    Args:
+        results: the result of each cell, by label.
+        beside: names of the files handed in beside the notebook.
     """
     failed: list[str] = []
     told: list[str] = []
@@ -37,13 +41,13 @@ def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -
         failed += [error] if error else []
         told += lines
     return [
-        *_first(failed, MOST_FAILED, "cells that did not run through"),
-        *_first(told, MOST_TOLD, "lines like these on cells"),
+        *_first(failed, MAX_FAILED_CELLS, "cells that did not run through"),
+        *_first(told, MAX_CELL_LINES, "lines like these on cells"),
     ]
 
 
 def broken_parts(code: Sequence[CodeCell], results: Mapping[str, CellResult]) -> dict[str, str]:
-    """By name, what is wrong with the cell that should define it."""
+    """For each name that a failed cell should define: the note on that cell."""
     return {
         name: note
         for item in code

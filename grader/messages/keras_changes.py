@@ -1,7 +1,7 @@
-"""What to tell of an exception that comes of code written for Keras 2 or TensorFlow 1.
+"""Advice on exceptions from code for Keras 2 or TensorFlow 1, for which most tutorials were written.
 
-Most tutorials were. Such an exception is known by what it says: the name that does not exist any
-more, and where it was looked for; `grader.messages.keras_names` has what to write in its place.
+The exception's message has the name that no longer exists, and where the code looked for it.
+`grader.messages.keras_names` lists what to write instead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _KEYWORD = re.compile(
     r"got an unexpected keyword argument '(\w+)'|Argument\(s\) not recognized: \{'(\w+)'"
 )
 _PASSED_ON = re.compile(r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'")
-_ONE_RESHAPED = (  # to more than one; as TensorFlow says it, JAX and PyTorch
+_ONE_RESHAPED = (  # one number reshaped to more: messages of TensorFlow, JAX and PyTorch
     re.compile(r"Input to reshape is a tensor with 1 values, but the requested shape has (?!1\b)"),
     re.compile(r"cannot reshape array of shape \(\) \(size 1\)"),
     re.compile(r"shape '\[.*\]' is invalid for input of size 1$"),
@@ -27,9 +27,11 @@ _OF_LAYERS = frozenset("activity_regularizer autocast dtype name trainable".spli
 
 
 def advice(kind: str, message: str) -> str:
-    """What to write in place of what an exception says is not there; '' where it is another matter.
+    """What to write in place of the name that does not exist; '' for other exceptions.
 
-    message: as `grader.replies.exception_text.plain` makes it.
+    Args:
+        kind: name of the exception's type.
+        message: its text, as `grader.replies.exception_text.plain` returns it.
     """
     if found := _OBJECT.match(message):
         return _attribute(found[1])
@@ -51,7 +53,7 @@ def _attribute(name: str) -> str:
 
 
 def _name(module: str, name: str) -> str:
-    """On a name that is missing in a module."""
+    """Advice on a name that a module lacks."""
     place = _public(module)
     if place == "keras.backend":
         return _gone(f"`keras.backend.{name}`", BACKEND.get(name) or _same_name(name))
@@ -69,7 +71,7 @@ def _same_name(name: str) -> str:
 
 
 def _module(module: str) -> str:
-    """On a module that is missing, or a name in Keras with a dotted name of its own."""
+    """Advice on a missing module, or on a name in Keras, by its dotted name."""
     place = _public(module)
     steps = place.split(".")
     for count in range(len(steps), 0, -1):
@@ -81,7 +83,7 @@ def _module(module: str) -> str:
 
 
 def _public(module: str) -> str:
-    """`keras.layers` for the same module by another of its names."""
+    """The public name of a module of Keras, such as `keras.layers` for `keras.src.layers`."""
     for prefix in ("keras._tf_keras.", "tensorflow.", "keras.src.", "keras.api."):
         rest = module.removeprefix(prefix)
         if rest != module and (prefix != "tensorflow." or rest.startswith("keras")):
@@ -101,7 +103,7 @@ def _keyword(message: str, name: str) -> str:
 
 
 def _sentence(kind: str, message: str) -> str:
-    """On other things that Keras and the libraries below say."""
+    """Advice on other messages of Keras and of the libraries below it."""
     if "Unknown keyword argument:" in message or "Keyword argument not understood:" in message:
         return (
             "Your class is built on `tensorflow.python.keras` (Keras 2, kept inside TensorFlow for "

@@ -1,4 +1,4 @@
-"""Names that Keras 2 and TensorFlow 1 had, and what Keras 3 has in their place.
+"""Names of Keras 2 and TensorFlow 1 that Keras 3 does not have, and what it has instead.
 
 Each text completes a sentence: "`keras.backend.int_shape` is gone in Keras 3: it is `x.shape`."
 """
@@ -47,8 +47,8 @@ ATTRIBUTES = {
     ),
 }
 
-# Functions of `keras.backend` whose name in `keras.ops` is another, or that went elsewhere. Those
-# that `keras.ops` has under the same name need no line.
+# Functions of `keras.backend` that have another name in `keras.ops`, or moved elsewhere. Functions
+# with the same name in `keras.ops` need no entry.
 BACKEND = {
     **dict.fromkeys(
         (
@@ -129,7 +129,7 @@ TENSORFLOW = {
     "layers": "layers are in `keras.layers`",
 }
 
-# Names and modules of Keras, by what they end on.
+# Modules and names of Keras, by the dotted name or its beginning.
 MODULES = {
     "keras.engine": "the base class is `keras.layers.Layer`",
     "keras.legacy.interfaces": "there is no such module; arguments have one name now",

@@ -1,4 +1,4 @@
-"""The sentences of outcomes. None of them holds a value of a hidden case."""
+"""Writes the messages of outcomes. None of them contains a value of a hidden case."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from grader.text.labels import shown_place
 
 NOT_WRITTEN = "NotImplementedError"
 TOO_SLOW = "TimeLimitReached"
+# How `grader.sandbox` starts the message on a process that exceeded a limit.
 OVER_A_LIMIT = "killed: more than "
-MOST_LETTERS = 600
-MOST_OF_A_CELL = 500
+# Characters of a message. The texts of hostile facts and exceptions may be long; shorter limits
+# would cut values and messages that students need.
+MAX_MISMATCH_CHARACTERS = 600
+MAX_CELL_CHARACTERS = 500
 _ATTRIBUTE = re.compile(r"(?:type object )?'([\w.]+)' (?:object )?has no attribute '(\w+)'")
 _MODULE = re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")
 _IMPORT = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
@@ -32,18 +35,20 @@ _NO_FILE = re.compile(r"No such file or directory: '(.{1,200})'|^'?(.{1,200}?)'?
 
 
 def failed_message(found: Mismatch, case: str) -> str:
-    """What differs, for a visible case."""
-    says = found.says if len(found.says) <= MOST_LETTERS else f"{found.says[:MOST_LETTERS]}…"
-    return f"{says} (case: {case})" if case != "example" else says
+    """The message on a visible case that failed: what differs."""
+    text = found.message
+    if len(text) > MAX_MISMATCH_CHARACTERS:
+        text = f"{text[:MAX_MISMATCH_CHARACTERS]}…"
+    return f"{text} (case: {case})" if case != "example" else text
 
 
 def delegated_message(part: str, name: str, where: str) -> str:
-    """That a part uses what it is to implement."""
+    """The message on a part that uses what it must implement."""
     return f"`{part}` uses {name} ({shown_place(where)}), which it is to implement"
 
 
 def without_message(part: str, name: str, what: str, where: str) -> str:
-    """That a part's results are right only as long as what it is to implement exists."""
+    """The message on a part whose results are right only while what it must implement exists."""
     return (
         f"`{part}` gives right results only where {name} and the like can be called, which it is to "
         f"implement (it was run again without them because of {what} in "
@@ -52,12 +57,12 @@ def without_message(part: str, name: str, what: str, where: str) -> str:
 
 
 def halted_message(part: str, check: str, why: str) -> str:
-    """Why a check of a part that hung or crashed in an earlier one was not run."""
+    """The message on a check that was not run because its part hung or crashed in an earlier one."""
     return f"not run, because `{part}` {why} in the check `{check}`: mend that first"
 
 
 def hidden_message(check: Check) -> str:
-    """What is told of a hidden case that failed: no value, no input."""
+    """The message on a hidden case that failed: without values and inputs."""
     return (
         f"the visible cases pass, but a hidden one gives another result: `{check.part}` does not yet "
         f"hold for every input that its task describes"
@@ -67,7 +72,7 @@ def hidden_message(check: Check) -> str:
 def not_written(failure: Failure) -> bool:
     """Whether the code stopped at the stub's own `raise NotImplementedError()`.
 
-    Libraries raise it too, with words of their own, NumPy inside a TensorFlow graph for example.
+    Libraries raise it too, with a message: NumPy inside a TensorFlow graph, for example.
     """
     return failure.kind == NOT_WRITTEN and (
         not failure.message
@@ -76,8 +81,16 @@ def not_written(failure: Failure) -> bool:
 
 
 def error_message(check: Check, failure: Failure, case: str, hidden: bool, broken: str = "") -> str:
-    """What the code raised. An exception's own text could carry hidden inputs out, so there it is
-    left out. broken: what is wrong with the cell that should define the part."""
+    """The message on an exception.
+
+    Args:
+        check: the check that did not run through.
+        failure: what the code raised, or how its process ended.
+        case: the case's title.
+        hidden: whether the case is hidden. The exception's text is then left out, since it could
+            contain hidden inputs.
+        broken: the note on the failed cell that should define the part.
+    """
     where = f" at {shown_place(failure.frames[-1])}" if failure.frames else ""
     if failure.kind == "MalformedAnswer":
         return f"the process that runs `{check.part}` did not answer as it should"
@@ -92,7 +105,7 @@ def error_message(check: Check, failure: Failure, case: str, hidden: bool, broke
     if failure.process:
         return f"the process that ran it ended: {failure.message}"
     in_case = f" (case: {case})" if case != "example" else ""
-    if failure.kind in exception_text.OWN_WORDS:
+    if failure.kind in exception_text.AGENT_KINDS:
         return f"{failure.message}{where}{in_case}"
     raised = f"{failure.kind}: {failure.message}" if failure.message else failure.kind
     if helps := _help(failure.kind, failure.message, failure.nearest, check.part):
@@ -101,9 +114,9 @@ def error_message(check: Check, failure: Failure, case: str, hidden: bool, broke
 
 
 def _help(kind: str, message: str, nearest: str, part: str = "") -> str:
-    """A sentence on what to do about an exception; '' where nothing is known of it.
+    """A sentence on what to do about an exception; '' where the kit has no advice.
 
-    nearest: the nearest name to one that the code could not find.
+    nearest: the closest existing name where the code could not find one.
     """
     if known := advice(kind, message):
         return known
@@ -120,14 +133,17 @@ def _help(kind: str, message: str, nearest: str, part: str = "") -> str:
 
 
 def _hidden_error(failure: Failure) -> str:
-    """Names only what student code cannot make up: Python's own exceptions, lines that exist."""
+    """The message on an exception in a hidden case.
+
+    It contains only what student code cannot invent: Python's own exceptions, and existing lines.
+    """
     place = _PLACE.match(failure.frames[-1]) if failure.frames else None
     where = f" at {shown_place(place[0])}" if place else ""
     if failure.kind == TOO_SLOW:
         return f"the visible cases pass, but a hidden one takes too long{where}"
     if failure.process:
         ended = "the visible cases pass, but a hidden one ended the process that ran it"
-        # A limit's name is the grader's own word; an exit status could carry hidden inputs out.
+        # The grader itself writes the limit's name; an exit status could carry hidden inputs.
         return f"{ended}: {failure.message}" if failure.message.startswith(OVER_A_LIMIT) else ended
     known = getattr(builtins, failure.kind, None)
     kind = failure.kind if isinstance(known, type) else "an exception"
@@ -135,12 +151,12 @@ def _hidden_error(failure: Failure) -> str:
 
 
 def skip_message(needed: Outcome) -> str:
-    """Why a check was not run."""
+    """The message on a check that was not run because a check that it needs did not pass."""
     return f"needs `{needed.name}` first: {needed.title}"
 
 
 def cell_note(label: str, result: CellResult) -> str:
-    """One line on a cell that did not run through; '' for one that did."""
+    """One line on a cell that failed; '' for one that ran to its end, or is not written yet."""
     if result.status == "passed":
         return ""
     if result.error_type == NOT_WRITTEN:
@@ -156,12 +172,20 @@ def cell_note(label: str, result: CellResult) -> str:
     helps = _help(result.error_type, says, result.nearest)
     if result.status != "interrupted" and result.error_type:
         says = f"{result.error_type}: {says}" if says else result.error_type
-    return f"{label}{line} {what}: {says}"[:MOST_OF_A_CELL] + (f". {helps}" if helps else "")
+    return f"{label}{line} {what}: {says}"[:MAX_CELL_CHARACTERS] + (f". {helps}" if helps else "")
 
 
 def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple[str, list[str]]:
-    """What to tell of a cell: that it did not run through and why it may lack a file, '' where it
-    did; and what it asked for in vain. beside: the names of the files handed in beside the notebook.
+    """The notes on a cell.
+
+    Args:
+        label: the cell's label.
+        result: its result.
+        beside: names of the files handed in beside the notebook.
+
+    Returns:
+        (one line on the failure, with advice on a missing file; '' if the cell did not fail, lines
+        on what the cell asked for and did not get).
     """
     note = cell_note(label, result)
     if note:
@@ -172,12 +196,12 @@ def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple
 
 
 def _on_files(result: CellResult, beside: Collection[str]) -> str:
-    """What to do where a module or a file was not found; '' for other exceptions."""
+    """Advice on a module or a file that was not found; '' for other exceptions."""
     if result.error_type == "ModuleNotFoundError" and (found := _NO_MODULE.match(result.message)):
         name = found[1]
-        if is_installed(name):  # then an inner module of it is missing
+        if is_installed(name):  # a module inside that package is missing
             return ""
-        if found[2]:  # nobody has a package's inner module in a file of their own
+        if found[2]:  # a module inside a package cannot be a file beside the notebook
             return ". It is not installed here"
         return f". It is not installed here, and no {name}.py lies beside the notebook"
     if result.error_type == "FileNotFoundError" and (found := _NO_FILE.search(result.message)):

@@ -1,7 +1,7 @@
-"""What a report says of switches that a student's code set for the whole process.
+"""Notes of a report on process-wide settings that a student's code changed.
 
-`grader.process_state` puts them back before every case. What changes results in the student's own
-notebook is told all the same, and what could not be put back, each with its line.
+`grader.process_state` restores them before every case. A note names what changes results in the
+student's own notebook, and what could not be restored, each with its line.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from grader.text.labels import shown_place
 if TYPE_CHECKING:
     from grader.protocol.cell_messages import CodeCell
 
-# By switch, the functions that set it, as code names them. What stands here is told although it was
-# put back; what only changes how things are printed or logged, or a seed, is not.
+# The functions that change each setting, as code names them. These settings are reported even when
+# they were restored; those that only affect printing, logging or a seed are not.
 _SETTERS = {
     "Keras's dtype policy": "set_dtype_policy set_global_policy set_policy",
     "Keras's floatx": "set_floatx",
@@ -58,16 +58,19 @@ _SETTERS = {
     "PyTorch's precision of matrix products": "set_float32_matmul_precision",
     "numbers too small to be normal": "set_flush_denormal",
 }
-_MOST = 8
+# Notes of one report. With more, the settings hide the other notes.
+_MAX_NOTES = 8
 
 
 def switch_notes(told: Any, code: Sequence[CodeCell], files: Sequence[CodeCell] = ()) -> list[str]:
-    """One line for each place that set something.
+    """One line for each place that changed settings.
 
-    told: what `Session.switched` gave: of a sealed process, its own word, so that nothing in it is
-    trusted but names that are known here. It may have loaded a library that this process has not,
-    whose switches only their names in `_SETTERS` tell of. code: the student's cells. files: the
-    modules that these may import.
+    Args:
+        told: the result of `Session.switched`. A sealed process can forge it, so only names of known
+            settings are used. The process may have loaded a library that this one has not;
+            settings of such a library are known only from `_SETTERS`.
+        code: the student's cells.
+        files: the modules that these may import.
     """
     known, labels, found = switch_names() | set(_SETTERS), {item.label for item in code}, {}
     for item in told if isinstance(told, list) else ():
@@ -77,7 +80,9 @@ def switch_notes(told: Any, code: Sequence[CodeCell], files: Sequence[CodeCell] 
                     place, setter = _place(name, label, code, files)
                     if end == "stuck" or (name in _SETTERS and setter):
                         found.setdefault((place, end), []).append((name, setter))
-    return [_note(place, end, set_here) for (place, end), set_here in list(found.items())[:_MOST]]
+    return [
+        _note(place, end, set_here) for (place, end), set_here in list(found.items())[:_MAX_NOTES]
+    ]
 
 
 def _note(place: str, end: str, set_here: list[tuple[str, str]]) -> str:
@@ -98,8 +103,11 @@ def _note(place: str, end: str, set_here: list[tuple[str, str]]) -> str:
 def _place(
     name: str, label: str, code: Sequence[CodeCell], files: Sequence[CodeCell]
 ) -> tuple[str, str]:
-    """Where the switch is set, in words, and by which function: in that cell, else in a module; of a
-    cell that is not known, the first line that calls such a function."""
+    """Text for the place that changes a setting, and the function that it calls.
+
+    The place is a line of the cell called `label`, else of a module. Without a label it is the first
+    line that calls such a function.
+    """
     wanted = _SETTERS.get(name, "").split()
     for item in (*code, *files):
         if label in ("", item.label) or item in files:
@@ -110,7 +118,7 @@ def _place(
 
 
 def _calls(source: str) -> Iterator[tuple[int, str]]:
-    """Line and last name of every function that the code calls, in order of lines."""
+    """Line and last name of every function that the code calls, ordered by line."""
     tree = parse(without_magics(source))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
     for node in sorted(calls, key=lambda call: call.lineno):

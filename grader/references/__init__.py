@@ -1,1 +1,1 @@
-"""What the references return, and what each known mistake would: computed, kept and released."""
+"""Results of the references and of the known mistakes: computed, stored on disk and released."""

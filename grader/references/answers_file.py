@@ -1,8 +1,8 @@
-"""The answers file: what a released unit knows of its visible cases, without the solution.
+"""Reads the answers file of a released unit: the references' results, without the solution.
 
-It holds the checks' names and points, the references' values, and the sketches of the known
-mistakes, alone and in pairs. Students get the same verdicts and diagnoses from it as the grader
-from the solution. It is a NumPy archive of plain arrays with one JSON text; nothing is pickled.
+It holds the checks' names and points, the expected results of the visible cases, and the sketches of
+the known mistakes, alone and in pairs. It gives students the same verdicts and diagnoses as the
+solution gives the grader. It is a NumPy archive of plain arrays and one JSON text; nothing is pickled.
 """
 
 from __future__ import annotations
@@ -29,18 +29,26 @@ from grader.references.encoding import (
 )
 from grader.runtime.source_places import INIT
 
-# Of what is written, and of the sketches in it: 2 since these hold what exceptions say.
+# Version of the file's format and of the sketches in it; since 2, sketches hold exceptions' messages.
 VERSION = 2
 REQUIRED = {"unit", "fingerprint", "preamble", "checks"}
+# Relative precision of the sketches in the file. Float32 rounds each number by at most 2**-24; a
+# distance has two such numbers and a scale, and a finer tolerance could reject equal sketches.
 RESOLUTION = 2.0**-21
 Key = tuple[str, str]
 
 
 @dataclass
 class Answers:
-    """Reads like `LiveReferences`, for the visible cases of one unit.
+    """The references of a released unit, for its visible cases; see `References`.
 
-    resolution: the file keeps sketches in float32, whatever the arrays were.
+    Args:
+        meta: the file's JSON: unit, fingerprint, preamble, checks.
+        words: the explanation of each misconception, by name.
+        values: the expected results, by check and case title.
+        correct_sketches: the sketch of a right answer, by check and case title.
+        mistakes: the sketches of the mistakes that change the case, by check and case title.
+        resolution: relative precision of the sketches, which the file holds in float32.
     """
 
     meta: dict[str, Any]
@@ -51,7 +59,7 @@ class Answers:
     resolution: float = RESOLUTION
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
-        """What a right answer returns; `seed` is the visible one."""
+        """The expected results; `seed` is ignored, as visible cases have one seed."""
         return self.values[(check.name, case.title)]
 
     def correct(self, check: Check, case: Case, seed: str) -> Sketch:
@@ -64,7 +72,7 @@ class Answers:
 
 
 def load(path: Path) -> Answers:
-    """Read an answers file. Raises UnitError with one clear line."""
+    """Read an answers file. Raises UnitError, with one clear line, for a missing or damaged one."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
@@ -82,7 +90,7 @@ def load(path: Path) -> Answers:
         )
     try:
         return _unpack(meta, arrays)
-    except Exception as error:  # made by other means than `save`
+    except Exception as error:  # `save` did not write this file
         raise _damaged(path, error) from error
 
 
@@ -125,7 +133,7 @@ def _sketches(
 
 
 def load_released(folder: Path) -> tuple[Unit, Answers]:
-    """The unit and answers of `assignments/UNIT/`. Raises UnitError."""
+    """The unit and the answers in the folder `assignments/UNIT/`. Raises UnitError."""
     name = folder.name
     parts, visible, attachments = load_checks(name, folder)
     answers = load(folder / ANSWERS)

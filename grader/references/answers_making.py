@@ -1,4 +1,4 @@
-"""Computing a unit's answers file."""
+"""Computes the answers file of a unit, and writes it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,17 @@ from grader.references.encoding import (
     pack_expected,
     pack_meta,
 )
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 
 
 def compute(unit: SourceUnit, references: LiveReferences | None = None, progress=None) -> Answers:
-    """The answers of all visible cases. `progress(done, total)` is called now and then."""
+    """The answers of all visible cases.
+
+    Args:
+        unit: the unit, with its solution and misconceptions.
+        references: the unit's references, if they exist already; new ones by default.
+        progress: called as `progress(done, total)` before each pair of mistakes.
+    """
     references = references or LiveReferences(unit)
     seed = visible_seed(unit.name)
     cases = [(check, case) for check in unit.checks for case in unit.visible_cases(check)]
@@ -57,9 +63,9 @@ def _pairs(
     keys: dict[Key, tuple[Check, Case]],
     mistakes: dict[Key, KnownSketches],
 ) -> dict[Hypothesis, list[Key]]:
-    """Each pair of mistakes with the cases that both change, neither by raising.
+    """Each pair of mistakes, with the cases in which both change a result without raising.
 
-    A mistake that raises hides the other; one that changes nothing lets the other show alone.
+    A mistake that raises hides the other; with one that changes nothing, the other shows as if alone.
     """
     order = {name: index for index, name in enumerate(unit.misconceptions)}
     found: dict[Hypothesis, list[Key]] = {}
@@ -96,7 +102,7 @@ def _meta(unit: SourceUnit) -> dict[str, Any]:
 
 
 def save(answers: Answers, path: Path) -> None:
-    """Write the file: the same bytes for the same answers."""
+    """Write the answers file: the same bytes for the same answers, and never half a file."""
     names = list(answers.words)
     index = {name: number for number, name in enumerate(names)}
     arrays: dict[str, np.ndarray] = {}

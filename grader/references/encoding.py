@@ -1,6 +1,6 @@
-"""Expected values and sketches as plain arrays and JSON, for files; nothing is pickled.
+"""Encodes expected results and sketches as plain arrays and JSON, for files; nothing is pickled.
 
-The answers file of a release and the store of references write both in this form.
+The answers file of a release and the store of references share this encoding.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ Arrays = dict[str, np.ndarray]
 
 
 def pack_expected(expected: list[Expected], prefix: str, arrays: Arrays) -> list[dict[str, Any]]:
-    """An entry of JSON for each expected value; arrays go into `arrays`, named after `prefix`."""
+    """Encode expected results.
+
+    Args:
+        expected: the expected results of one case.
+        prefix: start of the names of this case's arrays.
+        arrays: receives the arrays, by name.
+
+    Returns:
+        A JSON entry for each result.
+    """
     entries = []
     for place, wanted in enumerate(expected):
         entry = {"name": wanted.name, "kind": wanted.kind, "bound": wanted.bound}
@@ -39,7 +48,7 @@ def pack_expected(expected: list[Expected], prefix: str, arrays: Arrays) -> list
 def unpack_expected(
     entries: list[dict[str, Any]], prefix: str, arrays: Mapping[str, np.ndarray]
 ) -> list[Expected]:
-    """What `pack_expected` was given. Raises KeyError where something is missing."""
+    """Decode what `pack_expected` encoded. Raises KeyError where something is missing."""
     import ml_dtypes
 
     found = []
@@ -59,10 +68,12 @@ def _storable(array: np.ndarray) -> np.ndarray:
 
 
 class SketchTable:
-    """Sketches in rows: labels, a signature by its number, and where the sketch's numbers begin.
+    """Table of sketches: a row of integers for each, and the floats of all of them in one list.
 
-    rows: (*labels, number of the signature, first of its numbers) of each sketch; the numbers of
-    all sketches stand one after the other: magnitude and sums of each array, then what was measured.
+    Attributes:
+        signatures: number of each distinct tuple of signatures.
+        rows: (*labels, number of the signatures, index of the sketch's first float) of each sketch.
+        numbers: for each sketch, magnitude and sums of each array, then its measures.
     """
 
     def __init__(self) -> None:
@@ -71,7 +82,7 @@ class SketchTable:
         self.numbers: list[float] = []
 
     def add(self, item: Sketch, *labels: int) -> None:
-        """Append a sketch. labels: the same number of integers for each."""
+        """Append a sketch, with integers that identify it: as many for each sketch."""
         number = self.signatures.setdefault(item.signatures, len(self.signatures))
         self.rows.append((*labels, number, len(self.numbers)))
         for scale, sums in zip(item.scales, item.sums, strict=True):
@@ -83,10 +94,21 @@ class SketchTable:
 def read_sketches(
     rows: np.ndarray, numbers: np.ndarray, signatures: list[list[str]]
 ) -> Iterator[tuple[tuple[int, ...], Sketch]]:
-    """The labels and the sketch of each row of a `SketchTable`. Raises IndexError, ValueError."""
+    """The labels and the sketch of each row of a `SketchTable`.
+
+    Args:
+        rows: integers of shape (sketches, labels + 2).
+        numbers: floats of rank 1.
+        signatures: the distinct tuples of signatures, in the order of their numbers.
+
+    Raises:
+        IndexError, ValueError: the arrays do not fit together.
+    """
     known = [tuple(item) for item in signatures]
     places, values = rows.tolist(), numbers.tolist()
-    ends = [row[-1] for row in places[1:]] + [len(values)] * bool(places)
+    starts = [row[-1] for row in places]
+    # A sketch ends where the next one starts, the last one at the end of the numbers.
+    ends = [*starts[1:], len(values)] if places else []
     for (*labels, signature, start), end in zip(places, ends, strict=True):
         yield tuple(labels), _sketch(known[signature], values[start:end])
 
@@ -104,10 +126,10 @@ def _sketch(signatures: tuple[str, ...], numbers: list[float]) -> Sketch:
 
 
 def pack_meta(meta: Mapping[str, Any], *, sort_keys: bool = True) -> np.ndarray:
-    """JSON as an array of bytes, to stand beside the arrays of an archive."""
+    """JSON as an array of uint8, to be stored with the arrays of an archive."""
     return np.frombuffer(json.dumps(meta, sort_keys=sort_keys).encode("ascii"), dtype=np.uint8)
 
 
 def unpack_meta(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    """The JSON of an archive. Raises KeyError or ValueError where there is none."""
+    """The JSON of an archive. Raises KeyError or ValueError where it has none."""
     return json.loads(arrays[META].tobytes())

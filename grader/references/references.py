@@ -1,4 +1,4 @@
-"""The view that grading and diagnosis have of references, computed or read."""
+"""Interface of references, for grading and diagnosis: results are computed or read from a file."""
 
 from __future__ import annotations
 
@@ -11,26 +11,28 @@ from grader.evaluation.known_sketches import KnownSketches
 from grader.evaluation.sketch import Sketch
 from grader.references.store import Key
 
-EVERYBODY = "everybody"  # the one seed of checks whose references run once
+EVERYBODY = "everybody"  # the seed of checks whose references run only once, for all students
 
 
 class References(Protocol):
-    """The view of the references that grading and diagnosis have.
+    """The references (the oracle) of a unit.
 
-    resolution: the relative precision of the sketches.
+    Attributes:
+        words: the explanation of each misconception, by name.
+        resolution: the relative precision of the sketches; 0 for float64.
     """
 
     words: dict[str, Words]
     resolution: float
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
-        """What a right answer returns in this case."""
+        """The expected results of this case, with bounds."""
 
     def correct(self, check: Check, case: Case, seed: str) -> Sketch:
         """The sketch of a right answer."""
 
     def hypotheses(self, check: Check, case: Case, seed: str) -> KnownSketches:
-        """The sketches of the mistakes, alone and in pairs, that change this case."""
+        """The sketches of the mistakes, alone or in pairs, that change this case."""
 
 
 def case_seed(check: Check, seed: str) -> str:
@@ -39,5 +41,5 @@ def case_seed(check: Check, seed: str) -> str:
 
 
 def reference_key(check: Check, case: Case, seed: str) -> Key:
-    """What the references of a case are known by."""
+    """The key of a case's results in caches and in the store."""
     return check.name, case.title, repr(sorted(case.arguments.items())), case_seed(check, seed)

@@ -1,9 +1,9 @@
-"""Computed references on disk: one worker of a course computes them, all others read them.
+"""Stores computed references on disk: one worker of a course computes them, all others read them.
 
-A file holds what a right answer returns in one case of one check for one seed, or what the known
-mistakes would. It is named after a hash of all that it depends on, belongs to the owner of the course
-alone, and is never shown to student code. What cannot be read is computed again; where nothing can
-be written, grading goes on without.
+A file holds the expected results of one case of one check for one seed, or the sketches of the known
+mistakes. Its name is a hash of everything that it depends on. It is private to the owner of the
+course, and student code never sees it. A file that cannot be read is computed again; where files
+cannot be written, grading continues without them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ from grader.references.encoding import (
 
 FOLDER = ".grader-cache"
 VERSION = 1
-KEPT_DAYS = 30  # of what another machine or other libraries computed
+# Days for which results of other machines or library versions are kept. With fewer, a course that is
+# graded on two machines in turn would compute all again; with more, old results fill the disk.
+KEPT_DAYS = 30
+# Seconds after which an unfinished file is taken for that of a killed process. Writing takes far less.
+MAX_WRITING_SECONDS = 3600
 PARTIAL = ".partial"
 
 Key = tuple[str, str, str, str]  # check, title of the case, its arguments, seed
@@ -48,16 +52,17 @@ Right = tuple[list[Expected], Sketch]
 
 
 class ReferenceStore:
-    """The computed references of one unit, as it stands now, in `folder`.
+    """The stored results of one version of one unit, in `folder`.
 
-    A key that holds the address of an object says nothing to another process: it is never kept.
+    A key that contains the address of an object has no meaning in another process; results under
+    such keys are not stored.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def right(self, key: Key) -> Right | None:
-        """What a right answer returns, and its sketch; None where it is not known."""
+        """The expected results and the sketch of a right answer; None where they are not stored."""
         found = self._read("right", key)
         with _broken_files():
             if found is not None:
@@ -67,14 +72,14 @@ class ReferenceStore:
         return None
 
     def keep_right(self, key: Key, right: Right) -> None:
-        """Keep what a right answer returns."""
+        """Store the expected results and the sketch of a right answer."""
         arrays: Arrays = {}
         table = SketchTable()
         table.add(right[1])
         self._write("right", key, {"expected": pack_expected(right[0], "", arrays)}, table, arrays)
 
     def mistakes(self, key: Key) -> KnownSketches | None:
-        """The sketches of the mistakes that change the case; None where they are not known."""
+        """The sketches of the mistakes that change the case; None where they are not stored."""
         found = self._read("mistakes", key)
         with _broken_files():
             if found is not None:
@@ -84,7 +89,7 @@ class ReferenceStore:
         return None
 
     def keep_mistakes(self, key: Key, mistakes: KnownSketches) -> None:
-        """Keep the sketches of the mistakes that change the case."""
+        """Store the sketches of the mistakes that change the case."""
         table = SketchTable()
         for number, item in enumerate(mistakes.values()):
             table.add(item, number)
@@ -118,7 +123,7 @@ class ReferenceStore:
             "signatures": [list(item) for item in table.signatures],
         }
         content = arrays | {
-            # Facts are shown to people as they are, so their keys keep their order.
+            # Reports show facts with their keys in this order.
             META: pack_meta(meta, sort_keys=False),
             "rows": np.array(table.rows, dtype=np.int64),
             "numbers": np.array(table.numbers, dtype=np.float64),
@@ -127,19 +132,24 @@ class ReferenceStore:
             _write_whole(self._path(kind, key), content)
 
 
-def open_store(root: Path, unit: Path, stamp: str) -> ReferenceStore | None:
-    """The store of the unit in the folder `unit`, of the course in `root`.
+def open_store(root: Path, unit: Path, fingerprint: str) -> ReferenceStore | None:
+    """The store of a unit. Results for earlier versions of the unit are removed from disk.
 
-    stamp: the unit's `content_stamp` before it was loaded. None where the unit has been edited since
-    then, where the folder cannot be made, or where others than its owner could have written to it.
-    What was computed for the unit as it stood before is removed.
+    Args:
+        root: the course's folder.
+        unit: the unit's folder.
+        fingerprint: the fingerprint of the unit's content before it was loaded.
+
+    Returns:
+        None where the unit has been edited since, where the store's folder cannot be created, or
+        where others than its owner could have written to it.
     """
     place = root / FOLDER
     try:
-        if content_fingerprint(unit) != stamp:
+        if content_fingerprint(unit) != fingerprint:
             return None
         environment = environment_fingerprint()
-        folder = place / unit.name / f"{environment}-{stamp}"
+        folder = place / unit.name / f"{environment}-{fingerprint}"
         for level in (place, folder.parent, folder):
             _make_private(level)
         os.utime(folder)
@@ -150,7 +160,7 @@ def open_store(root: Path, unit: Path, stamp: str) -> ReferenceStore | None:
 
 
 def _make_private(folder: Path) -> None:
-    """A folder for its owner only. Raises PermissionError where it is, or was, somebody else's."""
+    """Create a folder for its owner only. Raises PermissionError where others may write to it."""
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     if os.name != "posix":
@@ -164,7 +174,7 @@ def _make_private(folder: Path) -> None:
 
 
 def _tidy(folder: Path, environment: str) -> None:
-    """Remove what is out of date beside `folder`, and what killed processes left in it."""
+    """Remove outdated folders beside `folder`, and files that killed processes left in it."""
     oldest = time.time() - KEPT_DAYS * 86400
     for other in folder.parent.iterdir():
         if other == folder or other.is_symlink() or not other.is_dir():
@@ -173,12 +183,12 @@ def _tidy(folder: Path, environment: str) -> None:
             shutil.rmtree(other, ignore_errors=True)
     for left in folder.glob(f"*{PARTIAL}"):
         with contextlib.suppress(OSError):
-            if left.stat().st_mtime < time.time() - 3600:
+            if left.stat().st_mtime < time.time() - MAX_WRITING_SECONDS:
                 left.unlink()
 
 
 def _write_whole(path: Path, arrays: Arrays) -> None:
-    """Write the file at once: nobody sees half of it. Raises OSError."""
+    """Write a file atomically: no reader sees half of it. Raises OSError."""
     descriptor, draft = tempfile.mkstemp(suffix=PARTIAL, dir=path.parent)
     try:
         with open(descriptor, "wb") as file:
@@ -199,5 +209,5 @@ def _sketches(arrays: Arrays, meta: Mapping[str, Any]):
 
 
 def _broken_files() -> contextlib.AbstractContextManager[None]:
-    """A file that is missing, truncated or somebody else's tells nothing, whatever it raises."""
+    """Suppress whatever a missing, truncated or foreign file raises: it counts as not stored."""
     return contextlib.suppress(Exception)

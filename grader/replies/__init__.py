@@ -1,1 +1,1 @@
-"""What a sealed process answers, and how the grader checks it. Nothing in a reply is trusted."""
+"""Checks on the replies of a sealed process. Nothing in a reply is trusted."""

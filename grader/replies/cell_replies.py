@@ -1,4 +1,4 @@
-"""What a sealed process says of its cells and exceptions; nothing in it is trusted to be well-formed."""
+"""Reads a sealed process's replies about cells and exceptions; none is trusted to be well-formed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,25 @@ if TYPE_CHECKING:
     from grader.protocol.cell_messages import CodeCell
 
 
+# Characters and items of a reply that are kept. A hostile process may send more, which would only
+# swell reports; with less, students would miss the end of an exception's message.
+MAX_NAME_CHARACTERS = 80
+MAX_MESSAGE_CHARACTERS = 2000
+MAX_LINE_CHARACTERS = 300
+MAX_FAULT_CHARACTERS = 500
+MAX_TRACEBACK_LINES = 32
+MAX_NOTES = 10
+MAX_BASES = 16
+MAX_FRAMES = 8
+MAX_LINE_NUMBER = 10**7
+
+
 def cell_result(value: Any) -> CellResult:
-    """What an answer tells of a cell. Raises ProtocolError."""
+    """The result of a cell from a reply, its texts made printable and cut to their limits.
+
+    Raises:
+        ProtocolError: the reply is not the result of a cell.
+    """
     try:
         result = CellResult(**value)
     except TypeError:
@@ -27,36 +44,46 @@ def cell_result(value: Any) -> CellResult:
     line, lists = result.line, (result.traceback, result.notes)
     fits = all(isinstance(text, str) for text in texts)
     fits = fits and all(isinstance(item, list) for item in lists)
-    if not fits or not (line is None or (type(line) is int and 0 <= line < 10**7)):
+    if not fits or not (line is None or (type(line) is int and 0 <= line < MAX_LINE_NUMBER)):
         raise ProtocolError("an answer that is no result of a cell")
-    result.error_type = printable(result.error_type)[:80]
-    result.message = printable(result.message)[:2000]
+    result.error_type = printable(result.error_type)[:MAX_NAME_CHARACTERS]
+    result.message = printable(result.message)[:MAX_MESSAGE_CHARACTERS]
     result.output = printable(result.output)
     result.nearest = _name(result.nearest)
-    result.traceback = [printable(str(frame))[:300] for frame in result.traceback[:32]]
-    result.notes = [printable(str(note))[:300] for note in result.notes[:10]]
+    result.traceback = _lines(result.traceback[:MAX_TRACEBACK_LINES])
+    result.notes = _lines(result.notes[:MAX_NOTES])
     return result
 
 
+def _lines(items: Sequence[Any]) -> list[str]:
+    return [printable(str(item))[:MAX_LINE_CHARACTERS] for item in items]
+
+
 def printable(text: str) -> str:
-    """`text` without what a terminal or a file could choke on: commands to a terminal, control
-    characters, half pairs."""
+    """`text` without terminal escape sequences, control characters and lone surrogates."""
     text = without_sequences(text)
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
 def exception(value: Any, seconds: float, code: Sequence[CodeCell]) -> Raised | KitFault:
-    """The exception that an answer tells of; frames only where they name a line of the code.
+    """The exception that a reply describes.
 
-    A KitFault where the process says that the kit is to blame, which code in it may have made up.
+    Args:
+        value: the reply.
+        seconds: the time limit of the requests.
+        code: the student's cells and files. Frames are kept only if they name a line of these.
+
+    Returns:
+        A KitFault where the process reports a fault of the kit (student code can forge that);
+        otherwise what the subject's code raised.
     """
     found = value if isinstance(value, dict) else {}
-    kind = printable(str(found.get("type", "Exception")))[:80]
-    message = printable(str(found.get("message", ""))[:2000])
+    kind = printable(str(found.get("type", "Exception")))[:MAX_NAME_CHARACTERS]
+    message = printable(str(found.get("message", ""))[:MAX_MESSAGE_CHARACTERS])
     if kind == "TimeLimitReached":
         return too_slow(seconds)
     if found.get("ours") is True:
-        said = " ".join(f"{kind}: {message}".split())[:500]
+        said = " ".join(f"{kind}: {message}".split())[:MAX_FAULT_CHARACTERS]
         return KitFault(
             f"a check could not be graded, and the process that ran the code says that it is no "
             f"fault of the hand-in: {said}; {TELL}"
@@ -64,21 +91,23 @@ def exception(value: Any, seconds: float, code: Sequence[CodeCell]) -> Raised | 
     frames = found.get("frames", [])
     frames = frames if isinstance(frames, list) else []
     bases = found.get("bases", [])
-    bases = [str(name)[:80] for name in bases[:16]] if isinstance(bases, list) else []
-    frames = _true_frames([str(line)[:300] for line in frames[:8]], code)
+    bases = bases[:MAX_BASES] if isinstance(bases, list) else []
+    bases = [str(name)[:MAX_NAME_CHARACTERS] for name in bases]
+    frames = [str(line)[:MAX_LINE_CHARACTERS] for line in frames[:MAX_FRAMES]]
+    frames = _true_frames(frames, code)
     return Raised(kind, message, frames, bases, _name(found.get("nearest")))
 
 
 def _name(value: Any) -> str:
-    """A name in Python, or ''."""
+    """`value` if it is a Python identifier, else ''."""
     fits = isinstance(value, str) and len(value) <= MAX_CHARACTERS and value.isidentifier()
     return value if fits else ""
 
 
 def _true_frames(frames: Sequence[str], code: Sequence[CodeCell]) -> list[str]:
-    """The frames that name a line which is there: 'cell 4, line 12, in call: y = x / 0'."""
+    """The frames that name an existing line, such as 'cell 4, line 12, in call: y = x / 0'."""
     lengths: dict[str, int] = {}
-    for item in code:  # pieces of one file share its label and count its lines
+    for item in code:  # the pieces of one file share its label and its line numbers
         length = item.line + item.source.count("\n") + 1
         lengths[item.label] = max(lengths.get(item.label, 0), length)
     places = [re.match(r"(.+?), line (\d{1,7})(?!\d)", frame) for frame in frames]

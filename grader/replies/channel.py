@@ -1,4 +1,4 @@
-"""The way to an agent, and what can happen on it."""
+"""Interface of a channel to an agent, and the exceptions that requests over it can raise."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import numpy as np
 
 
 class Raised(Exception):
-    """The subject's code raised.
+    """The subject's code raised an exception.
 
-    kind: the type's name; bases: it and the names of the types it comes from; frames: the student's
-    own lines; nearest: the nearest name to one that it could not find.
+    Args:
+        kind: name of the exception's type.
+        message: the exception's text.
+        frames: the student's own lines in the traceback, outermost first.
+        bases: names of the exception's type and its base classes.
+        nearest: the closest existing name where a name was not found; '' otherwise.
     """
 
     def __init__(
@@ -30,9 +34,11 @@ class Raised(Exception):
 
 
 class ProcessEnded(Exception):
-    """The subject's process is gone, or had to be ended; the text says why.
+    """The subject's process ended, or had to be killed.
 
-    hung: whether it had to be ended because it did not answer in time.
+    Args:
+        message: why it ended.
+        hung: whether it was killed because it did not answer in time.
     """
 
     def __init__(self, message: str, hung: bool = False) -> None:
@@ -40,26 +46,35 @@ class ProcessEnded(Exception):
         self.hung = hung
 
 
-# A verb and its arguments by name.
+# The name of a request (its verb), and its arguments by name.
 Request = tuple[str, dict[str, Any]]
 
 
 class Channel(Protocol):
-    """The way to an agent."""
+    """Carries requests to an agent and its answers back."""
 
     def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
-        """Carry out requests in order, all of them in `seconds` or the usual time, until one raises.
+        """Carry out requests in order until one raises.
 
-        Returns the answer to the last of them. Raises Raised or ProcessEnded, or KitFault where the
-        kit itself is to blame.
+        Args:
+            requests: at least one request.
+            seconds: wall-clock limit of all of them together; None for the channel's own.
+
+        Returns:
+            The answer to the last request.
+
+        Raises:
+            Raised: the subject's code raised or was too slow.
+            ProcessEnded: the subject's process ended.
+            KitFault: the kit itself is to blame.
         """
 
     def forget(self) -> None:
-        """Let go of all objects of a case. Raises nothing, whatever comes of it."""
+        """Drop all objects of a case. Never raises."""
 
 
 def too_slow(seconds: float) -> Raised:
-    """What is raised for requests that had to be interrupted."""
+    """The exception for requests that were interrupted after `seconds` seconds."""
     return Raised("TimeLimitReached", f"it ran longer than {seconds:g} s and was interrupted")
 
 

@@ -1,8 +1,8 @@
-"""What an exception says: cut to what helps, and to what tells one exception from another.
+"""Shortens exception messages: `plain` for people, `gist` to compare one exception with another.
 
-Keras wraps an exception's text in a heading and a list of arguments, TensorFlow adds the places of its
-own nodes, both colour it for terminals. `plain` takes that off. `gist` goes on and takes off what the
-same mistake changes from one program to the next.
+Keras wraps a message in a heading and a list of arguments, TensorFlow adds the names of its graph's
+nodes, and both add colours for terminals. `plain` removes all that. `gist` also removes what differs
+between two programs with the same mistake.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import re
 from grader.protocol.frames import ADVICE_SEPARATOR
 from grader.text.safe_text import without_sequences
 
-MOST_LETTERS = 200  # of a gist; what tells messages apart stands at their beginning
-NO_WORDS = frozenset(  # exceptions of the grader's own, which say nothing of what the mistake is
+# Characters. Messages differ at their beginning; what follows are often values of one program.
+MAX_GIST_CHARACTERS = 200
+# Exceptions of the grader itself. Many mistakes lead to each, so they are no evidence for one.
+KINDS_WITHOUT_GIST = frozenset(
     "Delegated MalformedAnswer MissingPart ProcessEnded ResultTooLarge TimeLimitReached".split()
 )
-
-OWN_WORDS = frozenset(
-    "MissingWeight WrongResult WrongShape".split()
-)  # whole sentences, of the agent's
+# Exceptions of the agent, whose messages are whole sentences.
+AGENT_KINDS = frozenset("MissingWeight WrongResult WrongShape".split())
 
 _NODE = re.compile(r"\{\{function_node [^{}]*\}\}\s*")
 _OPERATION = re.compile(r"(?<!\s)\s*+\[Op:\w+\](?:\s*name:\s*\S*)?")
-# Where a pattern begins or ends with spaces, it may not try each of a thousand for its first one.
+# Possessive quantifiers and lookbehinds keep matching linear on long runs of spaces.
 _CALLING = re.compile(r"(?<!\s)\s*+Exception encountered when calling [^\n]*?\.[ \t]*+\n\n")
 _INFERRING = re.compile(
     r"(?<!\s)\s*+Could not automatically infer the output shape / dtype of .*?Error encountered:[ \t]*+\n\n",
@@ -54,7 +54,7 @@ _WIDTH = re.compile(r"(?<=dtype\('float)(?:16|32|64)()")
 
 
 def plain(message: str) -> str:
-    """The message without colours and without what libraries wrap around it."""
+    """The message without colours and without the text that libraries wrap around it."""
     text = without_sequences(message)
     for trailer in (_ARGUMENTS, _DEFINED_AT):
         if found := trailer.search(text):
@@ -67,7 +67,7 @@ def plain(message: str) -> str:
 
 
 def _unconverted(text: str) -> str:
-    """The text without AutoGraph's traceback: what stands behind the exception's type, its last line."""
+    """The text without AutoGraph's traceback; what follows the exception's type in it is kept."""
     before, _, behind = text.partition(_CONVERTED)
     space, line_end, behind = behind.partition("\n")
     *_, last = [None, *_RAISED.finditer(behind)]
@@ -77,23 +77,26 @@ def _unconverted(text: str) -> str:
 
 
 def gist(kind: str, message: str) -> str:
-    """What the same mistake says in anybody's program; '' where it is too little to go by.
+    """The part of a message that the same mistake has in every program; '' if that is no evidence.
 
-    kind: the exception's type. message: made by `plain`. Numbers and shapes stay: they come from
-    the inputs of the case, which are the same for everybody.
+    Numbers and shapes are kept: they come from the case's inputs, which are the same for everyone.
+
+    Args:
+        kind: name of the exception's type.
+        message: the message as `plain` returns it.
     """
-    if kind in NO_WORDS:
+    if kind in KINDS_WITHOUT_GIST:
         return ""
     text = _FROM_THE_CHECK.sub("", message).partition("\n\n")[0]
-    text = text.partition(ADVICE_SEPARATOR)[0] if kind in OWN_WORDS else text
+    text = text.partition(ADVICE_SEPARATOR)[0] if kind in AGENT_KINDS else text
     text = _NODE_OF_GRAPH.sub("", text)
     for pattern in (_ADDRESS, _OBJECT, _METHOD, _PATH, _TENSOR, _NUMBER_OF_LAYER):
         text = pattern.sub("", text)
     text = _ITERABLE.sub(r"'\1' is not iterable", _OPERANDS.sub(_both, text))
     text = _WIDTH.sub(r"\1", text) if text.startswith("Cannot cast ufunc") else text
-    return " ".join(text.split())[:MOST_LETTERS]
+    return " ".join(text.split())[:MAX_GIST_CHARACTERS]
 
 
 def _both(found: re.Match[str]) -> str:
-    """Which operator it was, and which operand came first, is a matter of style."""
+    """The operands' types, sorted: the operator and the operands' order depend on style."""
     return f"unsupported operand types: {' and '.join(sorted(found.groups()))}"

@@ -1,7 +1,7 @@
-"""What an agent may answer to each verb. A sealed process can send anything in place of it.
+"""Checks the answer to each request (verb): a sealed process can send anything in its place.
 
-Each function returns the answer as it should be, or raises Malformed. Agents in this very process
-are held to the same.
+Each function returns the checked answer or raises Malformed. Answers of agents in this process are
+checked in the same way.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from typing import Any
 
 import numpy as np
 
-MAX_LETTERS = 20_000
-MAX_LINE = 400
-MAX_DEPTH = 16
+# Bounds on hostile answers. A fact is a name, a shape or a configuration entry, so right answers
+# stay far below them; larger ones would only swell reports.
+MAX_FACT_CHARACTERS = 20_000
+MAX_LINE_CHARACTERS = 400
+MAX_DEPTH = 16  # json.dumps recurses for each level
+MAX_OBJECT_CHARACTERS = 200
 
 
 class Malformed(Exception):
-    """An answer that does not fit its question; one clear line."""
+    """An answer does not fit its request; the message is one clear line."""
 
 
 def _require(fits: bool, wanted: str) -> None:
@@ -26,21 +29,24 @@ def _require(fits: bool, wanted: str) -> None:
         raise Malformed(f"{wanted} was expected, and something else was answered")
 
 
-def values_ahead(count: int) -> Callable[[Any], list[tuple[str, Any] | None]]:
-    """A reader of the values that came along with `count` new objects, each as `fetched` gives it,
-    ("items", [the same of each item]), or None."""
+def prefetched_values(count: int) -> Callable[[Any], list[tuple[str, Any] | None]]:
+    """A reader of the values prefetched with `count` new objects.
+
+    Each value is as `fetched` returns it, or ("items", [value or None]) for a tuple or list, or
+    None where nothing was prefetched.
+    """
 
     def read(answer: Any) -> list[tuple[str, Any] | None]:
         if answer is None:
             return [None] * count
         fits = isinstance(answer, tuple) and len(answer) == 2 and answer[0] == "with values"
         _require(fits and isinstance(answer[1], list) and len(answer[1]) == count, "values")
-        return [_value_ahead(item) for item in answer[1]]
+        return [_prefetched_value(item) for item in answer[1]]
 
     return read
 
 
-def _value_ahead(value: Any) -> tuple[str, Any] | None:
+def _prefetched_value(value: Any) -> tuple[str, Any] | None:
     if isinstance(value, tuple) and len(value) == 2 and value[0] == "items":
         _require(isinstance(value[1], list), "a list of values")
         return "items", [None if item is None else fetched(item) for item in value[1]]
@@ -48,7 +54,7 @@ def _value_ahead(value: Any) -> tuple[str, Any] | None:
 
 
 def fetched(answer: Any) -> tuple[str, Any]:
-    """("array", array), ("fact", None, bool, int, float or str) or ("object", what it is)."""
+    """("array", array), ("fact", None, bool, int, float or str) or ("object", description)."""
     _require(isinstance(answer, tuple) and len(answer) == 2, "a value")
     kind, data = answer
     if kind == "array" and isinstance(data, np.ndarray):
@@ -56,18 +62,22 @@ def fetched(answer: Any) -> tuple[str, Any]:
     if kind == "fact" and (data is None or isinstance(data, (bool, int, float, str))):
         return "fact", fact(data)
     if kind == "object" and isinstance(data, str):
-        return "object", data[:200]
+        return "object", data[:MAX_OBJECT_CHARACTERS]
     raise Malformed("a value was expected, and something else was answered")
 
 
 def fact(value: Any) -> Any:
-    """`value` as it comes back from JSON. Raises Malformed where it is too large or too deep,
-    TypeError or ValueError where it is no JSON value."""
+    """`value` after a round trip through JSON, so that all subjects return equal types.
+
+    Raises:
+        Malformed: the value is too large or nested too deeply.
+        TypeError, ValueError: the value is not JSON.
+    """
     if _depth(value) > MAX_DEPTH:
         raise Malformed("a value that is nested too deeply")
     text = json.dumps(value)
-    if len(text) > MAX_LETTERS:
-        raise Malformed(f"a value of more than {MAX_LETTERS} letters")
+    if len(text) > MAX_FACT_CHARACTERS:
+        raise Malformed(f"a value of more than {MAX_FACT_CHARACTERS} characters")
     return json.loads(text)
 
 
@@ -79,7 +89,7 @@ def _depth(value: Any, above: int = 0) -> int:
 
 
 def shape_and_dtype(answer: Any) -> list[Any]:
-    """[shape, dtype], unknown sizes as None."""
+    """[shape, dtype]; unknown sizes are None."""
     _require(isinstance(answer, list) and len(answer) == 2, "shape and dtype")
     _require(_is_shape(answer[0]) and isinstance(answer[1], str), "shape and dtype")
     return fact(answer)
@@ -101,7 +111,10 @@ def weights(answer: Any) -> list[list[Any]]:
 
 
 def gradients(count: int) -> Callable[[Any], dict[str, Any]]:
-    """A reader of {"inputs": `count` arrays, "weights": {name: array}}; None where there is none."""
+    """A reader of {"inputs": [array], "weights": {name: array}} with `count` inputs.
+
+    A gradient that does not exist is None.
+    """
 
     def read(answer: Any) -> dict[str, Any]:
         fits = isinstance(answer, dict) and set(answer) == {"inputs", "weights"}
@@ -130,8 +143,8 @@ def facts(count: int) -> Callable[[Any], list[Any]]:
 
 
 def line(answer: Any) -> str:
-    """One short line of text, or none at all."""
-    _require(isinstance(answer, str) and len(answer) <= MAX_LINE, "a line of text")
+    """One line of at most MAX_LINE_CHARACTERS characters; may be empty."""
+    _require(isinstance(answer, str) and len(answer) <= MAX_LINE_CHARACTERS, "a line of text")
     return " ".join(answer.split())
 
 
@@ -149,22 +162,23 @@ def arrays_by_name(answer: Any) -> dict[str, np.ndarray]:
     return answer
 
 
-LAYER = {
+# The facts on each layer and their types; see `grader.agent.model_facts.describe_layers`.
+LAYER_TYPES = {
     **dict.fromkeys(("name", "class", "activation", "initializer"), str),
     **dict.fromkeys(("own", "bias", "own_activation", "own_initializer"), bool),
     "parameters": int,
 }
-WORDS = {*LAYER, "inputs", "training", "state"}
-MAX_LAYERS = 1000
+LAYER_KEYS = {*LAYER_TYPES, "inputs", "training", "state"}
+MAX_LAYERS = 1000  # the agent describes no more
 
 
 def layers(answer: Any) -> list[dict[str, Any]]:
-    """What a model is made of: a dictionary of plain facts for each layer."""
+    """The layers of a model: a dict of plain facts for each."""
     wanted = "a list of layers"
     _require(isinstance(answer, list) and len(answer) <= MAX_LAYERS, wanted)
     for item in answer:
-        _require(isinstance(item, dict) and set(item) == WORDS, wanted)
-        _require(all(type(item[key]) is kind for key, kind in LAYER.items()), wanted)
+        _require(isinstance(item, dict) and set(item) == LAYER_KEYS, wanted)
+        _require(all(type(item[key]) is kind for key, kind in LAYER_TYPES.items()), wanted)
         _require(item["training"] is None or type(item["training"]) is bool, wanted)
         _require(item["inputs"] is None or _are_names(item["inputs"]), wanted)
         _require(_are_names(item["state"]), wanted)
@@ -176,7 +190,7 @@ def _are_names(value: Any) -> bool:
 
 
 def state(answer: Any) -> dict[str, np.ndarray]:
-    """Two float64 vectors, all weights of a model end to end."""
+    """{"trainable": array, "others": array}: a model's weights, float64 arrays of rank 1."""
     found = arrays_by_name(answer)
     _require(set(found) == {"trainable", "others"}, "the weights of a model")
     for item in found.values():

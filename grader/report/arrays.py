@@ -11,7 +11,7 @@ from grader.report.model import Evidence
 from grader.text.number_text import number_text, number_texts
 from grader.text.safe_text import one_line_of
 
-_MOST_COLUMNS = 8
+_MAX_COLUMNS = 8
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def window(evidence: Evidence, width: int = 80) -> Window | None:
 def _ever_narrower(evidence: Evidence, worst: tuple[int, ...]) -> Iterator[Window]:
     shape = np.shape(evidence.got)
     axis = max((i for i, length in enumerate(shape) if length > 1), default=len(shape) - 1)
-    for count in range(min(_MOST_COLUMNS, shape[axis]), 0, -1):
+    for count in range(min(_MAX_COLUMNS, shape[axis]), 0, -1):
         start = min(max(worst[axis] - count // 2, 0), shape[axis] - count)
         yield _window_at(evidence, worst, axis, range(start, start + count))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.report.model import Outcome
-from grader.report.words import skip_reason
+from grader.report.sentences import skip_reason
 from grader.text.safe_text import one_line_of
 
 _NEEDED = re.compile(r"needs `(\w+)` first")

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from rich.console import Console
 
-from grader.report import closing, words
+from grader.report import closing_lines, sentences
 from grader.report.arrays import window
 from grader.report.model import Outcome, Report
 from grader.report.picture import evidence_png
@@ -88,8 +88,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        closing=closing,
-        words=words,
+        closing_lines=closing_lines,
+        sentences=sentences,
         with_code=_with_code,
         picture_uri=picture_uri,
         values_around_worst=lambda evidence: window(evidence, _WINDOW_WIDTH),

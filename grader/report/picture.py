@@ -23,9 +23,9 @@ from grader.text.safe_text import one_line_of, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_POINTS = 2000
+MAX_POINTS = 2000
 _FEW = 12
-_MOST_CHANNELS = 6
+_MAX_CHANNELS = 6
 _TOO_LARGE = 1e100
 _GOLDEN = 0.6180339887498949
 # Okabe and Ito (2008), ordered dark to light: told apart by colour-blind readers.
@@ -142,13 +142,13 @@ def _flat_worst(evidence: Evidence) -> int:
 
 
 def _sample(size: int, always: int) -> np.ndarray:
-    """At most MOST_POINTS indices below `size`, evenly spread without a stride.
+    """At most MAX_POINTS indices below `size`, evenly spread without a stride.
 
     A stride could meet one channel only. Multiples of the golden ratio modulo 1 meet all alike.
     """
-    if size <= MOST_POINTS:
+    if size <= MAX_POINTS:
         return np.arange(size)
-    spread = np.arange(1, MOST_POINTS) * _GOLDEN % 1.0
+    spread = np.arange(1, MAX_POINTS) * _GOLDEN % 1.0
     return np.unique(np.append((spread * size).astype(np.int64), always))
 
 
@@ -179,7 +179,7 @@ def _draw_values(axes: Axes, points: _Points) -> None:
 def _draw_cloud(axes: Axes, points: _Points) -> None:
     low, high = _limits(points.expected, points.got)
     axes.plot([low, high], [low, high], color="0.6", linewidth=1.5, zorder=1)
-    named = 1 < points.channels <= _MOST_CHANNELS
+    named = 1 < points.channels <= _MAX_CHANNELS
     for channel in range(points.channels if named else 1):
         chosen = points.channel == channel if named else slice(None)
         _scatter(axes, points.expected[chosen], points.got[chosen], channel)
@@ -219,7 +219,7 @@ def _draw_difference(axes: Axes, points: _Points, by_channel: bool) -> None:
     count = points.channels if by_channel else points.size
     axes.axhline(0, color="0.6", linewidth=1.5, zorder=1)
     shift = _spread(points.index, count) if by_channel else 0.0
-    named = by_channel and count <= _MOST_CHANNELS
+    named = by_channel and count <= _MAX_CHANNELS
     if points.size <= _FEW:
         axes.bar(place, points.difference, width=0.5, color=_STUDENT)
     else:

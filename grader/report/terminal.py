@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from grader.report import closing, grouping, words
+from grader.report import closing_lines, grouping, sentences
 from grader.report.arrays import Window, window
 from grader.report.model import Evidence, Outcome, Report
 from grader.text.safe_text import clean, encodable, one_line_of, shorten
@@ -44,7 +44,7 @@ class _Pen:
         return Text(safe, style=style, overflow="fold")
 
     def status(self, outcome: Outcome) -> Text:
-        symbol = words.SYMBOLS[outcome.status]
+        symbol = sentences.SYMBOLS[outcome.status]
         return self.text(f"{symbol} {outcome.status}", _STYLES[outcome.status])
 
     @property
@@ -59,18 +59,18 @@ class _WholeReport:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         pen, report = _Pen(options), self.report
-        yield pen.text(words.heading(report), "bold")
-        for part, outcomes in words.parts(report).items():
+        yield pen.text(sentences.heading(report), "bold")
+        for part, outcomes in sentences.parts(report).items():
             yield Text()
             yield _part_table(pen, part, outcomes, self.verbose, report.checks)
-        for first, *others in grouping.same_trouble(words.listed(report)):
+        for first, *others in grouping.same_trouble(sentences.listed(report)):
             folded, apart = ([], others) if self.verbose else (others, [])
             for outcome, same in ((first, folded), *((other, []) for other in apart)):
                 yield Text()
                 yield _panel(pen, outcome, self.verbose, same)
         yield from _remarks(pen, report, self.verbose)
         yield Text()
-        yield pen.text(closing.closing_line(report), "bold")
+        yield pen.text(closing_lines.closing_line(report), "bold")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class _OneOutcome:
             yield _panel(pen, self.outcome, self.verbose)
         else:
             yield _check_table(pen, [self.outcome], self.verbose, [])
-        waiting = closing.waiting_here(self.outcome)
+        waiting = closing_lines.waiting_here(self.outcome)
         if waiting:
             yield pen.text(waiting)
 
@@ -95,7 +95,7 @@ def _part_table(
     head = Table.grid(expand=True)
     head.add_column(overflow="fold")
     head.add_column(justify="right", no_wrap=True)
-    head.add_row(pen.text(one_line_of(part), "bold"), pen.text(words.points_of(outcomes)))
+    head.add_row(pen.text(one_line_of(part), "bold"), pen.text(sentences.points_of(outcomes)))
     return Group(head, _check_table(pen, outcomes, verbose, all_outcomes))
 
 
@@ -107,7 +107,7 @@ def _check_table(
     table.add_column(ratio=1, overflow="fold")
     table.add_column(justify="right", no_wrap=True)
     for outcome in outcomes:
-        points = f"{words.amount(outcome.points)}/{words.amount(outcome.max_points)}"
+        points = f"{sentences.amount(outcome.points)}/{sentences.amount(outcome.max_points)}"
         table.add_row(
             pen.status(outcome), _about(pen, outcome, verbose, all_outcomes), pen.text(points)
         )
@@ -115,9 +115,9 @@ def _check_table(
 
 
 def _about(pen: _Pen, outcome: Outcome, verbose: bool, all_outcomes: list[Outcome]) -> Text:
-    about = pen.text(words.title(outcome))
+    about = pen.text(sentences.title(outcome))
     if outcome.status == "passed" and outcome.message:
-        about.append_text(pen.text(f"\n{words.message(outcome)}", "dim"))
+        about.append_text(pen.text(f"\n{sentences.message(outcome)}", "dim"))
     if outcome.status == "skipped":
         about.append_text(pen.text(f"\n{grouping.first_needed(outcome, all_outcomes)}", "dim"))
     if verbose:
@@ -127,8 +127,8 @@ def _about(pen: _Pen, outcome: Outcome, verbose: bool, all_outcomes: list[Outcom
 
 def _panel(pen: _Pen, outcome: Outcome, verbose: bool, same: Sequence[Outcome] = ()) -> Panel:
     """An outcome in a frame. same: other outcomes of which the frame holds as well."""
-    body: list[RenderableType] = [pen.text(words.title(outcome), "bold")]
-    message = words.message(outcome)
+    body: list[RenderableType] = [pen.text(sentences.title(outcome), "bold")]
+    message = sentences.message(outcome)
     if message:
         body += [Text(), pen.text(message)]
     if outcome.diagnosis:
@@ -137,8 +137,8 @@ def _panel(pen: _Pen, outcome: Outcome, verbose: bool, same: Sequence[Outcome] =
         body += [Text(), *_evidence(pen, outcome.evidence)]
     if same:
         body += [Text(), pen.text(grouping.also_text(list(same)))]
-    points = f"{words.amount(outcome.points)}/{words.amount(outcome.max_points)}"
-    head = f" {words.SYMBOLS[outcome.status]} {outcome.status}, {points}: "
+    points = f"{sentences.amount(outcome.points)}/{sentences.amount(outcome.max_points)}"
+    head = f" {sentences.SYMBOLS[outcome.status]} {outcome.status}, {points}: "
     name = shorten(one_line_of(outcome.name), max(pen.width - len(head) - 10, 8))
     return Panel(
         Group(*body),
@@ -151,17 +151,17 @@ def _panel(pen: _Pen, outcome: Outcome, verbose: bool, same: Sequence[Outcome] =
 
 def _evidence(pen: _Pen, evidence: Evidence) -> list[RenderableType]:
     view = window(evidence, pen.width - 20)
-    bare = view is None and not words.largest_difference(evidence)
+    bare = view is None and not sentences.largest_difference(evidence)
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
-    for label, value in words.facts(evidence, with_values=bare):
+    for label, value in sentences.facts(evidence, with_values=bare):
         facts.add_row(pen.text(label), pen.text(value))
     body: list[RenderableType] = [facts]
-    sentences = [*words.mismatch(evidence), words.largest_difference(evidence)]
-    sentences = [pen.text(sentence) for sentence in sentences if sentence]
-    if sentences:
-        body += [Text(), *sentences]
+    lines = [*sentences.mismatch(evidence), sentences.largest_difference(evidence)]
+    lines = [pen.text(line) for line in lines if line]
+    if lines:
+        body += [Text(), *lines]
     if view is not None:
         body += [Text(), _window_table(pen, view)]
     return body
@@ -185,10 +185,10 @@ def _window_table(pen: _Pen, view: Window) -> RenderableType:
 
 
 def _diagnosis(pen: _Pen, outcome: Outcome, verbose: bool) -> list[RenderableType]:
-    lead = words.diagnosis_lead(outcome)
-    texts = [words.diagnosis_text(item) for item in outcome.diagnosis]
+    lead = sentences.diagnosis_lead(outcome)
+    texts = [sentences.diagnosis_text(item) for item in outcome.diagnosis]
     if verbose:
-        fits = [words.diagnosis_closeness(item) for item in outcome.diagnosis]
+        fits = [sentences.diagnosis_closeness(item) for item in outcome.diagnosis]
         texts = [f"{text}\n{fit}" for text, fit in zip(texts, fits, strict=True)]
     if len(texts) == 1:
         line = pen.text(f"{lead} ", "bold")
@@ -202,8 +202,8 @@ def _diagnosis(pen: _Pen, outcome: Outcome, verbose: bool) -> list[RenderableTyp
 
 
 def _remarks(pen: _Pen, report: Report, verbose: bool) -> RenderResult:
-    lines = [f"Note: {words.note_text(note)}" for note in report.notes]
-    lines += [f"Flagged for your instructor: {words.flag_text(flag)}" for flag in report.flags]
+    lines = [f"Note: {sentences.note_text(note)}" for note in report.notes]
+    lines += [f"Flagged for your instructor: {sentences.flag_text(flag)}" for flag in report.flags]
     if verbose:
         lines.append(f"Seed {one_line_of(report.seed)}, {report.seconds:.2f} s")
         layers = ", ".join(one_line_of(layer) for layer in report.layers)

@@ -117,7 +117,7 @@ def _show(report: Report, names: tuple[str, ...]) -> Shown | None:
 
 def _show_to_nbgrader(report: Report) -> None:
     """`nbgrader validate` and its button take any result that is no error for full marks."""
-    from grader.report.words import is_pending
+    from grader.report.sentences import is_pending
 
     for outcome in report.checks:
         print(Shown(outcome))

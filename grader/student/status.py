@@ -12,7 +12,7 @@ from rich.text import Text
 from grader.course.course import Course
 from grader.course.unit_modules import UnitError
 from grader.file_formats.file_text import UnreadableSubmission
-from grader.report import words
+from grader.report import sentences
 from grader.report.model import Outcome, Report
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.keras_backend import UnsupportedBackend
@@ -36,13 +36,13 @@ class UnitStatus:
     @property
     def points(self) -> tuple[float, float]:
         """Points of the visible checks: earned, and at most."""
-        outcomes = words.listed(self.report) if self.report else []
+        outcomes = sentences.listed(self.report) if self.report else []
         return sum(o.points for o in outcomes), sum(o.max_points for o in outcomes)
 
     @property
     def parts(self) -> tuple[int, int]:
         """How many parts pass all their visible checks, of how many."""
-        grouped = words.parts(self.report).values() if self.report else []
+        grouped = sentences.parts(self.report).values() if self.report else []
         done = sum(all(o.status == "passed" for o in outcomes) for outcomes in grouped)
         return done, len(grouped)
 
@@ -56,7 +56,9 @@ class UnitStatus:
     def next_outcome(self) -> Outcome | None:
         """The first visible check that does not pass, a skipped one only where nothing else is."""
         missing = (
-            [o for o in words.listed(self.report) if o.status != "passed"] if self.report else []
+            [o for o in sentences.listed(self.report) if o.status != "passed"]
+            if self.report
+            else []
         )
         failing = [outcome for outcome in missing if outcome.status != "skipped"]
         return next(iter(failing or missing), None)
@@ -101,7 +103,7 @@ def print_status(found: list[UnitStatus], console: Console | None = None) -> Non
     console.print(table)
     earned, most = (sum(values) for values in zip(*(item.points for item in found), strict=True))
     console.print()
-    for line in (f"{words.points_text(earned, most)} of the visible checks.", advice(found)):
+    for line in (f"{sentences.points_text(earned, most)} of the visible checks.", advice(found)):
         console.print(_text(line, console))
 
 
@@ -110,8 +112,8 @@ def _row(item: UnitStatus, console: Console) -> list[Text]:
     share = earned / most if most else 0.0
     bar = "#" * round(BAR * share) + "." * (BAR - round(BAR * share))
     done, parts = item.parts
-    says = item.trouble or f"{done} of {words.plural(parts, 'part')}"
-    points = f"{words.amount(earned)}/{words.amount(most)}" if item.report else "-"
+    says = item.trouble or f"{done} of {sentences.plural(parts, 'part')}"
+    points = f"{sentences.amount(earned)}/{sentences.amount(most)}" if item.report else "-"
     style = "green" if item.done else "magenta" if item.trouble else ""
     cells = [item.unit, bar, points, says]
     if console.width < NARROW:
@@ -134,11 +136,11 @@ def _what_is_wrong(outcome: Outcome) -> str:
     if NOT_WRITTEN in outcome.message:
         return f"{outcome.message.partition(NOT_WRITTEN)[0]}{NOT_WRITTEN}."
     if outcome.diagnosis:
-        said = words.diagnosis_text(outcome.diagnosis[0])
+        said = sentences.diagnosis_text(outcome.diagnosis[0])
     else:
-        said = words.message(outcome)
+        said = sentences.message(outcome)
     said = shorten(one_line_of(said), LONGEST_ADVICE)
-    return f"`{outcome.part}`: {words.title(outcome)} {said}"
+    return f"`{outcome.part}`: {sentences.title(outcome)} {said}"
 
 
 def _text(content: str, console: Console, style: str = "") -> Text:

@@ -1,4 +1,4 @@
-"""How the calls of a probe are told to people."""
+"""Text for the calls of a probe, as reports show them to people."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import numpy as np
 
 from grader.protocol.dtypes import dtype_name
 
+# Characters of a proxy's label among the arguments of another call: two such fit on one line.
+MAX_LABEL_CHARACTERS = 40
+
 
 def arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
-    """The arguments of a call, arrays by dtype and shape."""
+    """The arguments of a call as text; arrays appear as dtype and shape."""
     named = [f"{key}={describe(value)}" for key, value in kwargs.items()]
     return ", ".join([*(describe(value) for value in args), *named])
 
 
 def describe(value: Any) -> str:
-    """One argument in a few letters."""
+    """Short text for one argument, such as 'float32 (6, 4)' or 'a list of 12'."""
     if isinstance(value, np.ndarray):
         return f"{dtype_name(value.dtype)} {value.shape if value.ndim else value}"
     if isinstance(value, (list, tuple)) and len(value) > 3:
@@ -28,5 +31,7 @@ def describe(value: Any) -> str:
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{comma})"
     label = getattr(value, "label", None)
     if label is not None:
-        return label if len(label) <= 40 else label[:39] + "…"
+        if len(label) <= MAX_LABEL_CHARACTERS:
+            return label
+        return label[: MAX_LABEL_CHARACTERS - 1] + "…"
     return value if isinstance(value, str) and value.startswith("symbolic") else repr(value)

@@ -1,4 +1,4 @@
-"""A channel to an agent in this very process."""
+"""Channel to an agent in this process: for references, and for students on their own machines."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from grader.runtime.faults import KitFault, kit_fault
 
 
 class LocalChannel:
-    """An agent in this very process. Arrays are copied both ways, as a socket would.
+    """Channel to an agent in this process. Arrays are copied both ways, as a socket would.
 
-    seconds: how long requests may take by the clock; None for ever, as for references.
+    Args:
+        agent: the agent that carries out the requests.
+        seconds: wall-clock limit of one `ask`; None for no limit, as for references.
     """
 
     def __init__(self, agent: Agent, seconds: float | None = None) -> None:
@@ -40,7 +42,7 @@ class LocalChannel:
                 return copied(answer)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # `exit()` in a part must not end a notebook's kernel
+        except BaseException as error:  # SystemExit too: `exit()` must not end a notebook's kernel
             if isinstance(limit, TimeLimit) and limit.reached:
                 raise too_slow(allowed) from error
             found = failure(error, self._agent.labels, self._agent.alone)

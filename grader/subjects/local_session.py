@@ -1,4 +1,4 @@
-"""A submission's code run in this process: for students, on their own machines."""
+"""Session in this process: for students, on their own machines."""
 
 from __future__ import annotations
 
@@ -16,17 +16,22 @@ from grader.files_beside.collection import FilesBeside
 from grader.files_beside.transfer import notes_on
 from grader.process_state.switch_log import SwitchLog
 from grader.protocol.cell_messages import CellResult, CodeCell
-from grader.subjects.clock import Clock
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
+from grader.subjects.time_budget import TimeBudget
 from grader.subjects.time_limits import TimeLimits
 
 
 class LocalSession:
-    """Student code in this process: for students, on their own machines.
+    """Session that runs student code in this process; see `Session`.
 
-    The cells run in a temporary folder with copies of what lies beside the notebook: what they write
-    there must not take the place of files that somebody has worked on since.
+    The cells run in a temporary folder with copies of the files beside the notebook: what they write
+    must not overwrite files that the student has edited since.
+
+    Args:
+        limits: the time limits of the submission.
+        namespace: where the cells define their names; a new one by default.
+        beside: the files beside the notebook; without it the cells run in the current folder.
     """
 
     doubtful = False
@@ -37,7 +42,7 @@ class LocalSession:
         namespace: dict[str, Any] | None = None,
         beside: FilesBeside | None = None,
     ) -> None:
-        self._limits, self._clock, self._beside = limits, Clock(limits), beside
+        self._limits, self._budget, self._beside = limits, TimeBudget(limits), beside
         namespace = cell_runner.new_namespace() if namespace is None else namespace
         self._agent = Agent(namespace, guest=True)
         self._switch_log = SwitchLog()
@@ -57,11 +62,11 @@ class LocalSession:
         return results
 
     def _run_cell(self, item: CodeCell) -> CellResult:
-        seconds = self._clock.cap(self._limits.cell)
+        seconds = self._budget.cap(self._limits.cell)
         if not seconds:
-            return self._clock.not_run()
+            return self._budget.not_run()
         namespace = self._agent.namespace
-        # Without a process of its own, the cell would take the grader along, with exit status 0.
+        # The cell shares the grader's process: `os._exit(0)` would end that as a success.
         with patch.object(os, "_exit", sys.exit):
             result = cell_runner.run_cell(
                 item.source, item.label, namespace, timeout=seconds, first_line=item.line

@@ -1,4 +1,4 @@
-"""A submission's code run in sealed processes, a new one where the last has ended."""
+"""Session in sealed processes; a new process replaces one that has ended."""
 
 from __future__ import annotations
 
@@ -16,15 +16,30 @@ from grader.replies.channel import ProcessEnded, Raised, Request
 from grader.sandbox.parent.child import Child
 from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
-from grader.subjects.clock import Clock
 from grader.subjects.subject import Subject
+from grader.subjects.time_budget import TimeBudget
 from grader.subjects.time_limits import TimeLimits
 
 
 class SealedSession:
-    """Student code in sealed processes, one after the other if it must be."""
+    """Session that runs student code in a sealed process, and in a new one after that has ended.
 
+    Args:
+        sandbox: starts the sealed processes.
+        limits: the time limits of the submission.
+        forbidden: by part, the dotted names that it must not call.
+        destroyed: dotted names that no code of the processes may be able to call at all.
+        beside: what was handed in beside the notebook.
+        files: the text of each file whose lines exceptions may name.
+    """
+
+    # Each cell or check that kills its process costs one. With fewer, a hand-in whose parts crash
+    # one by one would lose checks that still can run; each further one costs a fork and all cells.
     MAX_PROCESSES = 20
+    # Seconds for the grader's own requests, which run no student code. The limits only bound how
+    # long a process that does not answer can hold the grader; files may be many megabytes.
+    SETUP_SECONDS = 30.0
+    FILES_SECONDS = 60.0
 
     def __init__(
         self,
@@ -35,10 +50,7 @@ class SealedSession:
         beside: FilesBeside | None = None,
         files: Sequence[CodeCell] = (),
     ) -> None:
-        """forbidden: by part, the dotted names that it must not call. destroyed: such names that
-        no code of the processes shall be able to call, whatever it does. beside: what was handed in
-        beside the notebook. files: the text of each file whose lines exceptions may name."""
-        self._sandbox, self._limits, self._clock = sandbox, limits, Clock(limits)
+        self._sandbox, self._limits, self._budget = sandbox, limits, TimeBudget(limits)
         rules = {part: list(names) for part, names in forbidden.items()}
         self._rules = {"names": rules, "destroyed": list(destroyed)}
         self._beside, self._files = beside or FilesBeside(), list(files)
@@ -66,7 +78,7 @@ class SealedSession:
             self._child = None
 
     def called_before(self) -> list[str]:
-        """What the cells called that parts must not; the process's own word, which may be forged."""
+        """The forbidden names that the cells called, as the process reports them; may be forged."""
         found = self._told("called_before")
         return [str(name)[:80] for name in found[:20]] if isinstance(found, list) else []
 
@@ -74,8 +86,8 @@ class SealedSession:
         return self._told("switched")
 
     def _told(self, verb: str) -> Any:
-        """The process's answer to a question about itself; None where it has ended."""
-        self._hear_of_forgetting()
+        """The process's answer to a request about itself; None if it has ended."""
+        self._await_forget_reply()
         if self._child is None:
             return None
         try:
@@ -85,21 +97,18 @@ class SealedSession:
             return None
 
     def ask(self, requests: Sequence[Request], seconds: float | None = None) -> Any:
-        """Carry out requests in order, until one raises; the answer to the last of them.
-
-        All of them in `seconds` or the usual time. Raises Raised or ProcessEnded.
-        """
-        self._hear_of_forgetting()
-        begins = requests[0][0] == "part"  # as each case of a check does
+        """Carry out requests in order until one raises; see `grader.replies.channel.Channel`."""
+        self._await_forget_reply()
+        begins = requests[0][0] == "part"  # the first request of every case
         if self._child is None:
-            if not begins:  # a new process knows no objects of the last one
+            if not begins:  # a new process does not have the objects of the last one
                 raise ProcessEnded("the process has ended")
             self._start()
         if begins:
             self._child.mark()
-        seconds = self._clock.cap(seconds or self._limits.check)
+        seconds = self._budget.cap(seconds or self._limits.check)
         if not seconds:
-            raise Raised("TimeLimitReached", self._clock.says)
+            raise Raised("TimeLimitReached", self._budget.message)
         try:
             arguments = {"requests": list(requests), "seconds": seconds}
             status, value = self._exchange("answer", arguments, seconds + self._limits.grace)
@@ -110,10 +119,12 @@ class SealedSession:
         return value
 
     def forget(self) -> None:
-        """Have the process let go of all objects of a case. Nobody waits for it: it does so while
-        the grader works on what the case returned."""
-        self._hear_of_forgetting()
-        seconds = self._clock.cap(self._limits.check)
+        """Have the process drop all objects of a case.
+
+        The reply is read later: the process works while the grader compares the case's results.
+        """
+        self._await_forget_reply()
+        seconds = self._budget.cap(self._limits.check)
         if self._child is None or not seconds:
             return
         arguments = {"requests": [("forget", {})], "seconds": seconds}
@@ -125,8 +136,8 @@ class SealedSession:
         else:
             self._forgotten_by = time.monotonic() + timeout
 
-    def _hear_of_forgetting(self) -> None:
-        """What the process said when it had forgotten; it may have ended over that."""
+    def _await_forget_reply(self) -> None:
+        """Read the reply to `forget`, if one is due; the process may have ended meanwhile."""
         if self._forgotten_by is not None:
             left, self._forgotten_by = self._forgotten_by - time.monotonic(), None
             try:
@@ -135,7 +146,7 @@ class SealedSession:
                 self._end(error)
 
     def _start(self) -> dict[str, CellResult]:
-        """Start a process and run the cells; again without any cell that ends it."""
+        """Start a process and run the cells; start over without a cell that ends the process."""
         while True:
             self.close()
             if self._started >= self.MAX_PROCESSES:
@@ -149,14 +160,14 @@ class SealedSession:
             results = dict(self._fatal)
             label = ""
             try:
-                self._exchange("forbid", self._rules, 30.0)
+                self._exchange("forbid", self._rules, self.SETUP_SECONDS)
                 self._put_files()
                 for item in self._code:
                     label = item.label
                     if label not in self._fatal:
                         results[label] = self._run_cell(item)
                         if results[label].error_type == "MemoryError":
-                            # What the cell still holds would starve everything behind it.
+                            # The memory that the cell still holds would be missing to the next ones.
                             self._fatal[label] = results[label]
                             raise ProtocolError("out of memory")
             except ProtocolError as error:
@@ -166,20 +177,20 @@ class SealedSession:
             return {item.label: results[item.label] for item in self._code}
 
     def _put_files(self) -> None:
-        """Have the process lay out the files, and make their folder the one that cells run in."""
+        """Have the process write the files beside the notebook, and enter the notebook's folder."""
         refused: list[Any] = []
         for files in messages(self._beside.files):
-            _, answer = self._exchange("put", {"files": files}, 60.0)
+            _, answer = self._exchange("put", {"files": files}, self.FILES_SECONDS)
             refused += answer if isinstance(answer, list) else []
-        self._exchange("go", {"folder": self._beside.folder}, 30.0)
+        self._exchange("go", {"folder": self._beside.folder}, self.SETUP_SECONDS)
         self.not_put = notes_on(
             [item for item in refused if item and item[0] in self._beside.files]
         )
 
     def _run_cell(self, item: CodeCell) -> CellResult:
-        seconds = self._clock.cap(self._limits.cell)
+        seconds = self._budget.cap(self._limits.cell)
         if not seconds:
-            return self._clock.not_run()
+            return self._budget.not_run()
         arguments = {
             "source": item.source,
             "label": item.label,
@@ -206,11 +217,11 @@ class SealedSession:
         raise ProtocolError("an answer to a question that was not asked")
 
     def _end(self, error: ProtocolError) -> str:
-        """End the process; what is known of its end, in one line."""
+        """End the process; one line on how and why it ended."""
         assert self._child is not None
         ending = self._child.wait(0.5)
         self._child.kill()
-        # On a busy machine the word of its end may come late.
+        # On a busy machine the keeper may report the end late.
         last = self._child.wait(0.0)
         self.doubtful |= last.doubtful
         self._used += last.cpu_seconds

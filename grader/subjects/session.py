@@ -1,7 +1,8 @@
-"""One submission's code, run and ready to be asked: in a sealed process, or in this one.
+"""Interface of a session: it runs a submission's cells, then serves requests about its parts.
 
-Both sessions run the same cells in the same order and give the same kind of subject. The sealed one
-survives the end of its process: it starts a new one without the cell that ended the last.
+`LocalSession` works in this process, `SealedSession` in a sealed one. Both run the same cells in the
+same order and return the same kind of subject. The sealed session survives the end of its process:
+it starts a new process without the cell that ended the last one.
 """
 
 from __future__ import annotations
@@ -14,23 +15,24 @@ from grader.subjects.subject import Subject
 
 
 class Session(Protocol):
-    """Runs cells, then gives the subject that checks ask.
+    """Runs cells, then provides the subject of the checks.
 
-    doubtful: whether somebody other than the grader may have ended one of its processes. not_put: a
-    note on each file beside the notebook for which there was no room where the cells run.
+    Attributes:
+        doubtful: whether something other than the grader may have ended one of the processes.
+        not_put: a note on each file beside the notebook that did not fit into the working folder.
     """
 
     doubtful: bool
     not_put: list[str]
 
     def run(self, code: Sequence[CodeCell]) -> dict[str, CellResult]:
-        """Run all cells in order; what became of each, by label."""
+        """Run all cells in order; the result of each, by label."""
 
     def subject(self) -> Subject:
         """The parts that the cells defined."""
 
     def switched(self) -> Any:
-        """What the code set for the whole process: see `SwitchLog.entries`."""
+        """The process-wide settings that the code changed; see `SwitchLog.entries`."""
 
     def close(self) -> None:
         """End the session."""

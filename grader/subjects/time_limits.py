@@ -1,4 +1,4 @@
-"""How long a submission's code may take. Light to import: the command line builds them."""
+"""Time limits of a submission's code. The module is light to import: the command line uses it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TimeLimits:
-    """Seconds by the clock.
+    """Limits in seconds of wall-clock time.
 
-    cell: for one cell. check: for one request of a check (a call with what prepares it, a gradient…).
-    submission: for all of one submission. grace: how long a process that was interrupted from
-    within may take to give in before it is ended from outside.
+    Smaller limits could interrupt right answers on a busy machine; larger ones let an endless loop
+    hold a worker longer.
+
+    Args:
+        cell: limit of one cell.
+        check: limit of one message to the process, such as a call and the requests that prepare it.
+        submission: limit of all steps of one submission together.
+        grace: how long a process may take to react to an interrupt from within, before it is
+            killed from outside.
     """
 
     cell: float = 30.0

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from grader.audit.audit import audit
 from grader.audit.bench import stub_source
-from grader.audit.show import print_audit
+from grader.audit.printing import print_audit
 
 OTHER_ROUNDING = (
     "misconceptions.py",

@@ -39,7 +39,7 @@ def test_a_difference_of_float64_in_message_and_window():
     found = compare(
         Trace([Value("y", "array", got)]), [Expected("y", "array", wanted, wanted, bound=1e-12)]
     )
-    assert found.says == "`y` differs most at index 1: 0.645229001, expected 0.645229"
+    assert found.message == "`y` differs most at index 1: 0.645229001, expected 0.645229"
     evidence = Evidence("c", (), "y", got, wanted, found.worst, found.relative_error, "ours")
     yours, expected = (dict(window(evidence).rows)[label] for label in ("yours", "expected"))
     assert yours[1] != expected[1]
@@ -51,7 +51,7 @@ def test_large_integers_and_complex_numbers_in_a_message():
         (np.array([1 + 1j]), np.array([1 - 1j])),
     ):
         found = compare(Trace([Value("y", "array", got)]), [Expected("y", "array", wanted, wanted)])
-        mine, _, theirs = found.says.partition(": ")[2].partition(", expected ")
+        mine, _, theirs = found.message.partition(": ")[2].partition(", expected ")
         assert mine != theirs
     evidence = Evidence("c", (), "y", np.array([2**60 + 1]), np.array([2**60]), (0,), None, "ours")
     assert dict(window(evidence).rows)["difference"] == ("1",)

@@ -10,7 +10,7 @@ from grader.authoring.claims import at_least, at_most, between, holds, measured,
 from grader.evaluation.compare import compare, severity
 from grader.evaluation.run_case import run_case
 from grader.evaluation.sketch import sketch, sketch_tolerance
-from grader.evaluation.tolerance import BrokenUnit, Moved, expect, expect_once
+from grader.evaluation.tolerance import BrokenUnit, PerturbedRuns, expect, expect_once
 from grader.evaluation.trace import Trace
 from grader.references.encoding import SketchTable, read_sketches
 from grader.subjects.local_channel import LocalChannel
@@ -80,7 +80,7 @@ def test_a_claim_decides_and_a_remark_never_does():
     wrong = traced(("a", measured(1.2, 1.0, 0.1)), ("b", remark("other words")))
     expected = expect_once(right, None, "here")
     assert compare(right, expected) is None
-    assert compare(wrong, expected).says == "`a` is 1.2, expected 1 within 0.1"
+    assert compare(wrong, expected).message == "`a` is 1.2, expected 1 within 0.1"
     assert severity(wrong.values[0], expected[0]) == pytest.approx(2.0)
     assert compare(Trace(values=[right.values[0], wrong.values[1]]), expected) is None
 
@@ -124,12 +124,14 @@ def test_a_coarse_keras_widens_the_bound_only_where_the_check_says_so():
     exact = of(np.array([1.0, 1.0]))
     coarse = of(np.array([1.0, 1.01]))
     with pytest.raises(BrokenUnit, match="more than rounding"):
-        expect(exact, coarse, exact, [Moved(exact, exact)], "small: c")
-    expected = expect(exact, coarse, exact, [Moved(exact, exact)], "small: c", keras_within=0.02)
+        expect(exact, coarse, exact, [PerturbedRuns(exact, exact)], "small: c")
+    expected = expect(
+        exact, coarse, exact, [PerturbedRuns(exact, exact)], "small: c", keras_within=0.02
+    )
     assert compare(coarse, expected) is None
     assert compare(of(np.array([1.0, 1.03])), expected) is not None
     with pytest.raises(BrokenUnit, match="more than rounding"):
-        expect(exact, coarse, exact, [Moved(exact, exact)], "small: c", keras_within=0.005)
+        expect(exact, coarse, exact, [PerturbedRuns(exact, exact)], "small: c", keras_within=0.005)
 
 
 def test_sketches_with_measurements_survive_the_answers_file():

@@ -11,7 +11,7 @@ from grader.authoring import Case, Check
 from grader.evaluation.run_case import run_case
 from grader.replies.channel import Raised
 from grader.subjects.local_channel import LocalChannel
-from grader.subjects.subject import MOST_BYTES_WAITING, MOST_WAITING, Subject
+from grader.subjects.subject import MAX_WAITING, MAX_WAITING_BYTES, Subject
 
 X = np.random.RandomState(0).normal(size=(7, 3)).astype("float32")
 BATCHES = []
@@ -136,10 +136,10 @@ def test_what_waits_is_as_it_was_and_fits_into_one_message():
     assert channel.seen[1][1]["value"].tolist() == [1.0, 1.0]
     for _ in range(100):
         part.assign(kernel=np.ones(2), bias=np.ones(2))
-    assert max(map(len, channel.asked)) <= MOST_WAITING
+    assert max(map(len, channel.asked)) <= MAX_WAITING
     before = len(channel.asked)
     for _ in range(3):
-        part.assign(kernel=np.ones(MOST_BYTES_WAITING // 8))
+        part.assign(kernel=np.ones(MAX_WAITING_BYTES // 8))
     assert len(channel.asked) >= before + 2
 
 

@@ -8,7 +8,7 @@ from grader.agent.agent import Agent
 from grader.authoring import Case, Check
 from grader.evaluation.compare import Expected, compare_value
 from grader.evaluation.run_case import run_case
-from grader.evaluation.sketch import MOST_SKETCHED, sketch
+from grader.evaluation.sketch import MAX_SKETCHED_ELEMENTS, sketch
 from grader.evaluation.trace import Trace, Value
 from grader.execution import tripwires
 from grader.replies.channel import Raised
@@ -248,7 +248,7 @@ def test_comparisons_that_must_not_pass_nor_crash(got, wanted):
 
 
 def test_a_sketch_of_a_huge_array_stays_small():
-    value = Value("x", "array", np.ones(4 * MOST_SKETCHED, "bool"))
+    value = Value("x", "array", np.ones(4 * MAX_SKETCHED_ELEMENTS, "bool"))
     assert sketch(Trace([value])).scales == (1.0,)
 
 

@@ -18,7 +18,7 @@ from grader.course.course import load_course
 from grader.evaluation.compare import Expected
 from grader.evaluation.sketch import Sketch
 from grader.grading.grader import Grader
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 from grader.references.store import FOLDER, ReferenceStore, open_store
 from grader.runtime.sized_cache import SizedCache
 from grader.sandbox.isolation.visible_files import visible_paths

@@ -98,9 +98,9 @@ def raising(kind, message):
     [("AssertionError", ""), ("TimeLimitReached", "it ran longer"), ("MissingPart", "`f` is not")],
 )
 def test_a_type_alone_is_no_evidence(kind, message):
-    assert not raising(kind, message).tells
-    assert raising("AssertionError", "no rows").tells
-    assert Sketch(("y",), (), ()).tells
+    assert not raising(kind, message).is_evidence
+    assert raising("AssertionError", "no rows").is_evidence
+    assert Sketch(("y",), (), ()).is_evidence
 
 
 def test_two_words_of_one_type_are_alike_and_not_equal():
@@ -129,9 +129,9 @@ def test_two_words_of_one_type_are_alike_and_not_equal():
 def test_different_facts_never_look_the_same(got, expected):
     trace = Trace([Value("y", "fact", got)])
     mismatch = compare(trace, [Expected("y", "fact", expected)])
-    mine, _, theirs = mismatch.says.removeprefix("`y` is ").partition(", expected ")
+    mine, _, theirs = mismatch.message.removeprefix("`y` is ").partition(", expected ")
     assert mine != theirs
-    assert len(mismatch.says) < 400
+    assert len(mismatch.message) < 400
 
 
 BLANK = "\n" * 100_000

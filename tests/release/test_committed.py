@@ -11,7 +11,7 @@ from grader.course.course import Course, load_course
 from grader.course.unit_files import ANSWERS, CHECKS, files_below, module_files
 from grader.course.unit_loading import load_unit
 from grader.references import answers_file
-from grader.references.live import LiveReferences
+from grader.references.live_references import LiveReferences
 from grader.release.release import release
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from render_examples import evidence, many_kinds, normal
 
-from grader.report.picture import MOST_POINTS, _points, evidence_png
+from grader.report.picture import MAX_POINTS, _points, evidence_png
 
 KINDS = many_kinds()
 DRAWN = [
@@ -53,9 +53,9 @@ def test_the_picture_shows_all_channels_of_a_huge_array_and_the_worst_value():
     got, expected = np.ones((500, 100, 4)), np.zeros((500, 100, 4))
     got[499, 98, 3] = 77.0
     points = _points(evidence(got, expected, (499, 98, 3)))
-    assert len(points.got) <= MOST_POINTS
+    assert len(points.got) <= MAX_POINTS
     assert 77.0 in points.got
-    assert np.bincount(points.channel).min() > 0.9 * MOST_POINTS / 4
+    assert np.bincount(points.channel).min() > 0.9 * MAX_POINTS / 4
 
 
 def test_no_timestamp_or_version_in_the_file():

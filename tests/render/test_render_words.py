@@ -4,7 +4,7 @@ import re
 import pytest
 from render_examples import diagnosis, nasty_report, outcome, report
 
-from grader.report.closing import closing_line, one_line
+from grader.report.closing_lines import closing_line, one_line
 from grader.report.html import report_html
 from grader.report.model import Flag
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.course import Course, CourseError
-from grader.report.closing import one_line
+from grader.report.closing_lines import one_line
 from grader.report.json_file import dump
 from grader.report.model import Report, report_from_dict
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.report.model import Flag, Outcome, Report
-from grader.report.words import flag_text, is_pending, listed, plural, points_text
+from grader.report.sentences import flag_text, is_pending, listed, plural, points_text
 from grader.text.safe_text import one_line_of, shorten
 
 _NOT_WRITTEN = "is not written yet"

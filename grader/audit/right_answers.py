@@ -16,7 +16,7 @@ NEAR = 0.5
 
 
 @dataclass(frozen=True)
-class Near:
+class NearMiss:
     """A right answer that came near to failing: severity is its error over the bound."""
 
     answer: str
@@ -26,7 +26,7 @@ class Near:
 
 
 @dataclass
-class RightOnes:
+class RightAnswerResults:
     """Right answers: how many, how often graded, how near the worst came to a false reject.
 
     severity: the largest error over its bound, by answer; `near` lists what is above 0.5.
@@ -36,7 +36,7 @@ class RightOnes:
     gradings: int = 0
     rejected: list[str] = field(default_factory=list)
     severity: dict[str, float] = field(default_factory=dict)
-    near: list[Near] = field(default_factory=list)
+    near: list[NearMiss] = field(default_factory=list)
 
 
 def audit_references(bench: Bench, seeds: int) -> list[str]:
@@ -68,9 +68,11 @@ def audit_stub(bench: Bench, seeds: int) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def audit_right(bench: Bench, seeds: int, step: Callable[[], None]) -> tuple[RightOnes, list[str]]:
+def audit_right(
+    bench: Bench, seeds: int, step: Callable[[], None]
+) -> tuple[RightAnswerResults, list[str]]:
     """Whether the solution and every right answer get full marks on every seed."""
-    unit, found, problems = bench.unit, RightOnes(), []
+    unit, found, problems = bench.unit, RightAnswerResults(), []
     for number in range(seeds):
         report = bench.grade(Agent(unit.namespace()), bench.seed(number)).report
         problems += [
@@ -89,7 +91,9 @@ def audit_right(bench: Bench, seeds: int, step: Callable[[], None]) -> tuple[Rig
     return found, list(dict.fromkeys(problems))
 
 
-def _audit_answer(bench: Bench, answer: RightAnswer, seeds: int, found: RightOnes) -> list[str]:
+def _audit_answer(
+    bench: Bench, answer: RightAnswer, seeds: int, found: RightAnswerResults
+) -> list[str]:
     problems: list[str] = []
     agent = Agent(bench.unit.namespace(edited=answer.sources))
     found.severity[answer.name] = 0.0
@@ -102,6 +106,6 @@ def _audit_answer(bench: Bench, answer: RightAnswer, seeds: int, found: RightOne
                 problems.append(f"{item.check}: the right answer {answer.name} fails: {item.wrong}")
                 found.rejected.append(answer.name)
             elif item.severity > NEAR:
-                found.near.append(Near(answer.name, item.check, item.case, item.severity))
+                found.near.append(NearMiss(answer.name, item.check, item.case, item.severity))
     found.rejected = sorted(set(found.rejected))
     return problems

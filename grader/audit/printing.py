@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from grader.audit.mistakes import WEAK, Mistakes
-from grader.audit.pairs import Pairs, Tally
-from grader.audit.right import NEAR, RightOnes
+from grader.audit.mistakes import WEAK, MistakeResults
+from grader.audit.pairs import PairResults, Tally
+from grader.audit.right_answers import NEAR, RightAnswerResults
 
 if TYPE_CHECKING:
     from grader.audit.result import Audit
@@ -44,7 +44,7 @@ def _rows(found: Audit) -> Iterator[Row]:
         yield from _pairs(found.pairs)
 
 
-def _right(right: RightOnes, seeds: int) -> Iterator[Row]:
+def _right(right: RightAnswerResults, seeds: int) -> Iterator[Row]:
     yield str(seeds), "students' seeds: the references agree, the stub gets nothing"
     accepted = right.answers - len(right.rejected)
     yield f"{accepted}/{right.answers}", "right answers get full marks on each of them"
@@ -55,7 +55,7 @@ def _right(right: RightOnes, seeds: int) -> Iterator[Row]:
         yield str(len(right.near)), f"results above {NEAR:g} of their bound: {names}"
 
 
-def _mistakes(mistakes: Mistakes) -> Iterator[Row]:
+def _mistakes(mistakes: MistakeResults) -> Iterator[Row]:
     told = mistakes.told
     lost = sum(bool(item.lost) for item in told)
     yield f"{lost}/{len(told)}", "misconceptions lose points"
@@ -72,7 +72,7 @@ def _mistakes(mistakes: Mistakes) -> Iterator[Row]:
         yield str(len(weak)), f"are caught by less than {WEAK:g} times the bound: {', '.join(weak)}"
 
 
-def _pairs(pairs: Pairs) -> Iterator[Row]:
+def _pairs(pairs: PairResults) -> Iterator[Row]:
     together = pairs.together
     yield _share(together.exactly, together), "pairs that change a result together are named so"
     yield _share(together.at_once, together), "of them in the first check where they do"

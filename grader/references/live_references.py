@@ -1,7 +1,7 @@
-"""What the references return, and what each misconception would: computed here, or read from a file.
+"""References that are run when they are needed: the solution, Keras, and the mutants.
 
-`LiveReferences` runs solution, Keras and edited solutions. A released unit has the same answers for
-its visible cases in a file (`grader.references.answers_file`); both give grading and diagnosis the same view.
+A mutant is the solution with the edits of one or two misconceptions. A released unit has the same
+answers for its visible cases in a file (`grader.references.answers_file`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from grader.evaluation.compare import Expected
 from grader.evaluation.known_sketches import Hypothesis, KnownSketches
 from grader.evaluation.run_case import run_case
 from grader.evaluation.sketch import Sketch, sketch, sketch_tolerance
-from grader.evaluation.tolerance import Moved, expect, expect_once
+from grader.evaluation.tolerance import PerturbedRuns, expect, expect_once
 from grader.evaluation.trace import Trace
 from grader.process_state import in_kits_own
 from grader.references.references import case_seed, reference_key
@@ -29,14 +29,21 @@ from grader.runtime.sized_cache import SizedCache
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
 
-MOVED_RUNS = 2
-MOST_BYTES = 64 << 20  # kept in memory, of right answers and of mistakes each
+# Runs on perturbed inputs, to sample the rounding error. One sample may be small by chance, which
+# makes the bound too narrow; each further run costs two runs of the solution.
+PERTURBED_RUNS = 2
+# Bytes of results that are kept in memory: of right answers, and again of mistakes.
+MAX_CACHE_BYTES = 64 << 20
+# Mutants that are kept in memory; each takes the solution's code again to build.
+MAX_MUTANTS = 256
 
 
 class LiveReferences:
-    """References that are run when they are asked for. Keeps what it was asked for last.
+    """References that are run when they are needed; the latest results are kept in memory.
 
-    store: where earlier runs and other workers of the course left what they computed, if anywhere.
+    Args:
+        unit: the unit, with its solution and misconceptions.
+        store: results on disk from earlier runs and from other workers of the course.
     """
 
     resolution = 0.0
@@ -51,9 +58,9 @@ class LiveReferences:
         self._solution = Agent(namespace)
         self._truth = Agent(namespace, precision="float64")
         self._keras = Agent(unit.keras)
-        self._right: SizedCache[Right] = SizedCache(MOST_BYTES, _right_bytes)
-        self._mistakes: SizedCache[KnownSketches] = SizedCache(MOST_BYTES, _mistakes_bytes)
-        self._agent = lru_cache(maxsize=256)(self._edited_agent)
+        self._right: SizedCache[Right] = SizedCache(MAX_CACHE_BYTES, _right_bytes)
+        self._mistakes: SizedCache[KnownSketches] = SizedCache(MAX_CACHE_BYTES, _mistakes_bytes)
+        self._mutant = lru_cache(maxsize=MAX_MUTANTS)(self._new_mutant)
 
     def expected(self, check: Check, case: Case, seed: str) -> list[Expected]:
         return self._answers(check, case, seed)[0]
@@ -86,16 +93,16 @@ class LiveReferences:
         if check.once:
             return expect_once(solution, keras, where), sketch(solution)
         truth = run_case(check, case, Subject(LocalChannel(self._truth), exact=True), seed)
-        # A slow probe is moved once: it trains, and sees more than one batch anyway.
-        runs = MOVED_RUNS if check.pairs else 1
-        moved = [self._moved(check, case, seed, number) for number in range(runs)]
+        # A slow probe runs once on perturbed inputs: it trains, on more than one batch anyway.
+        runs = PERTURBED_RUNS if check.pairs else 1
+        moved = [self._perturbed(check, case, seed, number) for number in range(runs)]
         expected = expect(solution, keras, truth, moved, where, check.keras_within)
         return expected, sketch(solution)
 
-    def _moved(self, check: Check, case: Case, seed: str, number: int) -> Moved:
+    def _perturbed(self, check: Check, case: Case, seed: str, number: int) -> PerturbedRuns:
         own = Subject(LocalChannel(self._solution), noise=np.random.RandomState(number))
         truth = Subject(LocalChannel(self._truth), exact=True, noise=np.random.RandomState(number))
-        return Moved(run_case(check, case, own, seed), run_case(check, case, truth, seed))
+        return PerturbedRuns(run_case(check, case, own, seed), run_case(check, case, truth, seed))
 
     def _run(self, agent: Agent, check: Check, case: Case, seed: str) -> Trace:
         return run_case(check, case, Subject(LocalChannel(agent)), seed)
@@ -106,15 +113,15 @@ class LiveReferences:
 
     @in_kits_own
     def trace_of(self, hypothesis: Hypothesis, check: Check, case: Case, seed: str) -> Trace | None:
-        """The trace of the solution with these mistakes; None where they do not compose."""
+        """The trace of the mutant with these mistakes; None where their edits do not compose."""
         agent = self.agent_of(hypothesis)
         return None if agent is None else self._run(agent, check, case, case_seed(check, seed))
 
     def agent_of(self, hypothesis: Hypothesis) -> Agent | None:
-        """An agent for the solution with these mistakes; None where they do not compose."""
-        return self._agent(hypothesis)
+        """An agent for the mutant with these mistakes; None where their edits do not compose."""
+        return self._mutant(hypothesis)
 
-    def _edited_agent(self, hypothesis: Hypothesis) -> Agent | None:
+    def _new_mutant(self, hypothesis: Hypothesis) -> Agent | None:
         """An agent for the solution with the mistakes' edits, applied in either order."""
         first = self.unit.misconceptions[hypothesis[0]]
         source: str | None = self.unit.part_sources[first.part]
@@ -128,11 +135,11 @@ class LiveReferences:
             return None
         try:
             return Agent(self.unit.namespace(edited={first.part: source}))
-        except Exception:  # a pair of edits need not make a program
+        except Exception:  # the edits of two mistakes may not make a valid program
             return None
 
     def singles(self, check: Check, case: Case, seed: str) -> Iterator[tuple[Hypothesis, Sketch]]:
-        """The mistakes that, alone, change this case; none of a check that is not replayed."""
+        """The mistakes that, alone, change this case; none for a check that is not replayed."""
         if not check.replayed:
             return
         correct = self.correct(check, case, seed)

@@ -10,7 +10,7 @@ from grader.text.number_text import number_texts
 from grader.text.safe_text import clean, one_line_of, shorten
 
 SYMBOLS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–"}
-MESSAGE_LIMIT = 3000
+MAX_MESSAGE_CHARACTERS = 3000
 
 
 def plural(count: int, noun: str) -> str:
@@ -65,7 +65,7 @@ def title(outcome: Outcome) -> str:
 
 def message(outcome: Outcome) -> str:
     """The outcome's own paragraph; '' where a diagnosis or the evidence says the same."""
-    text = clean(outcome.message, MESSAGE_LIMIT).strip()
+    text = clean(outcome.message, MAX_MESSAGE_CHARACTERS).strip()
     evidence = None if outcome.hidden else outcome.evidence
     if evidence is not None and outcome.message.startswith(f"`{evidence.result}` differs most"):
         return "" if largest_difference(evidence) else text
@@ -90,7 +90,7 @@ def diagnosis_lead(outcome: Outcome) -> str:
 def diagnosis_text(item: Diagnosis) -> str:
     """One candidate in words."""
     prefix = "Two things at once: " if len(item.misconceptions) > 1 else ""
-    return prefix + clean(item.says, MESSAGE_LIMIT).strip()
+    return prefix + clean(item.says, MAX_MESSAGE_CHARACTERS).strip()
 
 
 def diagnosis_closeness(item: Diagnosis) -> str:
@@ -152,7 +152,7 @@ def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
 
     with_values: also the first values of both arrays.
     """
-    calls = "\n".join(clean(call, MESSAGE_LIMIT) for call in evidence.calls)
+    calls = "\n".join(clean(call, MAX_MESSAGE_CHARACTERS) for call in evidence.calls)
     result = one_line_of(evidence.result)
     found = [("case", one_line_of(evidence.case)), ("called", calls)]
     if not with_values and _same_kind(evidence):
@@ -180,5 +180,5 @@ def flag_text(flag: Flag) -> str:
 
 
 def note_text(note: str) -> str:
-    """One note, at most MESSAGE_LIMIT characters of it."""
-    return clean(note, MESSAGE_LIMIT)
+    """One note, at most MAX_MESSAGE_CHARACTERS characters of it."""
+    return clean(note, MAX_MESSAGE_CHARACTERS)
