@@ -13,7 +13,7 @@ from grader.course.course import Course, load_course
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS
 from grader.demo.submissions import HandIn
-from grader.nbgrader_bridge.common.assignment import generate_assignment
+from grader.nbgrader_bridge.common.generate_assignment import generate_assignment
 from grader.release.release import release
 from grader.release.source_notebook import source_notebook
 

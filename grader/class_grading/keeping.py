@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
-from grader.class_grading.records.changes import HandIns
+from grader.class_grading.records.hand_ins import HandIns
 from grader.class_grading.records.journal import Journal
 from grader.class_grading.records.reports import (
     Row,
@@ -23,9 +23,9 @@ from grader.class_grading.records.reports import (
 )
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student
+from grader.nbgrader_bridge.notebooks.autograded_notebook import finish
 from grader.nbgrader_bridge.notebooks.filing import Filing
 from grader.nbgrader_bridge.notebooks.gradebook_facts import Graded, read_graded
-from grader.nbgrader_bridge.notebooks.writing import finish
 from grader.report.model import Report
 
 if TYPE_CHECKING:

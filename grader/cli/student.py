@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Json, UnitName, app
-from grader.cli.limits import CellSeconds
+from grader.cli.limit_options import CellSeconds
 from grader.runtime.ctrl_c import stop_on_ctrl_c
 from grader.runtime.quiet import import_keras, student_output_dropped
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from distributed import Future, KilledWorker
 
-from grader.cluster.connection import ADVICE, Connection
 from grader.cluster.errors import ClusterError, WorkersKilled
 from grader.cluster.grading_process import RAISED
 from grader.cluster.job import Order
+from grader.cluster.scheduler_connection import ADVICE, Connection
 from grader.cluster.worker import GradingPlugin, grade_here
 
 MOST_BYTES = 256 << 20

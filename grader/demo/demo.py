@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grader.class_grading.grade_class import grade_course
-from grader.class_grading.order import Order
+from grader.class_grading.options import GradeOptions
 from grader.course.course import SETTINGS, Course, load_course
 from grader.course.loading import load_unit
 from grader.course.unit import SourceUnit
@@ -79,7 +79,7 @@ def _show_unit(
     for item in hand_ins:
         console.print(f"  {item.student:<6} {item.what}", highlight=False, markup=False)
     settings = Settings(course, unit, times=TimeLimits(cell=CELL_SECONDS))
-    grade_course(Order(settings, jobs), console)
+    grade_course(GradeOptions(settings, jobs), console)
     mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
     return mistaken, course.root / "feedback" / mistaken / unit / f"{unit}.html"
 

@@ -7,7 +7,7 @@ from fake_grader import FakeGrader
 
 from grader.grading.student_folder import grade_student
 from grader.nbgrader_bridge.batch.recording import Recorder
-from grader.nbgrader_bridge.notebooks.writing import finish
+from grader.nbgrader_bridge.notebooks.autograded_notebook import finish
 
 _ROWS = {
     "student": "SELECT * FROM student",

@@ -18,16 +18,16 @@ from fake_grader import report
 from nbgrader.api import Gradebook
 from odd_class import solved, write_class
 
-from grader.class_grading.order import students_of
+from grader.class_grading.records.hand_ins import students_of
 from grader.course.course import load_course
 from grader.nbgrader_bridge.batch.recording import Recorder
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.problems import Problem
+from grader.nbgrader_bridge.converters.converter_calls import autograde
 from grader.nbgrader_bridge.converters.fast_path import why_slow_autograding
-from grader.nbgrader_bridge.converters.running import autograde
+from grader.nbgrader_bridge.notebooks.autograded_notebook import finish, graded_notebook
 from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
 from grader.nbgrader_bridge.notebooks.notebook_text import notebook_text
-from grader.nbgrader_bridge.notebooks.writing import finish, graded_notebook
 
 LATE = "2026-02-03 10:20:30 UTC"
 PENALTIES = """

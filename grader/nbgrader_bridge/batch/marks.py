@@ -20,8 +20,8 @@ from nbgrader.api import (
 from sqlalchemy import Connection, Select, create_engine, select
 from sqlalchemy.exc import DBAPIError
 
-from grader.nbgrader_bridge.common.busy_gradebook import patient
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.common.gradebook_url import patient
 
 DIGITS = 24
 _AT_ONCE = 100

@@ -15,8 +15,8 @@ from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietl
 from grader.nbgrader_bridge.common.configuration import course_config, course_directory
 from grader.nbgrader_bridge.converters.fast_path import why_slow
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
+from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
 from grader.nbgrader_bridge.notebooks.filing import Filing, fill
-from grader.nbgrader_bridge.notebooks.writing import autograded_folder
 
 _AT_ONCE = 20
 
@@ -80,7 +80,7 @@ class FeedbackPages:
 def why_slow_feedback(course: Course, unit: str) -> str | None:
     """The setting that makes nbgrader's own converter make the pages, in a line; else None.
 
-    `FeedbackPages` refuses such a course: call `running.generate_feedback`. Raises NbgraderError
+    `FeedbackPages` refuses such a course: call `converter_calls.generate_feedback`. Raises NbgraderError
     where the settings cannot be read.
     """
     with quietly() as (log, _):

@@ -13,18 +13,18 @@ from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from grader.course.course import Course, CourseError
 from grader.course.unit_modules import UnitError
 from grader.nbgrader_bridge.batch.rows import Rows
-from grader.nbgrader_bridge.common.busy_gradebook import patient
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly
 from grader.nbgrader_bridge.common.configuration import course_config
+from grader.nbgrader_bridge.common.gradebook_url import patient
 from grader.nbgrader_bridge.common.late_penalties import assign_penalties
 from grader.nbgrader_bridge.common.penalties import Penalties
 from grader.nbgrader_bridge.common.problems import Problem, problem_of
 from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.converters.fast_path import autograde_converter, why_slow
+from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
 from grader.nbgrader_bridge.notebooks.filing import Filing, empty
 from grader.nbgrader_bridge.notebooks.gradebook_facts import Graded
-from grader.nbgrader_bridge.notebooks.preparing import filing_of, sanitized
-from grader.nbgrader_bridge.notebooks.writing import autograded_folder
+from grader.nbgrader_bridge.notebooks.released_notebook import filing_of, sanitized
 
 
 class Recorder:

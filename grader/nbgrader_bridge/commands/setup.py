@@ -40,10 +40,10 @@ def install(c: Any) -> None:
     import nbgrader.apps.generateassignmentapp
     import nbgrader.apps.generatefeedbackapp
 
-    from grader.nbgrader_bridge.commands.commands import change_commands, read_times
+    from grader.nbgrader_bridge.commands.command_patches import change_commands, read_times
     from grader.nbgrader_bridge.commands.course_feedback import CourseFeedback
     from grader.nbgrader_bridge.commands.formgrader import use_in_server
-    from grader.nbgrader_bridge.commands.generating import UnitRelease
+    from grader.nbgrader_bridge.commands.unit_release import UnitRelease
     from grader.nbgrader_bridge.converters.autograding import SealedAutograde
 
     for name, kind, module in (

@@ -17,7 +17,7 @@ from nbgrader.api import (
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from grader.nbgrader_bridge.common.busy_gradebook import patient
+from grader.nbgrader_bridge.common.gradebook_url import patient
 from grader.nbgrader_bridge.common.penalties import Penalties, PenaltyError
 
 

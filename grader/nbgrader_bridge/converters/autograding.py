@@ -27,13 +27,13 @@ from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, find_p
 from grader.nbgrader_bridge.common.late_penalties import update_penalties
 from grader.nbgrader_bridge.common.penalties import Penalties, is_own_step
 from grader.nbgrader_bridge.common.problems import Problem, problem_of
-from grader.nbgrader_bridge.common.registering import make_known
+from grader.nbgrader_bridge.common.registration import make_known
 from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.converters.warm_grader import grader_for
-from grader.nbgrader_bridge.notebooks.copying import copy_other_files
 from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
+from grader.nbgrader_bridge.notebooks.other_files import copy_other_files
 from grader.nbgrader_bridge.notebooks.outputs import KEY, SealedExecute
-from grader.nbgrader_bridge.notebooks.preparing import read_released
+from grader.nbgrader_bridge.notebooks.released_notebook import read_released
 from grader.report.model import Report
 from grader.runtime.keras_backend import UnsupportedBackend, require_backend
 from grader.sandbox.parent.errors import NoIsolation

@@ -30,7 +30,7 @@ _FEEDBACK_SECTIONS = (*_SECTIONS, "GetGrades")
 def why_slow_autograding(course: Course, unit: str) -> str | None:
     """The setting that makes nbgrader's own converter record the grades, in a line; else None.
 
-    `Recorder` refuses such a course: call `running.autograde`. Raises NbgraderError where the
+    `Recorder` refuses such a course: call `converter_calls.autograde`. Raises NbgraderError where the
     settings cannot be read.
     """
     with quietly() as (log, _):

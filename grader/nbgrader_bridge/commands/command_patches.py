@@ -57,7 +57,7 @@ def change_commands() -> None:
 def _following(start: Any) -> Any:
     @functools.wraps(start)
     def started(app: ExportApp) -> None:
-        from grader.nbgrader_bridge.converters.running import follow_due_date
+        from grader.nbgrader_bridge.converters.converter_calls import follow_due_date
 
         try:
             course = load_course(Path(app.coursedir.root))

@@ -14,7 +14,7 @@ from nbgrader.converters import Autograde
 
 from grader.course.course import Course
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.common.registering import make_known
+from grader.nbgrader_bridge.common.registration import make_known
 from grader.nbgrader_bridge.notebooks.filing import Filing
 
 
