@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from grader.cli import limit_options
-from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Jobs, UnitName, app
+from grader.cli.app import NOT_GRADED, NOT_PASSED, PASSED, Isolation, Jobs, UnitName, app
 from grader.runtime.ctrl_c import STOPPED
 from grader.runtime.keras_backend import require_backend
 from grader.runtime.quiet import import_keras
 
 
-class Pairs(StrEnum):
+class PairChoice(StrEnum):
     """Which pairs of mistakes an audit grades."""
 
     none = "none"
@@ -132,7 +132,9 @@ def report(unit: UnitName) -> None:
 def audit(
     units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many students' seeds to try.")] = 3,
-    pairs: Annotated[Pairs, typer.Option(help="Which pairs of mistakes to try.")] = Pairs.sample,
+    pairs: Annotated[
+        PairChoice, typer.Option(help="Which pairs of mistakes to try.")
+    ] = PairChoice.sample,
 ) -> None:
     """Prove the checks of units (all by default): solution, stub, right answers, every known mistake.
 
@@ -153,7 +155,7 @@ def audit(
             found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
         print_audit(found)
         problems += len(found.problems)
-    raise typer.Exit(SHORT if problems else PASSED)
+    raise typer.Exit(NOT_PASSED if problems else PASSED)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Json, UnitName, app
+from grader.cli.app import NOT_GRADED, NOT_PASSED, PASSED, Isolation, Json, UnitName, app
 from grader.cli.limit_options import CellSeconds
 from grader.runtime.ctrl_c import stop_on_ctrl_c
 from grader.runtime.quiet import import_keras, student_output_dropped
@@ -78,7 +78,7 @@ def exit_status(report: Report) -> int:
     """0 where everything that ran passed, 1 where something did not."""
     from grader.report.words import listed
 
-    return PASSED if all(o.status == "passed" for o in listed(report)) else SHORT
+    return PASSED if all(o.status == "passed" for o in listed(report)) else NOT_PASSED
 
 
 @app.command()

@@ -229,7 +229,7 @@ def test_a_timestamp_that_is_none_leaves_nobody_ungraded(course, hand_in, releas
 
 
 def test_a_flood_of_files_is_cut_off(course, hand_in, released, monkeypatch):
-    monkeypatch.setattr(other_files, "MOST_FILES", 3)
+    monkeypatch.setattr(other_files, "MAX_FILES", 3)
     for number in range(5):
         hand_in("ada", b"x", f"data/{number}")
     autograde(course, "tiny", {"ada": report("ada", {})})

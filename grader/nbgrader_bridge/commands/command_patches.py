@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.course.course import CourseError, load_course
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.common.times import NoTime, parse_time
+from grader.nbgrader_bridge.common.times import NotATime, parse_time
 from grader.nbgrader_bridge.common.timestamps import course_zone, hand_in_time
 
 _READ = "parse_utc"
@@ -78,7 +78,7 @@ def _telling(start: Any) -> Any:
     def started(app: DbAssignmentAddApp) -> None:
         try:
             start(app)
-        except NoTime as error:
+        except NotATime as error:
             app.fail(f"the due date cannot be told: {error}; write e.g. 2026-02-03 23:59:00 UTC")
 
     return started

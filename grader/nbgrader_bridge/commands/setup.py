@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.course import find_course, load_course
-from grader.nbgrader_bridge.common.calling_nbgrader import find_programs, place
+from grader.nbgrader_bridge.common.calling_nbgrader import put_programs_on_path
 
 # By suffix, what `nbgrader zip_collect` takes out of archives: all that can be read as a hand-in.
 # nbgrader itself unpacks archives, and would leave everything but notebooks behind.
@@ -19,11 +19,11 @@ def configure(c: Any, root: Path | str | None = None) -> None:
     root: the course's folder; by default the course that the working folder lies in. Raises
     CourseError.
     """
-    place(c, load_course(Path(root)) if root is not None else find_course())
+    set_folders(c, load_course(Path(root)) if root is not None else find_course())
     c.OverwriteCells.add_missing_cells = True
     if "valid_ext" not in c.FileNameCollectorPlugin:
         c.FileNameCollectorPlugin.valid_ext = list(COLLECTED)
-    find_programs()
+    put_programs_on_path()
     install(c)
 
 
