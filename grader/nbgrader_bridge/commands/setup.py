@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.course import find_course, load_course
-from grader.nbgrader_bridge.common.calling_nbgrader import put_programs_on_path
+from grader.nbgrader_bridge.common.calling_nbgrader import put_programs_on_path, set_folders
 
 # By suffix, what `nbgrader zip_collect` takes out of archives: all that can be read as a hand-in.
 # nbgrader itself unpacks archives, and would leave everything but notebooks behind.
