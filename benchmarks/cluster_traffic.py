@@ -37,9 +37,9 @@ import_keras()
 from distributed import Client  # noqa: E402
 
 from grader.cluster import course_bundle as cluster_bundle  # noqa: E402
-from grader.cluster.dispatch import SPARE  # noqa: E402
-from grader.cluster.grading_process import REPORT, grade_hand_in  # noqa: E402
-from grader.cluster.parcel import HandIn, unpack_hand_in  # noqa: E402
+from grader.cluster.dispatch import SPARE_SUBMISSIONS  # noqa: E402
+from grader.cluster.grading_process import REPORT, grade_parcel  # noqa: E402
+from grader.cluster.parcel import Parcel, unpack_parcel  # noqa: E402
 from grader.course.course import find_course  # noqa: E402
 from grader.demo.submissions import mistaken, solved  # noqa: E402
 from grader.grading.grader import Grader  # noqa: E402
@@ -84,14 +84,14 @@ def _parcels(name: str) -> Iterator[tuple[bytes, bytes]]:
             notebook = solved(unit, json.loads(release.read_text("utf-8")), changed)
             content = json.dumps(notebook, indent=1).encode()
             path = f"/course/submitted/somebody/{name}/{name}.ipynb"
-            hand_in = HandIn("somebody", grader.seed("somebody"), path, content)
-            report = grade_hand_in(grader, hand_in)
+            hand_in = Parcel("somebody", grader.seed("somebody"), path, content)
+            report = grade_parcel(grader, hand_in)
             yield hand_in.pack(), pickle.dumps((REPORT, report))
 
 
 def _packing_seconds(out: bytes, back: bytes) -> float:
     """Home's time to pack a hand-in and unpack its report."""
-    hand_in, begun = unpack_hand_in(out), time.process_time()
+    hand_in, begun = unpack_parcel(out), time.process_time()
     for _ in range(REPEAT):
         hand_in.pack()
         pickle.loads(back)
@@ -125,7 +125,7 @@ def _carry(client: Client, count: int, parcels: list[tuple[bytes, bytes]]) -> No
     done: queue.SimpleQueue[Any] = queue.SimpleQueue()
     given, sent = set(), 0
     while sent < count or given:
-        while sent < count and len(given) < 2 * THREADS + SPARE:
+        while sent < count and len(given) < 2 * THREADS + SPARE_SUBMISSIONS:
             out, back = parcels[sent % len(parcels)]
             future = client.submit(_answer, out, back, pure=False, key=f"t-{time.time_ns()}-{sent}")
             future.add_done_callback(done.put)

@@ -12,8 +12,8 @@ from typing import Any
 from grader.course.course import Course, load_course
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS
-from grader.demo.submissions import HandIn
-from grader.nbgrader_bridge.common.assignment import generate_assignment
+from grader.demo.submissions import DemoHandIn
+from grader.nbgrader_bridge.common.generate_assignment import generate_assignment
 from grader.release.release import release
 from grader.release.source_notebook import source_notebook
 
@@ -67,7 +67,7 @@ def stock_course(unit: SourceUnit, root: Path) -> None:
     generate_assignment(own, unit.name, source_notebook(replace(unit, cells=cells)))
 
 
-def hand_in(root: Path, unit: str, made: list[HandIn]) -> None:
+def hand_in(root: Path, unit: str, made: list[DemoHandIn]) -> None:
     """Put the hand-ins where nbgrader collects them."""
     for item in made:
         folder = root / SUBMITTED / item.student / unit

@@ -9,12 +9,12 @@ from typing import Any
 
 from grader.course.unit import SourceUnit
 from grader.course.unit_modules import UnitError
-from grader.demo.submissions import HandIn, Notebook, mistaken, solved
+from grader.demo.submissions import DemoHandIn, Notebook, mistaken, solved
 
 SPREAD = 0.6180339887498949  # its multiples visit all of a list evenly
 
 
-def make_class(unit: SourceUnit, released: Notebook, count: int, backend: str) -> list[HandIn]:
+def make_class(unit: SourceUnit, released: Notebook, count: int, backend: str) -> list[DemoHandIn]:
     """`count` hand-ins, the same each time, nobody's hostile; experiments are left out.
 
     released: the released notebook. backend: right answers for this backend of Keras only.
@@ -26,7 +26,7 @@ def make_class(unit: SourceUnit, released: Notebook, count: int, backend: str) -
     for number in range(count):
         what, sources = next(next(turns))
         content = json.dumps(solved(unit, released, sources), indent=1).encode()
-        made.append(HandIn(f"student{number:05}", what, f"{unit.name}.ipynb", content))
+        made.append(DemoHandIn(f"student{number:05}", what, f"{unit.name}.ipynb", content))
     return made
 
 

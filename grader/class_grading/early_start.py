@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from grader.class_grading.order import Order, students_of
-from grader.class_grading.records.changes import HandIns
+from grader.class_grading.options import GradeOptions
+from grader.class_grading.records.hand_ins import HandIns, students_of
 from grader.class_grading.records.journal import Journal
 from grader.class_grading.records.reports import journal_path
 from grader.grading.settings import Settings
@@ -19,13 +19,13 @@ from grader.sandbox.parent.sandbox import Sandbox
 
 
 @contextlib.contextmanager
-def sandbox_ahead(order: Order) -> Iterator[Sandbox | None]:
+def early_sandbox(options: GradeOptions) -> Iterator[Sandbox | None]:
     """A sandbox for the class; None where none seems to be needed. Raises NoIsolation, UnitError."""
-    if order.scheduler is not None or not (_changed(order.settings) or order.force):
+    if options.scheduler is not None or not (_changed(options.settings) or options.force):
         yield None
         return
     preload_imports()
-    with open_sandbox(order.settings) as sandbox:
+    with open_sandbox(options.settings) as sandbox:
         yield sandbox
 
 

@@ -13,14 +13,14 @@ from grader.class_grading.keeping import (
     grade_as_found,
     kept_or_why_not,
 )
-from grader.class_grading.order import Order
+from grader.class_grading.options import GradeOptions
 from grader.class_grading.workers import workers
 from grader.grading.student_folder import open_sandbox
 from grader.sandbox.parent.sandbox import Sandbox
 
 
-def graded_by(
-    order: Order,
+def grade_students(
+    options: GradeOptions,
     keeper: Keeper,
     students: list[str],
     stopped: Callable[[], bool],
@@ -30,23 +30,23 @@ def graded_by(
 
     sandbox: one that was opened ahead, and is left open; None where the class may need none.
     """
-    if order.scheduler is not None:
-        yield from _by_cluster(order, order.scheduler, keeper, students, stopped)
+    if options.scheduler is not None:
+        yield from _on_cluster(options, options.scheduler, keeper, students, stopped)
         return
     with contextlib.ExitStack() as stack:
         if sandbox is None:
-            sandbox = stack.enter_context(open_sandbox(order.settings))
-        jobs = min(order.jobs, len(students))
+            sandbox = stack.enter_context(open_sandbox(options.settings))
+        jobs = min(options.jobs, len(students))
         # A single worker has the next one graded while this process keeps the last.
         do = functools.partial(grade_and_keep if jobs > 1 else grade_as_found, keeper=keeper)
-        pool = stack.enter_context(workers(order.settings, jobs, sandbox, do))
+        pool = stack.enter_context(workers(options.settings, jobs, sandbox, do))
         for student, found in pool.results(students, stopped):
             graded_only = isinstance(found, tuple)
             yield student, kept_or_why_not(keeper, *found) if graded_only else found
 
 
-def _by_cluster(
-    order: Order,
+def _on_cluster(
+    options: GradeOptions,
     address: str,
     keeper: Keeper,
     students: list[str],
@@ -63,7 +63,7 @@ def _by_cluster(
             keys[student] = keeper.key(student)
             yield student
 
-    for student, report in grade_on_cluster(order.settings, sent(), address, stopped):
+    for student, report in grade_on_cluster(options.settings, sent(), address, stopped):
         key = keys.pop(student)
         failed = isinstance(report, Exception)
         yield student, report if failed else kept_or_why_not(keeper, report, key)

@@ -6,33 +6,35 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from grader.class_grading.early_start import sandbox_ahead
-from grader.class_grading.order import Order
+from grader.class_grading.early_start import early_sandbox
+from grader.class_grading.options import GradeOptions
 from grader.class_grading.records.reports import reports_folder
 from grader.class_grading.tables import print_class
 
 if TYPE_CHECKING:
-    from grader.class_grading.run import ClassResult
+    from grader.class_grading.class_run import ClassResult
 
-MOST_ROWS = 60
+MAX_ROWS = 60
 
 
-def grade_course(order: Order, console: Console | None = None) -> ClassResult:
+def grade_course(options: GradeOptions, console: Console | None = None) -> ClassResult:
     """Grade everything in submitted/*/UNIT that has changed; print the table, and where things are.
 
     Raises CourseError where nothing was handed in, UnitError, NoIsolation.
     """
     console = console or Console()
-    with sandbox_ahead(order) as sandbox:
-        from grader.class_grading.run import run_class  # takes a second, while the sandbox starts
+    with early_sandbox(options) as sandbox:
+        from grader.class_grading.class_run import (
+            run_class,  # takes a second, while the sandbox starts
+        )
 
-        result = run_class(order, console, sandbox)
-    settings = order.settings
+        result = run_class(options, console, sandbox)
+    settings = options.settings
     course, unit = settings.course, settings.unit
     if result.graded:
         sealed = ", ".join(result.layers) if settings.isolation == "auto" else ""
         console.print(f"Student code ran in: {sealed or 'no isolation (--sandbox none)'}")
-    if len(result.rows) <= MOST_ROWS:
+    if len(result.rows) <= MAX_ROWS:
         print_class(unit, result.rows, console)
     else:
         console.print(f"{unit}: {len(result.rows)} submissions; `grader report {unit}` lists them")
@@ -40,18 +42,18 @@ def grade_course(order: Order, console: Console | None = None) -> ClassResult:
         console.print(f"not graded: {line}", markup=False)
     for line in result.warnings:
         console.print(f"late penalties stay as they were: {line}", markup=False)
-    _say_counts(order, result, console)
+    _print_counts(options, result, console)
     for what, path in (
         ("gradebook", course.root / "gradebook.db"),
         ("reports", reports_folder(course, unit)),
         ("feedback", course.root / "feedback"),
     ):
-        if what != "feedback" or order.feedback:
+        if what != "feedback" or options.feedback:
             console.print(f"{what:>9}: {path}", soft_wrap=True)
     return result
 
 
-def _say_counts(order: Order, result: ClassResult, console: Console) -> None:
+def _print_counts(options: GradeOptions, result: ClassResult, console: Console) -> None:
     if result.unchanged:
         console.print(
             f"{result.graded} graded now, {result.unchanged} unchanged since they were graded "
@@ -60,5 +62,5 @@ def _say_counts(order: Order, result: ClassResult, console: Console) -> None:
     if result.stopped:
         console.print(
             f"stopped: {result.left} of {result.left + len(result.rows)} not graded; "
-            f"`grader grade {order.settings.unit}` goes on from here"
+            f"`grader grade {options.settings.unit}` goes on from here"
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
-from grader.class_grading.records.changes import HandIns
+from grader.class_grading.records.hand_ins import HandIns
 from grader.class_grading.records.journal import Journal
 from grader.class_grading.records.reports import (
     Row,
@@ -23,9 +23,9 @@ from grader.class_grading.records.reports import (
 )
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student
+from grader.nbgrader_bridge.notebooks.autograded_notebook import write_autograded
 from grader.nbgrader_bridge.notebooks.filing import Filing
-from grader.nbgrader_bridge.notebooks.gradebook_facts import Graded, read_graded
-from grader.nbgrader_bridge.notebooks.writing import finish
+from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts, read_facts
 from grader.report.model import Report
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Kept:
     row: Row
     key: str
     layers: tuple[str, ...]
-    graded: Graded | None
+    graded: GradebookFacts | None
     report: Report | None = None
 
 
@@ -65,7 +65,7 @@ class Keeper(HandIns):
         """Write notebook and report, then note in the journal that both are there."""
         graded = None
         if self._released is not None and self._filing is not None:
-            graded = finish(self.course, self.unit, report, self._released, self._filing)
+            graded = write_autograded(self.course, self.unit, report, self._released, self._filing)
         save_report(self.course, report)
         self._journal.note(report.student, "graded", key)
         return self._kept(report, key, graded)
@@ -76,10 +76,10 @@ class Keeper(HandIns):
         report = read_report(report_path(self.course, self.unit, student))
         graded = None
         if self._released is not None:
-            graded = read_graded(self.course, self.unit, student)
+            graded = read_facts(self.course, self.unit, student)
         return self._kept(report, key, graded)
 
-    def _kept(self, report: Report, key: str, graded: Graded | None) -> Kept:
+    def _kept(self, report: Report, key: str, graded: GradebookFacts | None) -> Kept:
         beside = report if graded is None else None
         return Kept(row_of(report), key, report.layers, graded, beside)
 

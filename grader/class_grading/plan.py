@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from grader.class_grading.keeping import Keeper, Kept
-from grader.class_grading.records.changes import recorded_key
+from grader.class_grading.records.hand_ins import recorded_key
 from grader.class_grading.records.journal import Journal
 from grader.class_grading.records.reports import Row, feedback_page
 from grader.course.course import CourseError
 
 
 @dataclass
-class Plan:
+class ClassPlan:
     """grade: students to grade. record: kept earlier, their marks still to be recorded.
     done: what the table says of those for whom nothing is left to do."""
 
@@ -30,13 +30,13 @@ def make_plan(
     *,
     pages: bool = False,
     force: bool = False,
-) -> Plan:
+) -> ClassPlan:
     """Compare what was handed in with what was done before.
 
     recorded: who has marks in the gradebook. pages: whoever lacks a feedback page is not done. force:
     grade everybody anew.
     """
-    plan, entries = Plan(), journal.read()
+    plan, entries = ClassPlan(), journal.read()
     for student in students:
         key = keeper.key(student)
         entry = entries.get(student)

@@ -14,7 +14,7 @@ from grader.report.model import Report
 from grader.report.sentences import amount, diagnosis_text, title
 from grader.text.safe_text import clean, one_line_of, shorten
 
-MOST_LISTED = 5
+MAX_LISTED = 5
 
 
 def print_class(unit: str, rows: Sequence[Row], console: Console | None = None) -> None:
@@ -26,7 +26,7 @@ def print_class(unit: str, rows: Sequence[Row], console: Console | None = None) 
     table.add_column("what the grader says")
     for row in sorted(rows, key=lambda item: item.student):
         points = f"{amount(row.score)} / {amount(row.max_score)}"
-        table.add_row(Text(clean(row.student, 60)), points, Text(row.says))
+        table.add_row(Text(clean(row.student, 60)), points, Text(row.message))
     console.print(table)
 
 
@@ -51,7 +51,7 @@ def _print_checks(reports: Sequence[Report], console: Console) -> None:
         return
     titles = {outcome.name: title(outcome) for outcome in outcomes}
     table = _table("hardest checks", "passed by", "check", "what it states")
-    for name in hardest[:MOST_LISTED]:
+    for name in hardest[:MAX_LISTED]:
         table.add_row(f"{passed[name]} of {graded[name]}", clean(name, 60), Text(titles[name]))
     console.print()
     console.print(table)
@@ -69,7 +69,7 @@ def _print_mistakes(reports: Sequence[Report], console: Console) -> None:
     if not counts:
         return
     table = _table("mistakes seen most", "students", "mistake", "what the grader says of it")
-    for names, count in counts.most_common(MOST_LISTED):
+    for names, count in counts.most_common(MAX_LISTED):
         words = shorten(one_line_of(says[names]), 200)
         table.add_row(str(count), Text(clean(" + ".join(names), 120)), Text(words))
     console.print()

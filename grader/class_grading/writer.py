@@ -10,19 +10,19 @@ from typing import TypeVar
 from nbformat import NotebookNode
 
 from grader.class_grading.keeping import Kept
-from grader.class_grading.records.changes import recorded_key
+from grader.class_grading.records.hand_ins import recorded_key
 from grader.class_grading.records.journal import Journal
 from grader.course.course import Course
 from grader.nbgrader_bridge.batch.marks import Mark, MarkReader
 from grader.nbgrader_bridge.batch.pages import FeedbackPages, why_slow_feedback
 from grader.nbgrader_bridge.batch.recording import Recorder
 from grader.nbgrader_bridge.common.problems import Problem
-from grader.nbgrader_bridge.converters import running
+from grader.nbgrader_bridge.converters import converter_calls
 from grader.nbgrader_bridge.converters.fast_path import why_slow_autograding
 from grader.nbgrader_bridge.notebooks.filing import Filing
 
 BATCH = 16
-MOST_WAITING = 4  # batches: beyond that, whoever brings more has to wait
+MAX_WAITING_BATCHES = 4  # batches: beyond that, whoever brings more has to wait
 Result = TypeVar("Result")
 
 
@@ -85,7 +85,9 @@ class Writer:
         self._batch.append(kept)
         if len(self._batch) >= BATCH:
             self._send()
-        while self._waiting and (self._waiting[0].done() or len(self._waiting) > MOST_WAITING):
+        while self._waiting and (
+            self._waiting[0].done() or len(self._waiting) > MAX_WAITING_BATCHES
+        ):
             self._waiting.pop(0).result()
 
     def set_aside(self, student: str, why: str) -> None:
@@ -131,7 +133,7 @@ class Writer:
         if self._pages is not None:
             self._pages.write(keys)
         elif self._feedback:
-            running.generate_feedback(self._course, self._unit, list(keys))
+            converter_calls.generate_feedback(self._course, self._unit, list(keys))
         self.seconds["gradebook"] += recorded - begun
         self.seconds["pages"] += time.monotonic() - recorded
         for student, key in keys.items():
@@ -139,7 +141,7 @@ class Writer:
         self._note_shown()
 
     def _follow(self, stopped: Callable[[], bool]) -> list[str]:
-        assigned = running.follow_due_date(self._course, self._unit)
+        assigned = converter_calls.follow_due_date(self._course, self._unit)
         self.marks = dict(MarkReader(self._course.db_url, self._unit).all())
         if self._pages is not None:
             entries = self._journal.entries()
@@ -156,7 +158,7 @@ class Writer:
                 self._pages.write(stale[begin : begin + BATCH])
                 self._note_shown()
         elif self._feedback and assigned.changed:
-            running.generate_feedback(self._course, self._unit, assigned.changed)
+            converter_calls.generate_feedback(self._course, self._unit, assigned.changed)
         return assigned.problems
 
     def _note_shown(self) -> None:
@@ -169,13 +171,13 @@ class Writer:
         if self._recorder is not None:
             return self._recorder.record([kept.graded for kept in batch if kept.graded])
         reports = {kept.row.student: kept.report for kept in batch if kept.report}
-        return running.autograde(self._course, self._unit, reports, list(reports))
+        return converter_calls.autograde(self._course, self._unit, reports, list(reports))
 
     def _set_aside(self, problem: Problem) -> None:
         if self._recorder is not None:
             self._recorder.set_aside([problem])
         else:
-            running.autograde(self._course, self._unit, {}, [problem.student])
+            converter_calls.autograde(self._course, self._unit, {}, [problem.student])
 
     def _recorded_key(self, kept: Kept) -> str:
         folder = self._course.submitted / kept.row.student / self._unit

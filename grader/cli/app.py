@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-PASSED, SHORT, NOT_GRADED = 0, 1, 2
+PASSED, NOT_PASSED, NOT_GRADED = 0, 1, 2
 
 app = typer.Typer(
     name="grader",

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import limits
-from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Jobs, UnitName, app
+from grader.cli import limit_options
+from grader.cli.app import NOT_GRADED, NOT_PASSED, PASSED, Isolation, Jobs, UnitName, app
 from grader.runtime.ctrl_c import STOPPED_STATUS
 from grader.runtime.keras_backend import require_backend
 from grader.runtime.silence import import_keras
 
 
-class Pairs(StrEnum):
+class PairChoice(StrEnum):
     """Which pairs of mistakes an audit grades."""
 
     none = "none"
@@ -68,32 +68,32 @@ def grade(
         Isolation,
         typer.Option(help="`auto` seals each submission off; `none` grades without any isolation."),
     ] = Isolation.auto,
-    cell_seconds: limits.CellSeconds = 30.0,
-    check_seconds: limits.CheckSeconds = 20.0,
-    submission_seconds: limits.SubmissionSeconds = 600.0,
-    cpu_seconds: limits.CpuSeconds = 120,
-    check_cpu_seconds: limits.CheckCpuSeconds = 60,
-    memory_mib: limits.MemoryMib = 2048,
-    processes: limits.Processes = 128,
-    file_mib: limits.FileMib = 64,
-    scratch_mib: limits.ScratchMib = 256,
-    open_files: limits.OpenFiles = 256,
-    output_kib: limits.OutputKib = 64,
+    cell_seconds: limit_options.CellSeconds = 30.0,
+    check_seconds: limit_options.CheckSeconds = 20.0,
+    submission_seconds: limit_options.SubmissionSeconds = 600.0,
+    cpu_seconds: limit_options.CpuSeconds = 120,
+    check_cpu_seconds: limit_options.CheckCpuSeconds = 60,
+    memory_mib: limit_options.MemoryMib = 2048,
+    processes: limit_options.Processes = 128,
+    file_mib: limit_options.FileMib = 64,
+    scratch_mib: limit_options.ScratchMib = 256,
+    open_files: limit_options.OpenFiles = 256,
+    output_kib: limit_options.OutputKib = 64,
 ) -> None:
     """Grade what was handed in, in submitted/*/UNIT, into the gradebook.
 
     Example: `grader grade batchnorm --jobs 2`
     """
     from grader.class_grading.grade_class import grade_course
-    from grader.class_grading.order import Order
+    from grader.class_grading.options import GradeOptions
     from grader.course.course import find_course
     from grader.grading.settings import Settings
 
     course = find_course()
     course.source(unit)
     require_backend()  # before workers and sealed processes start on it
-    times = limits.time_limits(cell_seconds, check_seconds, submission_seconds)
-    process_limits = limits.limits(
+    times = limit_options.time_limits(cell_seconds, check_seconds, submission_seconds)
+    process_limits = limit_options.limits(
         submission_seconds=submission_seconds,
         cpu_seconds=cpu_seconds,
         check_cpu_seconds=check_cpu_seconds,
@@ -105,7 +105,7 @@ def grade(
         output_kib=output_kib,
     )
     settings = Settings(course, unit, sandbox.value, times, process_limits)
-    result = grade_course(Order(settings, jobs, scheduler, force, feedback))
+    result = grade_course(GradeOptions(settings, jobs, scheduler, force, feedback))
     if result.stopped:
         raise typer.Exit(STOPPED_STATUS)
     raise typer.Exit(NOT_GRADED if result.problems else PASSED)
@@ -117,14 +117,14 @@ def report(unit: UnitName) -> None:
 
     Example: `grader report batchnorm`
     """
-    from grader.class_grading.marks import with_recorded_marks
+    from grader.class_grading.marked_rows import rows_with_recorded_marks
     from grader.class_grading.records.reports import read_reports, row_of
     from grader.class_grading.tables import print_class, print_summary
     from grader.course.course import find_course
 
     course = find_course()
     reports = read_reports(course, unit)
-    print_class(unit, with_recorded_marks(course, unit, [row_of(item) for item in reports]))
+    print_class(unit, rows_with_recorded_marks(course, unit, [row_of(item) for item in reports]))
     print_summary(reports)
 
 
@@ -132,7 +132,9 @@ def report(unit: UnitName) -> None:
 def audit(
     units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many students' seeds to try.")] = 3,
-    pairs: Annotated[Pairs, typer.Option(help="Which pairs of mistakes to try.")] = Pairs.sample,
+    pairs: Annotated[
+        PairChoice, typer.Option(help="Which pairs of mistakes to try.")
+    ] = PairChoice.sample,
 ) -> None:
     """Prove the checks of units (all by default): solution, stub, right answers, every known mistake.
 
@@ -153,7 +155,7 @@ def audit(
             found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
         print_audit(found)
         problems += len(found.problems)
-    raise typer.Exit(SHORT if problems else PASSED)
+    raise typer.Exit(NOT_PASSED if problems else PASSED)
 
 
 @app.command()

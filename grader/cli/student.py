@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.app import NOT_GRADED, PASSED, SHORT, Isolation, Json, UnitName, app
-from grader.cli.limits import CellSeconds
+from grader.cli.app import NOT_GRADED, NOT_PASSED, PASSED, Isolation, Json, UnitName, app
+from grader.cli.limit_options import CellSeconds
 from grader.runtime.ctrl_c import stop_on_ctrl_c
 from grader.runtime.silence import import_keras, silence_student_code
 
@@ -78,7 +78,7 @@ def exit_status(report: Report) -> int:
     """0 where everything that ran passed, 1 where something did not."""
     from grader.report.sentences import listed
 
-    return PASSED if all(o.status == "passed" for o in listed(report)) else SHORT
+    return PASSED if all(o.status == "passed" for o in listed(report)) else NOT_PASSED
 
 
 @app.command()

@@ -13,14 +13,14 @@ from typing import Any
 
 from distributed import Future, KilledWorker
 
-from grader.cluster.connection import ADVICE, Connection
 from grader.cluster.errors import ClusterError, WorkersKilled
 from grader.cluster.grading_process import RAISED
-from grader.cluster.job import Order
+from grader.cluster.job import Job
+from grader.cluster.scheduler_connection import ADVICE, SchedulerConnection
 from grader.cluster.worker import GradingPlugin, grade_here
 
-MOST_BYTES = 256 << 20
-SPARE = 4
+MAX_BYTES_IN_FLIGHT = 256 << 20
+SPARE_SUBMISSIONS = 4
 POLL_SECONDS = 0.5
 COUNT_SECONDS = 2.0
 WORKERS_SECONDS = 60.0
@@ -28,11 +28,11 @@ WORKERS_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for a student: a word of `desk` or `worker`, and its value;
+    """What came back for a student: a word of `setup` or `worker`, and its value;
     which worker said it."""
 
     student: str
-    word: str
+    kind: str
     value: Any
     worker: str = ""
 
@@ -43,7 +43,7 @@ class _Given:
     size: int
 
 
-class Crew:
+class Dispatcher:
     """The workers of a cluster, ready for one class. Use as a context manager.
 
     Twice as many submissions as the workers have threads, and a few, are in flight, of at most
@@ -51,23 +51,23 @@ class Crew:
     ClusterError, from every method.
     """
 
-    def __init__(self, address: str, order: Order) -> None:
-        self._address, self._order = address, order
+    def __init__(self, address: str, job: Job) -> None:
+        self._address, self._job = address, job
         self._given: dict[Future, _Given] = {}
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._numbers = itertools.count()
         self._threads, self._counted, self._last_worker = 0, 0.0, 0.0
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> Dispatcher:
         self._stack = contextlib.ExitStack()
         with self._stack:
-            self._connection = self._stack.enter_context(Connection(self._address))
-            self._threads = self._connection.require_workers(self._order.versions)
+            self._connection = self._stack.enter_context(SchedulerConnection(self._address))
+            self._threads = self._connection.require_workers(self._job.versions)
             self._counted = self._last_worker = time.monotonic()
             self._name = self._stack.enter_context(
-                self._connection.plugin(lambda name: GradingPlugin(name, self._order))
+                self._connection.plugin(lambda name: GradingPlugin(name, self._job))
             )
-            self._stack.callback(self._drop)
+            self._stack.callback(self._cancel)
             self._stack = self._stack.pop_all()
         return self
 
@@ -83,7 +83,9 @@ class Crew:
     def takes_more(self) -> bool:
         """Whether another submission may be given to the workers now."""
         size = sum(given.size for given in self._given.values())
-        return len(self._given) < 2 * self._threads + SPARE and size < MOST_BYTES
+        return (
+            len(self._given) < 2 * self._threads + SPARE_SUBMISSIONS and size < MAX_BYTES_IN_FLIGHT
+        )
 
     def give(self, student: str, packed: bytes) -> None:
         """Hand out a packed hand-in."""
@@ -142,7 +144,7 @@ class Crew:
                 f"all workers have left {self._address}: {ADVICE}; what was graded is kept"
             )
 
-    def _drop(self) -> None:
+    def _cancel(self) -> None:
         """Take back what is in flight."""
         futures, self._given = list(self._given), {}
         self._connection.cancel(futures)

@@ -9,7 +9,7 @@ class ClusterError(CourseError):
     """The cluster cannot grade this class; one clear line that says what to do."""
 
 
-def cannot(worker: str, why: str) -> str:
+def cannot_grade(worker: str, why: str) -> str:
     """The line for a worker, by its address, that cannot grade the class."""
     return f"worker {worker} cannot grade this class: {why}"
 

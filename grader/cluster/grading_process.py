@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cluster.parcel import HandIn, unpack_hand_in
+from grader.cluster.parcel import Parcel, unpack_parcel
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.grading.settings import Settings
 from grader.grading.student_folder import (
@@ -37,7 +37,7 @@ IDLE_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
-class Desk:
+class ProcessSetup:
     """What a grading process works with. folder: its worker's, removed with the worker."""
 
     settings: Settings
@@ -45,18 +45,18 @@ class Desk:
 
 
 def main(descriptor: int) -> None:
-    """Answer each packed hand-in that arrives with a packed (word, value), until nobody asks.
+    """Answer each packed hand-in that arrives with a packed (kind, value), until nobody asks.
 
     REPORT: a Report. RAISED: the grader's own fault with this submission. CANNOT: a line that says
     why nothing can be graded here.
     """
     pipe = Connection(descriptor)
-    desk: Desk = pickle.loads(pipe.recv_bytes())
+    setup: ProcessSetup = pickle.loads(pipe.recv_bytes())
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, requests, desk.folder), daemon=True).start()
+    threading.Thread(target=_listen, args=(pipe, requests, setup.folder), daemon=True).start()
     try:
         import_keras()
-        grader = open_grader(desk.settings)
+        grader = open_grader(setup.settings)
     except Exception as error:
         requests.get()
         pipe.send_bytes(pickle.dumps((CANNOT, " ".join(str(error).split()))))
@@ -83,12 +83,12 @@ def _listen(pipe: Connection, requests: queue.SimpleQueue[bytes], folder: Path) 
 
 def _answer(grader: Grader, packed: bytes) -> bytes:
     try:
-        return pickle.dumps((REPORT, grade_hand_in(grader, unpack_hand_in(packed))))
+        return pickle.dumps((REPORT, grade_parcel(grader, unpack_parcel(packed))))
     except Exception as error:
         return pickle.dumps((RAISED, portable_error(error)))
 
 
-def grade_hand_in(grader: Grader, hand_in: HandIn) -> Report:
+def grade_parcel(grader: Grader, hand_in: Parcel) -> Report:
     """The report on a hand-in, the same as `grade_student` gives at home."""
     student, seed, path = hand_in.student, hand_in.seed, Path(hand_in.path)
     try:

@@ -11,7 +11,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
-from grader.cluster.grading_process import Desk
+from grader.cluster.grading_process import ProcessSetup
 from grader.runtime.process_pool import MAX_ATTEMPTS, WorkerDied
 from grader.sandbox.isolation.visible_files import package_root
 
@@ -19,33 +19,33 @@ _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from grader.cluster.grading_process import main; main(int(sys.argv[2]))"
 )
-_START_SECONDS = 600.0
-_GOODBYE_SECONDS = 10.0
+_MAX_START_SECONDS = 600.0
+_MAX_END_SECONDS = 10.0
 
 
-class DesksClosed(Exception):
+class ProcessesClosed(Exception):
     """The worker is about to end, or grades this class no more."""
 
 
-class Desks:
+class GradingProcesses:
     """Answers packed hand-ins from any number of threads, a grading process for each.
 
     backend: what Keras runs on in them. They end with `close`, and with this process.
     """
 
-    def __init__(self, desk: Desk, backend: str) -> None:
-        self._desk, self._backend = desk, backend
+    def __init__(self, setup: ProcessSetup, backend: str) -> None:
+        self._setup, self._backend = setup, backend
         # A grading ends by itself; this is for a process that somebody else has stopped.
-        self._patience = _START_SECONDS + MAX_ATTEMPTS * 2 * desk.settings.times.submission
+        self._patience = _MAX_START_SECONDS + MAX_ATTEMPTS * 2 * setup.settings.times.submission
         self._lock = threading.Lock()
         self._all: set[_Process] = set()
         self._idle: list[_Process] = []
         self._closed = False
 
     def answer(self, packed: bytes) -> bytes:
-        """What the grading process answers; see `desk.main`.
+        """What the grading process answers; see `setup.main`.
 
-        Raises DesksClosed, and WorkerDied where one process after the other was killed.
+        Raises ProcessesClosed, and WorkerDied where one process after the other was killed.
         """
         for _ in range(MAX_ATTEMPTS):
             process = self._take()
@@ -72,14 +72,14 @@ class Desks:
         """An idle process, or a new one."""
         with self._lock:
             if self._closed:
-                raise DesksClosed("this worker grades no more")
+                raise ProcessesClosed("this worker grades no more")
             while self._idle:
                 process = self._idle.pop()
                 if process.alive:
                     return process
                 self._all.discard(process)
                 process.wait()
-            process = _Process(self._desk, self._backend)
+            process = _Process(self._setup, self._backend)
             self._all.add(process)
             return process
 
@@ -94,20 +94,20 @@ class Desks:
             closed = self._closed
         process.kill()
         if closed:
-            raise DesksClosed("this worker grades no more")
+            raise ProcessesClosed("this worker grades no more")
 
 
 class _Process:
     """One grading process and the way to it."""
 
-    def __init__(self, desk: Desk, backend: str) -> None:
+    def __init__(self, setup: ProcessSetup, backend: str) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-c", _BOOT, package_root(), str(theirs.fileno())]
             self._process = subprocess.Popen(
                 command,
                 # Embedded data sets are looked for around the working folder.
-                cwd=desk.settings.course.root,
+                cwd=setup.settings.course.root,
                 env=os.environ | {"KERAS_BACKEND": backend, "PYTHONUNBUFFERED": "1"},
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
@@ -115,7 +115,7 @@ class _Process:
                 start_new_session=True,
             )
         self._pipe = Connection(ours.detach())
-        self._pipe.send_bytes(pickle.dumps(desk))
+        self._pipe.send_bytes(pickle.dumps(setup))
 
     @property
     def alive(self) -> bool:
@@ -142,7 +142,7 @@ class _Process:
     def wait(self) -> None:
         """Wait until it has ended, and see that it does."""
         try:
-            self._process.wait(_GOODBYE_SECONDS)
+            self._process.wait(_MAX_END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -20,7 +20,7 @@ _BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 
 
 @dataclass(frozen=True)
-class Order:
+class Job:
     """One class to grade.
 
     fingerprint: of the unit's files, see `bundle`. engine: of the grader's own modules.
@@ -35,13 +35,13 @@ class Order:
     bundle: bytes
 
 
-def write_order(settings: Settings) -> Order:
-    """The order for a class. Raises UnitError, ClusterError."""
+def make_job(settings: Settings) -> Job:
+    """The job for a class. Raises UnitError, ClusterError."""
     import_keras()
     import keras
 
     backend = keras.config.backend()
-    return Order(
+    return Job(
         settings,
         course_bundle.fingerprint(settings.course, settings.unit),
         engine_fingerprint(),
@@ -62,17 +62,17 @@ def versions(backend: str) -> dict[str, str]:
     return found
 
 
-def require_the_same(order: Order) -> None:
+def require_same_environment(job: Job) -> None:
     """Raises ClusterError where this machine would grade with something else than home."""
-    if line := different(order.versions, versions(order.backend)):
+    if line := differences(job.versions, versions(job.backend)):
         raise ClusterError(line)
-    if order.engine != engine_fingerprint():
+    if job.engine != engine_fingerprint():
         raise ClusterError(
             "the grader there is not the one at home: install the same version and start the worker again"
         )
 
 
-def different(home: dict[str, str], here: dict[str, str]) -> str:
+def differences(home: dict[str, str], here: dict[str, str]) -> str:
     """What differs, and what to do, in a line; '' where nothing does."""
     found = [
         f"{name} {here.get(name, 'none')} (home has {version})"
@@ -82,21 +82,21 @@ def different(home: dict[str, str], here: dict[str, str]) -> str:
     return f"{', '.join(found)}: install the same versions" if found else ""
 
 
-def settle(order: Order, folder: Path) -> Settings:
+def local_settings(job: Job, folder: Path) -> Settings:
     """The settings for this machine: with the course's own folder where it is seen here with the
     same content, else with the bundle, written into `folder`."""
-    settings = order.settings
-    if _is_here(order):
+    settings = job.settings
+    if _is_here(job):
         return settings
-    return replace(settings, course=course_bundle.unpack(order.bundle, folder))
+    return replace(settings, course=course_bundle.unpack(job.bundle, folder))
 
 
-def _is_here(order: Order) -> bool:
-    course: Course = order.settings.course
+def _is_here(job: Job) -> bool:
+    course: Course = job.settings.course
     if not os.access(course.root, os.R_OK | os.X_OK):
         return False
     try:
         here = load_course(course.root)
-        return course_bundle.fingerprint(here, order.settings.unit) == order.fingerprint
+        return course_bundle.fingerprint(here, job.settings.unit) == job.fingerprint
     except (OSError, ValueError, CourseError, UnitError):
         return False

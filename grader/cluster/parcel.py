@@ -22,7 +22,7 @@ _FAST = 1
 
 
 @dataclass(frozen=True)
-class HandIn:
+class Parcel:
     """The bytes of one hand-in that grading reads, and nothing else of the course.
 
     path: where the file lies at home, for the report. content: its bytes, empty with a `trouble`:
@@ -53,12 +53,12 @@ class HandIn:
         return replace(found, path=path, notes=(*self.chosen, *found.notes))
 
 
-def unpack_hand_in(packed: bytes) -> HandIn:
-    """The hand-in that `HandIn.pack` made bytes of."""
+def unpack_parcel(packed: bytes) -> Parcel:
+    """The hand-in that `Parcel.pack` made bytes of."""
     return pickle.loads(zlib.decompress(packed))
 
 
-def collect(settings: Settings, declared: Sequence[Attachment], student: str) -> HandIn:
+def collect(settings: Settings, declared: Sequence[Attachment], student: str) -> Parcel:
     """What a student handed in, as `grade_student` would read it here; links are not followed.
 
     declared: the unit's attachments.
@@ -73,9 +73,9 @@ def collect(settings: Settings, declared: Sequence[Attachment], student: str) ->
         name = Path(inner or path).name
         content = without_large_outputs(choice.candidate.data(), name, notes)
     except UnreadableSubmission as error:
-        return HandIn(student, seed, str(path), trouble=str(error))
+        return Parcel(student, seed, str(path), trouble=str(error))
     rules = BesideRules(course, unit, declared, (), settings.limits)
-    return HandIn(
+    return Parcel(
         student, seed, str(path), content, "", inner, tuple(notes), _beside(choice, rules)
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from grader.authoring import Attachment
-from grader.cluster.errors import ClusterError, WorkersKilled, cannot
+from grader.cluster.errors import ClusterError, WorkersKilled, cannot_grade
 from grader.cluster.grading_process import CANNOT, GONE
-from grader.cluster.job import write_order
+from grader.cluster.job import make_job
 from grader.cluster.parcel import collect
 from grader.course.case_seeds import course_secret
 from grader.course.unit_loading import load_unit
@@ -17,7 +17,7 @@ from grader.report.model import Report
 from grader.runtime.process_pool import MAX_ATTEMPTS
 
 if TYPE_CHECKING:  # they need Dask, which is installed for clusters only
-    from grader.cluster.dispatch import Answer, Crew
+    from grader.cluster.dispatch import Answer, Dispatcher
 
 
 Result = tuple[str, Report | Exception]
@@ -37,48 +37,50 @@ def grade_on_cluster(
     cluster is left as it was. Raises ClusterError, UnitError.
     """
     try:
-        from grader.cluster.dispatch import Crew
+        from grader.cluster.dispatch import Dispatcher
     except ImportError as error:
         raise ClusterError(
             f"grading on a cluster needs Dask ({error}): run `pip install gammabeta[cluster]`"
         ) from None
     course_secret(settings.course.root)
-    order = write_order(settings)
+    job = make_job(settings)
     declared = load_unit(settings.course.source(settings.unit)).attachments
-    with Crew(address, order) as crew:
-        yield from _Class(settings, declared, crew, iter(students)).results(stopped)
+    with Dispatcher(address, job) as dispatcher:
+        yield from _Class(settings, declared, dispatcher, iter(students)).results(stopped)
 
 
 class _Class:
-    """The way of a class's submissions through a crew."""
+    """The way of a class's submissions through a dispatcher."""
 
     def __init__(
         self,
         settings: Settings,
         declared: list[Attachment],
-        crew: Crew,
+        dispatcher: Dispatcher,
         students: Iterator[str],
     ) -> None:
         self._settings, self._declared = settings, declared
-        self._crew, self._students = crew, students
+        self._dispatcher, self._students = dispatcher, students
         self._again: list[str] = []
         self._attempts: dict[str, int] = {}
 
     def results(self, stopped: Callable[[], bool]) -> Iterator[Result]:
         """Each student with the result, until all are graded or `stopped` says so."""
         ready = self._fill()
-        while ready or self._crew.busy:
+        while ready or self._dispatcher.busy:
             if stopped():
                 return
-            ready += [item for answer in self._crew.answers() for item in self._result(answer)]
+            ready += [
+                item for answer in self._dispatcher.answers() for item in self._result(answer)
+            ]
             # While the caller looks at these, the workers are to have something to do.
             ready, handed = self._fill(), ready
             yield from handed
 
     def _fill(self) -> list[Result]:
-        """Give the crew as much as it takes; the results of those who could not be read."""
+        """Give the dispatcher as much as it takes; the results of those who could not be read."""
         failed: list[Result] = []
-        while self._crew.takes_more and not failed:
+        while self._dispatcher.takes_more and not failed:
             student = self._again.pop() if self._again else next(self._students, None)
             if student is None:
                 break
@@ -87,15 +89,17 @@ class _Class:
             except Exception as error:
                 failed.append((student, error))
                 continue
-            self._crew.give(student, hand_in.pack())
+            self._dispatcher.give(student, hand_in.pack())
         return failed
 
     def _result(self, answer: Answer) -> Iterator[Result]:
         """The result in an answer: none where the student's work has to be graded elsewhere."""
         student = answer.student
-        if answer.word == CANNOT:
-            raise ClusterError(cannot(answer.worker, f"{answer.value}; what was graded is kept"))
-        if answer.word != GONE:
+        if answer.kind == CANNOT:
+            raise ClusterError(
+                cannot_grade(answer.worker, f"{answer.value}; what was graded is kept")
+            )
+        if answer.kind != GONE:
             self._attempts.pop(student, None)
             yield student, answer.value
             return

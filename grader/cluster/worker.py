@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from distributed import WorkerPlugin, get_worker
 
-from grader.cluster.errors import ClusterError, cannot
-from grader.cluster.grading_process import CANNOT, GONE, Desk
-from grader.cluster.grading_processes import Desks, DesksClosed
-from grader.cluster.job import Order, require_the_same, settle
+from grader.cluster.errors import ClusterError, cannot_grade
+from grader.cluster.grading_process import CANNOT, GONE, ProcessSetup
+from grader.cluster.grading_processes import GradingProcesses, ProcessesClosed
+from grader.cluster.job import Job, local_settings, require_same_environment
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -26,14 +26,14 @@ class GradingPlugin(WorkerPlugin):
     A worker that cannot grade it says why in each of its answers.
     """
 
-    def __init__(self, name: str, order: Order) -> None:
-        self.name, self._order = name, order
+    def __init__(self, name: str, job: Job) -> None:
+        self.name, self._job = name, job
         self._folder: Path | None = None
-        self._desks: Desks | None = None
+        self._processes: GradingProcesses | None = None
         self.trouble = ""
 
     def __getstate__(self) -> dict[str, object]:
-        return {"name": self.name, "order": self._order}
+        return {"name": self.name, "job": self._job}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__init__(**state)
@@ -44,34 +44,34 @@ class GradingPlugin(WorkerPlugin):
             await asyncio.to_thread(self._open, Path(worker.local_directory))
         except Exception as error:
             self.trouble = " ".join(str(error).split()) or type(error).__name__
-            raise ClusterError(cannot(worker.address, self.trouble)) from None
+            raise ClusterError(cannot_grade(worker.address, self.trouble)) from None
 
     async def teardown(self, worker: Worker) -> None:
         """End the grading processes and remove the folder."""
         await asyncio.to_thread(self._close)
 
     def answer(self, packed: bytes) -> bytes:
-        """What a grading process answers. Raises DesksClosed, WorkerDied."""
-        if self._desks is None:
-            raise DesksClosed("this worker grades no more")
-        return self._desks.answer(packed)
+        """What a grading process answers. Raises ProcessesClosed, WorkerDied."""
+        if self._processes is None:
+            raise ProcessesClosed("this worker grades no more")
+        return self._processes.answer(packed)
 
     def _open(self, place: Path) -> None:
-        require_the_same(self._order)
+        require_same_environment(self._job)
         # Dask clears its workers' folders when it starts one, after a crash too.
         self._folder = Path(tempfile.mkdtemp(prefix="grader-", dir=place))
-        desk = Desk(settle(self._order, self._folder), self._folder)
-        self._desks = Desks(desk, self._order.backend)
+        setup = ProcessSetup(local_settings(self._job, self._folder), self._folder)
+        self._processes = GradingProcesses(setup, self._job.backend)
 
     def _close(self) -> None:
-        if self._desks is not None:
-            self._desks.close()
+        if self._processes is not None:
+            self._processes.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def grade_here(name: str, packed: bytes) -> tuple[str, bytes]:
-    """The task: this worker's address, and the packed (word, value) that answers a hand-in.
+    """The task: this worker's address, and the packed (kind, value) that answers a hand-in.
 
     name: the plugin's. GONE: this worker does not grade the class any more, another one may.
     """
@@ -83,5 +83,5 @@ def grade_here(name: str, packed: bytes) -> tuple[str, bytes]:
         return worker.address, pickle.dumps((CANNOT, plugin.trouble))
     try:
         return worker.address, plugin.answer(packed)
-    except DesksClosed:
+    except ProcessesClosed:
         return worker.address, pickle.dumps((GONE, ""))

@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.console import Console
 
 from grader.class_grading.grade_class import grade_course
-from grader.class_grading.order import Order
+from grader.class_grading.options import GradeOptions
 from grader.course.course import SETTINGS, Course, load_course
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS, DEMO_CLASS
 from grader.course.unit_loading import load_unit
-from grader.demo.submissions import HandIn, make_class
+from grader.demo.submissions import DemoHandIn, make_class
 from grader.grading.settings import Settings
 from grader.release.release import release
 from grader.runtime.progress import progress_bar
@@ -57,7 +57,7 @@ def run_demo(home: Course, units: Sequence[str], folder: Path, jobs: int) -> Non
     for source in sources:
         mistaken, page = _show_unit(home, course, source, jobs, console)
         pages[source.name] = mistaken, page
-    _say_what_next(course, pages, console)
+    _print_what_to_open(course, pages, console)
     console.print(f"{time.monotonic() - begun:.0f} s in all")
 
 
@@ -68,7 +68,7 @@ def _show_unit(
     that this student gets to read."""
     unit = source.name
     console.rule(unit)
-    _lend_answers(home, course, unit)
+    _copy_answers(home, course, unit)
     with progress_bar(f"releasing {unit}", console=console) as progress:
         made = release(course, unit, progress=progress)
     console.print(f"released {unit} to {made.folder}", soft_wrap=True)
@@ -79,7 +79,7 @@ def _show_unit(
     for item in hand_ins:
         console.print(f"  {item.student:<6} {item.what}", highlight=False, markup=False)
     settings = Settings(course, unit, times=TimeLimits(cell=CELL_SECONDS))
-    grade_course(Order(settings, jobs), console)
+    grade_course(GradeOptions(settings, jobs), console)
     mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
     return mistaken, course.root / "feedback" / mistaken / unit / f"{unit}.html"
 
@@ -100,7 +100,7 @@ def _make_course(home: Course, folder: Path) -> Course:
     return load_course(folder)
 
 
-def _lend_answers(home: Course, course: Course, unit: str) -> None:
+def _copy_answers(home: Course, course: Course, unit: str) -> None:
     """Answers take minutes to compute: those of the last release are kept where they still hold."""
     path = home.assignments / unit / ANSWERS
     if path.is_file():
@@ -109,13 +109,15 @@ def _lend_answers(home: Course, course: Course, unit: str) -> None:
         shutil.copyfile(path, target / ANSWERS)
 
 
-def _hand_in(course: Course, unit: str, item: HandIn) -> None:
+def _hand_in(course: Course, unit: str, item: DemoHandIn) -> None:
     folder = course.submitted / item.student / unit
     folder.mkdir(parents=True)
     (folder / item.name).write_bytes(item.content)
 
 
-def _say_what_next(course: Course, pages: dict[str, tuple[str, Path]], console: Console) -> None:
+def _print_what_to_open(
+    course: Course, pages: dict[str, tuple[str, Path]], console: Console
+) -> None:
     console.print("Open next:")
     lines = [f"{page}  (what {student} gets to read)" for student, page in pages.values()]
     lines += [

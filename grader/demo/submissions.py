@@ -28,7 +28,7 @@ Notebook = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class HandIn:
+class DemoHandIn:
     """What one student hands in. what: said of it to people; name: the file's name."""
 
     student: str
@@ -37,7 +37,7 @@ class HandIn:
     content: bytes
 
 
-def make_class(unit: SourceUnit, release: Path) -> list[HandIn]:
+def make_class(unit: SourceUnit, release: Path) -> list[DemoHandIn]:
     """The whole class, in a fixed order. release: the released notebook. Raises UnitError where the
     unit's demo class names something that is not there."""
     released = json.loads(release.read_text("utf-8"))
@@ -45,7 +45,7 @@ def make_class(unit: SourceUnit, release: Path) -> list[HandIn]:
     if len(made) > len(NAMES):
         raise UnitError(f"{_file(unit)} asks for more than {len(NAMES)} students")
     return [
-        HandIn(student, what, name, content)
+        DemoHandIn(student, what, name, content)
         for student, (what, name, content) in zip(NAMES, made, strict=False)
     ]
 

@@ -98,7 +98,7 @@ def _copy_checks(unit: SourceUnit, staging: Path) -> dict[str, str]:
 
 
 def _student_notebook(course: Course, unit: SourceUnit) -> NotebookNode:
-    from grader.nbgrader_bridge.common.assignment import generate_assignment
+    from grader.nbgrader_bridge.common.generate_assignment import generate_assignment
 
     try:
         return generate_assignment(course, unit.name, source_notebook(unit))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from grader.report.model import Outcome, Report
 
 
-class Shown:
+class ShownOutcome:
     """What `check` returns: rich in Jupyter, plain where it is printed."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -38,7 +38,7 @@ class Shown:
         return self._repr_mimebundle_()["text/plain"]
 
 
-def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]:
+def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., ShownOutcome | None]:
     """The `check` function of a notebook.
 
     unit: the assignment's name. namespace: the notebook's `globals()`, where the parts are looked
@@ -61,7 +61,7 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
         start_devices()
 
     @in_kits_own
-    def check(*names: str) -> Shown | None:
+    def check(*names: str) -> ShownOutcome | None:
         """Check parts of this notebook: one by its name, or, without a name, all of them."""
         for name in names:
             if name not in known:
@@ -95,7 +95,7 @@ def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] 
     return report
 
 
-def _show(report: Report, names: tuple[str, ...]) -> Shown | None:
+def _show(report: Report, names: tuple[str, ...]) -> ShownOutcome | None:
     if os.environ.get("NBGRADER_EXECUTION"):
         return _show_to_nbgrader(report)
     if not names:
@@ -103,7 +103,7 @@ def _show(report: Report, names: tuple[str, ...]) -> Shown | None:
 
         print_report(report)
         return None
-    *others, last = (Shown(outcome) for outcome in report.checks)
+    *others, last = (ShownOutcome(outcome) for outcome in report.checks)
     if not _in_jupyter():
         for shown in (*others, last):
             print(shown)
@@ -120,7 +120,7 @@ def _show_to_nbgrader(report: Report) -> None:
     from grader.report.sentences import is_pending
 
     for outcome in report.checks:
-        print(Shown(outcome))
+        print(ShownOutcome(outcome))
     ran = [outcome for outcome in report.checks if not is_pending(outcome)]
     missed = [outcome.name for outcome in ran if outcome.status != "passed"]
     if missed:
@@ -147,7 +147,7 @@ def _one_line_error(line: str) -> Exception:
     from grader.course.unit_modules import UnitError
 
     class OneLine(UnitError):
-        """Shown as one line in a notebook: a traceback through the grader helps nobody."""
+        """ShownOutcome as one line in a notebook: a traceback through the grader helps nobody."""
 
         def _render_traceback_(self) -> list[str]:
             return [f"grader: {self}"]

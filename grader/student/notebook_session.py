@@ -19,8 +19,8 @@ from grader.subjects.local_session import LocalSession
 from grader.subjects.subject import Subject
 from grader.subjects.time_limits import TimeLimits
 
-MOST_FRAMES = 8
-LONGEST_LINE = 200
+MAX_FRAMES = 8
+MAX_LINE_CHARACTERS = 200
 
 
 class NotebookSession(LocalSession):
@@ -55,7 +55,7 @@ def own_lines(error: BaseException | None, namespace: dict[str, Any]) -> list[st
         if frame.f_globals is namespace or _beside(frame.f_code.co_filename):
             found.append((frame.f_code.co_filename, line, frame.f_code.co_name))
     found += [place for place in _traced_places(error) if place not in found]
-    return [_one_line(*place) for place in found[-MOST_FRAMES:]]
+    return [_one_line(*place) for place in found[-MAX_FRAMES:]]
 
 
 def _traced_places(error: BaseException | None) -> list[tuple[str, int | None, str]]:
@@ -69,7 +69,7 @@ def _traced_places(error: BaseException | None) -> list[tuple[str, int | None, s
 
 
 def _one_line(filename: str, line: int | None, name: str) -> str:
-    source = linecache.getline(filename, line or 0).strip()[:LONGEST_LINE]
+    source = linecache.getline(filename, line or 0).strip()[:MAX_LINE_CHARACTERS]
     where = "" if name == "<module>" else f", in {name}"
     name = _cell_name(filename) or _beside(filename) or "your code"
     return f"{name}, line {line}{where}: {source}"

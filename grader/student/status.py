@@ -19,9 +19,9 @@ from grader.runtime.keras_backend import UnsupportedBackend
 from grader.runtime.silence import import_keras, silence_student_code
 from grader.text.safe_text import clean, encodable, one_line_of, shorten
 
-BAR = 20
-NARROW = 72
-LONGEST_ADVICE = 400
+BAR_CHARACTERS = 20
+MIN_COLUMNS_FOR_BAR = 72
+MAX_ADVICE_CHARACTERS = 400
 NOT_WRITTEN = "is not written yet"
 
 
@@ -94,7 +94,7 @@ def print_status(found: list[UnitStatus], console: Console | None = None) -> Non
     console = console or Console()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
-    if console.width >= NARROW:
+    if console.width >= MIN_COLUMNS_FOR_BAR:
         table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
@@ -110,13 +110,15 @@ def print_status(found: list[UnitStatus], console: Console | None = None) -> Non
 def _row(item: UnitStatus, console: Console) -> list[Text]:
     earned, most = item.points
     share = earned / most if most else 0.0
-    bar = "#" * round(BAR * share) + "." * (BAR - round(BAR * share))
+    bar = "#" * round(BAR_CHARACTERS * share) + "." * (
+        BAR_CHARACTERS - round(BAR_CHARACTERS * share)
+    )
     done, parts = item.parts
     says = item.trouble or f"{done} of {sentences.plural(parts, 'part')}"
     points = f"{sentences.amount(earned)}/{sentences.amount(most)}" if item.report else "-"
     style = "green" if item.done else "magenta" if item.trouble else ""
     cells = [item.unit, bar, points, says]
-    if console.width < NARROW:
+    if console.width < MIN_COLUMNS_FOR_BAR:
         del cells[1]
     return [_text(cell, console, style) for cell in cells]
 
@@ -139,7 +141,7 @@ def _what_is_wrong(outcome: Outcome) -> str:
         said = sentences.diagnosis_text(outcome.diagnosis[0])
     else:
         said = sentences.message(outcome)
-    said = shorten(one_line_of(said), LONGEST_ADVICE)
+    said = shorten(one_line_of(said), MAX_ADVICE_CHARACTERS)
     return f"`{outcome.part}`: {sentences.title(outcome)} {said}"
 
 

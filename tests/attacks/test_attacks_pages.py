@@ -9,7 +9,7 @@ from attacked_class import LIMITS, TIMES, make_course
 from rich.console import Console
 
 from grader.class_grading.grade_class import grade_course
-from grader.class_grading.order import Order
+from grader.class_grading.options import GradeOptions
 from grader.grading.settings import Settings
 
 HTML = [attack for attack in attacks() if "html" in attack.covers and attack.unit == "batchnorm"]
@@ -51,7 +51,7 @@ def pages(tmp_path_factory):
         attack.write(course.submitted / attack.name / attack.unit, {})
     settings = Settings(course, "batchnorm", "auto", TIMES, LIMITS)
     with open(os.devnull, "w") as nowhere:
-        result = grade_course(Order(settings), Console(file=nowhere))
+        result = grade_course(GradeOptions(settings), Console(file=nowhere))
     assert not result.problems
     folder = course.root / "feedback"
     return {path.parts[-3]: path.read_text("utf-8") for path in folder.glob("*/batchnorm/*.html")}

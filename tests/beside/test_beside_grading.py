@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from small_unit import RIGHT, notebook
 
-from grader.cluster.grading_process import grade_hand_in
-from grader.cluster.parcel import collect, unpack_hand_in
+from grader.cluster.grading_process import grade_parcel
+from grader.cluster.parcel import collect, unpack_parcel
 from grader.grading.grader import Grader
 from grader.grading.settings import Settings
 
@@ -240,8 +240,8 @@ def test_an_archive_travels_as_a_folder_does(put, small_course, one_sandbox, top
     with Grader(small_course, "small", sandbox=sandbox) as grader:
         if place == "cluster":
             sent = collect(Settings(small_course, "small"), [], "ada").pack()
-            assert f"{top}pkg/__init__.py" in unpack_hand_in(sent).beside.files
-            report = grade_hand_in(grader, unpack_hand_in(sent))
+            assert f"{top}pkg/__init__.py" in unpack_parcel(sent).beside.files
+            report = grade_parcel(grader, unpack_parcel(sent))
         else:
             report = grader.grade(path.parent, "ada")
     assert report.score == report.max_score

@@ -48,12 +48,14 @@ def hand_in(course, student, text):
 
 def run(course, jobs=1, **options):
     """Grade the class in worker processes; returns what came of it."""
-    from grader.class_grading.order import Order
-    from grader.class_grading.run import run_class
+    from grader.class_grading.class_run import run_class
+    from grader.class_grading.options import GradeOptions
     from grader.grading.settings import Settings
 
     with open("/dev/null", "w", encoding="utf-8") as nowhere:
-        return run_class(Order(Settings(course, "small"), jobs, **options), Console(file=nowhere))
+        return run_class(
+            GradeOptions(Settings(course, "small"), jobs, **options), Console(file=nowhere)
+        )
 
 
 def marks(course):

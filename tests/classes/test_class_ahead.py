@@ -7,7 +7,7 @@ from small_class import hand_in
 from small_unit import RIGHT, notebook
 
 from grader.class_grading import early_start
-from grader.class_grading.order import Order
+from grader.class_grading.options import GradeOptions
 from grader.class_grading.workers import workers
 from grader.grading.settings import Settings
 from grader.sandbox.parent.sandbox import Sandbox
@@ -32,8 +32,8 @@ def begun(monkeypatch):
     return found
 
 
-def sandboxes(order):
-    with early_start.sandbox_ahead(order) as sandbox:
+def sandboxes(options):
+    with early_start.early_sandbox(options) as sandbox:
         if sandbox is not None:
             with sandbox.child():
                 return 1
@@ -41,18 +41,18 @@ def sandboxes(order):
 
 
 def test_nothing_where_all_is_graded(course, begun):
-    order = Order(Settings(course, "small"))
-    assert (sandboxes(order), begun) == (0, [])
+    options = GradeOptions(Settings(course, "small"))
+    assert (sandboxes(options), begun) == (0, [])
 
 
 def test_all_where_something_changed_or_everybody_is_graded_anew(course, begun):
-    order = Order(Settings(course, "small"))
-    assert sandboxes(dataclasses.replace(order, force=True)) == 1
+    options = GradeOptions(Settings(course, "small"))
+    assert sandboxes(dataclasses.replace(options, force=True)) == 1
     hand_in(course, "bob", notebook(*RIGHT))
-    assert sandboxes(order) == 1
+    assert sandboxes(options) == 1
     assert begun == ["imports", "imports"]
 
 
 def test_nothing_here_for_a_cluster(course, begun):
-    order = Order(Settings(course, "small"), scheduler="tcp://127.0.0.1:1", force=True)
-    assert (sandboxes(order), begun) == (0, [])
+    options = GradeOptions(Settings(course, "small"), scheduler="tcp://127.0.0.1:1", force=True)
+    assert (sandboxes(options), begun) == (0, [])

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from grader.class_grading.records.changes import graded_key, recorded_key, rules_key
+from grader.class_grading.records.hand_ins import graded_key, recorded_key, rules_key
 from grader.grading.settings import Settings
 from grader.sandbox.isolation.limits import Limits
 from grader.subjects.time_limits import TimeLimits

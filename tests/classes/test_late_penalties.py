@@ -9,7 +9,7 @@ from nbgrader.plugins import CsvExportPlugin
 from small_class import CONFIG, HAND_INS, hand_in, marks, run
 from small_unit import RIGHT, notebook
 
-from grader.class_grading.marks import with_recorded_marks
+from grader.class_grading.marked_rows import rows_with_recorded_marks
 from grader.class_grading.records.reports import read_reports, row_of
 
 pytestmark = pytest.mark.xdist_group("class_run")
@@ -65,7 +65,7 @@ def agreed(course, tmp_path, **options):
     assert (result.graded, result.problems) == (0, [])
     assert [row[:5] for row in marks(course)] == [row[:5] for row in before]
     table = {row.student: row.score for row in result.rows}
-    reported = with_recorded_marks(
+    reported = rows_with_recorded_marks(
         course, "small", [row_of(item) for item in read_reports(course, "small")]
     )
     assert {row.student: row.score for row in reported} == table
@@ -85,12 +85,12 @@ def test_a_due_date_that_moves_changes_marks_in_both_directions(course, tmp_path
     table, result = agreed(course, tmp_path)
     assert table == FULL | {"ann": 0.0, "bob": 0.0}
     assert on_page(course, "bob") == (0.0, 5.0)
-    (said,) = [row.says for row in result.rows if row.student == "bob"]
+    (said,) = [row.message for row in result.rows if row.student == "bob"]
     assert said.startswith("Late: 5 of 5 points taken off. ")
     due(course, "2026-09-03 00:00:00 UTC")
     table, result = agreed(course, tmp_path)
     assert table == FULL
-    assert not [row.says for row in result.rows if "Late" in row.says]
+    assert not [row.message for row in result.rows if "Late" in row.message]
     due(course, None)
     assert agreed(course, tmp_path)[0] == FULL
 
@@ -254,7 +254,7 @@ def test_a_stamp_that_says_no_time_is_told_in_its_row(course, tmp_path):
     handed_in(course, ["cy"], "2026-09-01 13:30:00 CEST")
     table, result = agreed(course, tmp_path)
     assert table == late | {"ann": 8.0, "cy": 7.0}
-    notes = {row.student: row.says for row in result.rows if "timestamp.txt" in row.says}
+    notes = {row.student: row.message for row in result.rows if "timestamp.txt" in row.message}
     assert list(notes) == ["ann"]
     assert notes["ann"].startswith("timestamp.txt: it is no point in time; counts as on time")
 

@@ -3,7 +3,7 @@
 import pytest
 from dask_cluster import below, command_of, doubled, hand_in, until
 
-from grader.cluster import dispatch as cluster_crew
+from grader.cluster import dispatch
 from grader.cluster.errors import ClusterError, WorkersKilled
 from grader.cluster.run import grade_on_cluster
 from grader.grading.settings import Settings
@@ -68,8 +68,8 @@ def test_what_becomes_of_work_that_is_lost(class_of_12, make_cluster, monkeypatc
         results |= dict([next(grading)])
     killed = [result for result in results.values() if isinstance(result, WorkersKilled)]
     assert "1 workers were killed" in str(killed[0])
-    monkeypatch.setattr(cluster_crew, "WORKERS_SECONDS", 0.5)
-    monkeypatch.setattr(cluster_crew, "COUNT_SECONDS", 0.1)
+    monkeypatch.setattr(dispatch, "WORKERS_SECONDS", 0.5)
+    monkeypatch.setattr(dispatch, "COUNT_SECONDS", 0.1)
     others += kill(second)
     with pytest.raises(ClusterError, match=r"all workers have left tcp://.*: start some with"):
         list(grading)

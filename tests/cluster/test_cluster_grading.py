@@ -7,7 +7,7 @@ from dask_cluster import doubled, facts, hand_in, odd_class, refused
 
 from grader.class_grading.workers import workers
 from grader.cluster import course_bundle as cluster_bundle
-from grader.cluster import job as cluster_order
+from grader.cluster import job as job_module
 from grader.cluster.errors import ClusterError
 from grader.cluster.run import grade_on_cluster
 from grader.grading.settings import Settings
@@ -104,8 +104,8 @@ def test_a_unit_that_cannot_be_opened_on_a_worker(small_course, two_threads):
 
 
 def test_other_versions(small_course, two_threads, monkeypatch):
-    versions = cluster_order.versions
-    monkeypatch.setattr(cluster_order, "versions", lambda name: versions(name) | {"keras": "2.4.3"})
+    versions = job_module.versions
+    monkeypatch.setattr(job_module, "versions", lambda name: versions(name) | {"keras": "2.4.3"})
     line = refused(small_course, two_threads.address)
     assert line.startswith("worker tcp://127.0.0.1:")
     assert "keras 3." in line
@@ -113,7 +113,7 @@ def test_other_versions(small_course, two_threads, monkeypatch):
 
 
 def test_another_grader(small_course, two_threads, monkeypatch):
-    monkeypatch.setattr(cluster_order, "engine_fingerprint", lambda: "an older one")
+    monkeypatch.setattr(job_module, "engine_fingerprint", lambda: "an older one")
     line = refused(small_course, two_threads.address)
     assert "cannot grade this class: the grader there is not the one at home" in line
     assert two_threads.left_over == []

@@ -12,7 +12,7 @@ from small_unit import RIGHT, notebook, write_unit
 from grader.authoring import attachment
 from grader.cluster import course_bundle as cluster_bundle
 from grader.cluster.errors import ClusterError
-from grader.cluster.parcel import HandIn, collect, unpack_hand_in
+from grader.cluster.parcel import Parcel, collect, unpack_parcel
 from grader.course.case_seeds import course_secret, hidden_seed
 from grader.course.course import load_course
 from grader.course.unit_modules import UnitError
@@ -29,7 +29,7 @@ def sent(small_course):
     settings = Settings(small_course, "small")
 
     def send(student):
-        return unpack_hand_in(collect(settings, [WEIGHTS], student).pack())
+        return unpack_parcel(collect(settings, [WEIGHTS], student).pack())
 
     return send
 
@@ -42,7 +42,7 @@ def test_a_hand_in_holds_what_grading_reads(small_course, sent):
     (folder / "pictures").mkdir()
     (folder / "pictures" / "loss.png").write_bytes(b"drawn by the notebook")
     found = sent("ann")
-    assert found == HandIn(
+    assert found == Parcel(
         "ann",
         hidden_seed(course_secret(small_course.root), "ann", "small"),
         str(folder / "mine.ipynb"),
@@ -90,15 +90,15 @@ def test_nothing_handed_in(small_course, sent):
 @pytest.mark.parametrize("path", ["/", "..", ".", "", "/home/x/.."])
 def test_a_hand_in_is_read_in_a_folder_of_its_own(path):
     with pytest.raises(ValueError, match="a hand-in is a file"):
-        HandIn("ann", "seed", path, b"x = 1").submission()
+        Parcel("ann", "seed", path, b"x = 1").submission()
 
 
 def test_reading_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    assert HandIn("ann", "seed", "/no/where/a.py", b"x = 1").submission().cells[0].source == "x = 1"
+    assert Parcel("ann", "seed", "/no/where/a.py", b"x = 1").submission().cells[0].source == "x = 1"
     with pytest.raises(UnreadableSubmission):
-        HandIn("ann", "seed", "/no/where/a.ipynb", b"{").submission()
+        Parcel("ann", "seed", "/no/where/a.ipynb", b"{").submission()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook
 
-from grader.cluster.grading_process import grade_hand_in
-from grader.cluster.parcel import collect, unpack_hand_in
+from grader.cluster.grading_process import grade_parcel
+from grader.cluster.parcel import collect, unpack_parcel
 from grader.grading.grader import Grader
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student
@@ -68,9 +68,9 @@ def test_every_way_in_reads_the_same(grader, small_course, handed_in, way):
     home = grade_student(grader, "ann")
     assert home.score == home.max_score
     assert sum(line.startswith(note) for line in home.notes) == 1
-    sent = unpack_hand_in(collect(Settings(small_course, "small"), [], "ann").pack())
+    sent = unpack_parcel(collect(Settings(small_course, "small"), [], "ann").pack())
     checked = grader.grade(handed_in, "ann")
-    for other in (grade_hand_in(grader, sent), checked):
+    for other in (grade_parcel(grader, sent), checked):
         assert (other.score, other.notes, other.submission) == (
             home.score,
             home.notes,
@@ -83,8 +83,8 @@ def test_every_way_in_reads_the_same(grader, small_course, handed_in, way):
 def test_what_cannot_be_read_is_said_alike_everywhere(grader, small_course, handed_in):
     (handed_in / "hw4.rar").write_bytes(b"Rar!\x1a\x07\x01\x00")
     home = grade_student(grader, "ann")
-    sent = unpack_hand_in(collect(Settings(small_course, "small"), [], "ann").pack())
-    for report in (home, grade_hand_in(grader, sent)):
+    sent = unpack_parcel(collect(Settings(small_course, "small"), [], "ann").pack())
+    for report in (home, grade_parcel(grader, sent)):
         assert report.score == 0
         assert report.notes[0].startswith("no notebook was handed in: hw4.rar is a RAR archive")
 

@@ -7,7 +7,7 @@ from fake_grader import FakeGrader
 
 from grader.grading.student_folder import grade_student
 from grader.nbgrader_bridge.batch.recording import Recorder
-from grader.nbgrader_bridge.notebooks.writing import finish
+from grader.nbgrader_bridge.notebooks.autograded_notebook import write_autograded
 
 _ROWS = {
     "student": "SELECT * FROM student",
@@ -41,7 +41,7 @@ def record(course, reports, size=5):
     """Write notebooks and gradebook our way, `size` students in a transaction."""
     with Recorder(course, "tiny") as recorder:
         graded = [
-            finish(course, "tiny", report, recorder.released, recorder.filing)
+            write_autograded(course, "tiny", report, recorder.released, recorder.filing)
             for report in reports.values()
         ]
         problems = []

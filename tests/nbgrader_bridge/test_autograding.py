@@ -16,8 +16,8 @@ from grader.grading.student_folder import grade_student
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.problems import Problem
 from grader.nbgrader_bridge.converters import warm_grader
-from grader.nbgrader_bridge.converters.running import autograde
-from grader.nbgrader_bridge.notebooks import copying
+from grader.nbgrader_bridge.converters.converter_calls import autograde
+from grader.nbgrader_bridge.notebooks import other_files
 
 REPO = Path(__file__).parents[2]
 
@@ -229,7 +229,7 @@ def test_a_timestamp_that_is_none_leaves_nobody_ungraded(course, hand_in, releas
 
 
 def test_a_flood_of_files_is_cut_off(course, hand_in, released, monkeypatch):
-    monkeypatch.setattr(copying, "MOST_FILES", 3)
+    monkeypatch.setattr(other_files, "MAX_FILES", 3)
     for number in range(5):
         hand_in("ada", b"x", f"data/{number}")
     autograde(course, "tiny", {"ada": report("ada", {})})

@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 from odd_class import solved
 from test_autograding import run_nbgrader
 
-from grader.nbgrader_bridge.converters.running import autograde
+from grader.nbgrader_bridge.converters.converter_calls import autograde
 
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"'
 

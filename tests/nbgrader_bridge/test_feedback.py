@@ -9,7 +9,7 @@ from fake_grader import report
 from grader.nbgrader_bridge.batch.markdown import safe_markdown
 from grader.nbgrader_bridge.batch.pages import FeedbackPages
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.converters.running import autograde, generate_feedback
+from grader.nbgrader_bridge.converters.converter_calls import autograde, generate_feedback
 from grader.report.model import Flag
 
 

@@ -10,12 +10,12 @@ from nbgrader.api import Gradebook
 from odd_class import DOUBLE, solved, write_class
 from sqlalchemy import text
 
-from grader.class_grading.order import students_of
+from grader.class_grading.records.hand_ins import students_of
 from grader.nbgrader_bridge.batch.markdown import safe_markdown
 from grader.nbgrader_bridge.batch.marks import MarkReader
 from grader.nbgrader_bridge.batch.pages import FeedbackPages, why_slow_feedback
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.converters.running import generate_feedback
+from grader.nbgrader_bridge.converters.converter_calls import generate_feedback
 
 
 @pytest.fixture

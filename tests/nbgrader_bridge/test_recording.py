@@ -18,16 +18,16 @@ from fake_grader import report
 from nbgrader.api import Gradebook
 from odd_class import solved, write_class
 
-from grader.class_grading.order import students_of
+from grader.class_grading.records.hand_ins import students_of
 from grader.course.course import load_course
 from grader.nbgrader_bridge.batch.recording import Recorder
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.problems import Problem
+from grader.nbgrader_bridge.converters.converter_calls import autograde
 from grader.nbgrader_bridge.converters.fast_path import why_slow_autograding
-from grader.nbgrader_bridge.converters.running import autograde
-from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
+from grader.nbgrader_bridge.notebooks.autograded_notebook import graded_notebook, write_autograded
+from grader.nbgrader_bridge.notebooks.gradebook_facts import read_facts
 from grader.nbgrader_bridge.notebooks.notebook_text import notebook_text
-from grader.nbgrader_bridge.notebooks.writing import finish, graded_notebook
 
 LATE = "2026-02-03 10:20:30 UTC"
 PENALTIES = """
@@ -128,13 +128,13 @@ def test_what_the_gradebook_needs_can_be_read_again(course, hand_in, released):
     reports = reports_on(course, students_of(course, "tiny"))
     with Recorder(course, "tiny") as recorder:
         for name, item in reports.items():
-            graded = finish(course, "tiny", item, recorder.released, recorder.filing)
-            assert read_graded(course, "tiny", name) == graded
+            graded = write_autograded(course, "tiny", item, recorder.released, recorder.filing)
+            assert read_facts(course, "tiny", name) == graded
             assert sum(graded.points.values()) == item.score
         assert recorder.scores() == {}
-        good = read_graded(course, "tiny", "good")
+        good = read_facts(course, "tiny", "good")
         assert good.untouched == frozenset()
-        assert read_graded(course, "tiny", "stub").untouched == {"double", "Scale"}
+        assert read_facts(course, "tiny", "stub").untouched == {"double", "Scale"}
 
 
 def test_one_students_trouble_is_nobody_elses(course, hand_in, released):
@@ -143,7 +143,7 @@ def test_one_students_trouble_is_nobody_elses(course, hand_in, released):
     odd = "d\udcff"
     with Recorder(course, "tiny") as recorder:
         batch = [
-            finish(course, "tiny", item, recorder.released, recorder.filing)
+            write_autograded(course, "tiny", item, recorder.released, recorder.filing)
             for item in reports_on(course, ("ann", "bea", "cy")).values()
         ]
         batch[1] = dataclasses.replace(batch[1], points={"doubles": 1.0})
@@ -180,7 +180,7 @@ def test_a_locked_or_broken_gradebook_is_one_clear_line_and_no_ones_fault(
     hand_in("ada", released)
     with Recorder(course, "tiny") as recorder:
         (item,) = reports_on(course, ["ada"]).values()
-        graded = finish(course, "tiny", item, recorder.released, recorder.filing)
+        graded = write_autograded(course, "tiny", item, recorder.released, recorder.filing)
         connection = sqlite3.connect(course.root / "gradebook.db")
         connection.execute("DROP TABLE grade")
         connection.close()
@@ -195,11 +195,13 @@ from pathlib import Path
 from sqlalchemy import event
 from grader.course.course import load_course
 from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
+from grader.course import load_course
+from grader.nbgrader_bridge.notebooks.gradebook_facts import read_facts
 from grader.nbgrader_bridge.batch.recording import Recorder
 
 course = load_course(Path(sys.argv[1]))
 with Recorder(course, "tiny") as recorder:
-    graded = {name: read_graded(course, "tiny", name) for name in ("ann", "bea", "cy", "dan")}
+    graded = {name: read_facts(course, "tiny", name) for name in ("ann", "bea", "cy", "dan")}
     assert recorder.record([graded["ann"], graded["bea"]]) == []
 
     @event.listens_for(recorder._gradebook.engine, "after_cursor_execute")
@@ -219,7 +221,7 @@ def test_a_kill_within_a_transaction_leaves_the_gradebook_whole(course, hand_in,
     with Recorder(course, "tiny") as recorder:
         reports = reports_on(course, names)
         graded = [
-            finish(course, "tiny", item, recorder.released, recorder.filing)
+            write_autograded(course, "tiny", item, recorder.released, recorder.filing)
             for item in reports.values()
         ]
     done = subprocess.run(

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from grader.nbgrader_bridge.common.times import NoTime, parse_time
+from grader.nbgrader_bridge.common.times import NotATime, parse_time
 from grader.nbgrader_bridge.common.timestamps import hand_in_time
 
 AT_10 = datetime.datetime(2026, 9, 1, 10)
@@ -94,7 +94,7 @@ def test_the_repeated_hour_is_told_by_its_abbreviation():
     ],
 )
 def test_what_could_mean_several_times_or_none_is_refused(text, why):
-    with pytest.raises(NoTime, match=why):
+    with pytest.raises(NotATime, match=why):
         parse_time(text)
 
 

@@ -23,7 +23,7 @@ class Row:
     student: str
     score: float
     max_score: float
-    says: str
+    message: str
 
 
 def row_of(report: Report) -> Row:

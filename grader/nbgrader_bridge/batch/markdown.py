@@ -16,14 +16,14 @@ _TAGS = {
 _ATTRIBUTES = {"*": ["class", "title"], "a": ["href"], "img": ["src", "alt", "width", "height"]}
 
 
-_MOST_TEXTS, _MOST_LETTERS = 512, 20_000
+_MAX_TEXTS, _MAX_CHARACTERS = 512, 20_000
 
 
 def safe_markdown(source: Any) -> str:
     """Render Markdown and keep harmless tags only; others stand there as text."""
     text = str(source)
     # Most texts are the release's, which a class repeats as often as it has students.
-    return _remembered(text) if len(text) <= _MOST_LETTERS else _rendered(text)
+    return _remembered(text) if len(text) <= _MAX_CHARACTERS else _rendered(text)
 
 
 def _rendered(text: str) -> str:
@@ -35,4 +35,4 @@ def _rendered(text: str) -> str:
     )
 
 
-_remembered = lru_cache(_MOST_TEXTS)(_rendered)
+_remembered = lru_cache(_MAX_TEXTS)(_rendered)

@@ -20,8 +20,8 @@ from nbgrader.api import (
 from sqlalchemy import Connection, Select, create_engine, select
 from sqlalchemy.exc import DBAPIError
 
-from grader.nbgrader_bridge.common.busy_gradebook import patient
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
+from grader.nbgrader_bridge.common.gradebook_url import with_lock_timeout
 
 DIGITS = 24
 _AT_ONCE = 100
@@ -48,7 +48,7 @@ class MarkReader:
     """Reads the marks of one unit while another process may write them."""
 
     def __init__(self, db_url: str, unit: str) -> None:
-        self._engine = create_engine(patient(db_url))
+        self._engine = create_engine(with_lock_timeout(db_url))
         self._unit = unit
 
     def read(self, students: Sequence[str]) -> dict[str, Mark]:

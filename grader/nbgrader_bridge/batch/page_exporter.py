@@ -19,7 +19,7 @@ from nbgrader.preprocessors import GetGrades
 from grader.nbgrader_bridge.batch.marks import Mark
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
 
-_MOST_CELLS, _MOST_LETTERS = 512, 20_000
+_MAX_CELLS, _MAX_CHARACTERS = 512, 20_000
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _NO_ALT = 'alt="No description has been provided for this image"'
 
@@ -101,12 +101,12 @@ class PageExporter(HTMLExporter):
 def _remembering(highlight: Callable[..., str]) -> Callable[..., str]:
     """The filter with a memory: most cells are those of the release."""
 
-    @lru_cache(_MOST_CELLS)
+    @lru_cache(_MAX_CELLS)
     def known(source: str, magic: str | None) -> str:
         return highlight(source, metadata={"magics_language": magic} if magic else {})
 
     def filtered(source: str, language: str | None = None, metadata: Any = None) -> str:
-        if language or len(source) > _MOST_LETTERS:
+        if language or len(source) > _MAX_CHARACTERS:
             return highlight(source, language=language, metadata=metadata)
         return known(source, (metadata or {}).get("magics_language"))
 

@@ -11,12 +11,12 @@ from nbformat.v4 import reads_json
 from grader.course.course import Course
 from grader.nbgrader_bridge.batch.marks import Mark, MarkReader
 from grader.nbgrader_bridge.batch.page_exporter import PageExporter
-from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, captured_log
 from grader.nbgrader_bridge.common.configuration import course_config, course_directory
 from grader.nbgrader_bridge.converters.fast_path import why_slow
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
+from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
 from grader.nbgrader_bridge.notebooks.filing import Filing, fill
-from grader.nbgrader_bridge.notebooks.writing import autograded_folder
 
 _AT_ONCE = 20
 
@@ -33,7 +33,7 @@ class FeedbackPages:
 
     def __init__(self, course: Course, unit: str) -> None:
         self.course, self.unit = course, unit
-        with quietly() as (log, _):
+        with captured_log() as (log, _):
             config = course_config(course)
             coursedir = course_directory(unit, config, log)
             converter = SomeFeedback(coursedir=coursedir, config=config)
@@ -80,10 +80,10 @@ class FeedbackPages:
 def why_slow_feedback(course: Course, unit: str) -> str | None:
     """The setting that makes nbgrader's own converter make the pages, in a line; else None.
 
-    `FeedbackPages` refuses such a course: call `running.generate_feedback`. Raises NbgraderError
+    `FeedbackPages` refuses such a course: call `converter_calls.generate_feedback`. Raises NbgraderError
     where the settings cannot be read.
     """
-    with quietly() as (log, _):
+    with captured_log() as (log, _):
         config = course_config(course)
         coursedir = course_directory(unit, config, log)
         return why_slow(SomeFeedback(coursedir=coursedir, config=config), config)

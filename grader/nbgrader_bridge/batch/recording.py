@@ -13,18 +13,18 @@ from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from grader.course.course import Course, CourseError
 from grader.course.unit_modules import UnitError
 from grader.nbgrader_bridge.batch.rows import Rows
-from grader.nbgrader_bridge.common.busy_gradebook import patient
-from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, captured_log
 from grader.nbgrader_bridge.common.configuration import course_config
+from grader.nbgrader_bridge.common.gradebook_url import with_lock_timeout
 from grader.nbgrader_bridge.common.late_penalties import assign_penalties
 from grader.nbgrader_bridge.common.penalties import Penalties
 from grader.nbgrader_bridge.common.problems import Problem, problem_of
 from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.converters.fast_path import autograde_converter, why_slow
+from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
 from grader.nbgrader_bridge.notebooks.filing import Filing, empty
-from grader.nbgrader_bridge.notebooks.gradebook_facts import Graded
-from grader.nbgrader_bridge.notebooks.preparing import filing_of, sanitized
-from grader.nbgrader_bridge.notebooks.writing import autograded_folder
+from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts
+from grader.nbgrader_bridge.notebooks.released_notebook import filing_of, sanitized
 
 
 class Recorder:
@@ -43,7 +43,7 @@ class Recorder:
         self.course, self.unit = course, unit
 
     def __enter__(self) -> Recorder:
-        with quietly() as (log, _), _plain_errors():
+        with captured_log() as (log, _), _plain_errors():
             config = course_config(self.course)
             converter = autograde_converter(self.course, self.unit, config, log)
             if why := why_slow(converter, config):
@@ -56,7 +56,7 @@ class Recorder:
             self._zone = course_zone(config)
             self._penalties = Penalties(converter, self.course.root)
             converter.log = logging.Logger("grader.nbgrader", logging.CRITICAL)
-            self._gradebook = Gradebook(patient(self.course.db_url))
+            self._gradebook = Gradebook(with_lock_timeout(self.course.db_url))
             try:
                 self._gradebook.check_course(converter.coursedir.course_id)
                 self._rows = Rows(self._gradebook, self.unit)
@@ -68,7 +68,7 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self._gradebook.close()
 
-    def record(self, graded: Sequence[Graded]) -> list[Problem]:
+    def record(self, graded: Sequence[GradebookFacts]) -> list[Problem]:
         """Record hand-ins in one transaction; where one makes trouble, in one each.
 
         Returns those that could not be recorded; they wait for a person then. Recording anew
@@ -106,7 +106,7 @@ class Recorder:
         with self._transaction():
             return self._rows.scores()
 
-    def _record_singly(self, batch: list[Graded]) -> list[Problem]:
+    def _record_singly(self, batch: list[GradebookFacts]) -> list[Problem]:
         problems = []
         for item in batch:
             try:
@@ -118,7 +118,7 @@ class Recorder:
         self.set_aside(problems)
         return problems
 
-    def _write(self, batch: list[Graded]) -> None:
+    def _write(self, batch: list[GradebookFacts]) -> None:
         students = [item.student for item in batch]
         times = {student: self._handed_in(student) for student in students}
         with self._transaction():

@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select, update
 
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.timestamps import HandInTime
-from grader.nbgrader_bridge.notebooks.gradebook_facts import Graded
+from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts
 
 NO_RESPONSE = "No response."
 
@@ -45,7 +45,7 @@ class Rows:
         ]
         self._db.commit()
 
-    def write(self, batch: Sequence[Graded], times: Mapping[str, HandInTime]) -> None:
+    def write(self, batch: Sequence[GradebookFacts], times: Mapping[str, HandInTime]) -> None:
         """Insert or update all rows of these hand-ins, of different students.
 
         times: when each of them handed in.
@@ -64,7 +64,7 @@ class Rows:
         self._add_students([student])
         if student not in self._submissions([student]):
             points = dict.fromkeys(self._graded)
-            self._add([Graded(student, points, frozenset())], {student: when})
+            self._add([GradebookFacts(student, points, frozenset())], {student: when})
         (notebook,) = self._notebooks(self._submissions([student]).values()).values()
         waiting = update(Grade).where(Grade.notebook_id == notebook)
         self._db.execute(waiting.values(needs_manual_grade=True))
@@ -87,7 +87,7 @@ class Rows:
             for student, count, points in found
         }
 
-    def _check(self, item: Graded) -> None:
+    def _check(self, item: GradebookFacts) -> None:
         if set(item.points) != set(self._graded) or not item.untouched <= set(self._answered):
             raise ValueError("the autograded notebook has other cells than the gradebook")
 
@@ -113,7 +113,7 @@ class Rows:
         )
         return dict(self._db.execute(wanted).all())
 
-    def _add(self, batch: Sequence[Graded], times: Mapping[str, HandInTime]) -> None:
+    def _add(self, batch: Sequence[GradebookFacts], times: Mapping[str, HandInTime]) -> None:
         submissions, notebooks, grades, comments = [], [], [], []
         for item in batch:
             submission, notebook = new_uuid(), new_uuid()
@@ -150,11 +150,11 @@ class Rows:
             if rows:
                 self._db.execute(insert(table), rows)
 
-    def _update(self, batch: Sequence[Graded], known: dict[str, str]) -> None:
+    def _update(self, batch: Sequence[GradebookFacts], known: dict[str, str]) -> None:
         if not batch:
             return
         notebooks = self._notebooks(known.values())
-        owners: dict[str, Graded] = {}
+        owners: dict[str, GradebookFacts] = {}
         for item in batch:
             if known[item.student] not in notebooks:
                 raise MissingEntry(f"the gradebook lacks the notebook of {item.student}")
@@ -168,7 +168,7 @@ class Rows:
         rows = [{"id": number, "timestamp": when.time} for number, when in told.items()]
         self._execute_each(SubmittedAssignment, rows)
 
-    def _update_grades(self, owners: dict[str, Graded]) -> None:
+    def _update_grades(self, owners: dict[str, GradebookFacts]) -> None:
         names = {cell: name for name, cell in self._graded.items()}
         tasks = set(self._tasks.values())
         wanted = select(Grade.id, Grade.notebook_id, Grade.cell_id, Grade.manual_score)
@@ -186,7 +186,7 @@ class Rows:
             raise MissingEntry("the gradebook lacks grades of this hand-in")
         self._execute_each(Grade, rows)
 
-    def _update_comments(self, owners: dict[str, Graded]) -> None:
+    def _update_comments(self, owners: dict[str, GradebookFacts]) -> None:
         names = {cell: name for name, cell in (self._answered | self._tasks).items()}
         wanted = select(Comment.id, Comment.notebook_id, Comment.cell_id)
         rows = [
@@ -210,5 +210,5 @@ def _grade(auto_score: float | None, manual_score: float | None) -> dict[str, An
     return {"auto_score": auto_score, "needs_manual_grade": waiting}
 
 
-def _comment(name: str, item: Graded) -> str | None:
+def _comment(name: str, item: GradebookFacts) -> str | None:
     return NO_RESPONSE if name in item.untouched else None

@@ -8,7 +8,7 @@ from nbgrader.converters import GenerateFeedback
 
 from grader.course.course import CourseError, load_course
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.converters.running import follow_due_date
+from grader.nbgrader_bridge.converters.converter_calls import follow_due_date
 
 
 class CourseFeedback(GenerateFeedback):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.course import find_course, load_course
-from grader.nbgrader_bridge.common.calling_nbgrader import find_programs, place
+from grader.nbgrader_bridge.common.calling_nbgrader import put_programs_on_path, set_folders
 
 # By suffix, what `nbgrader zip_collect` takes out of archives: all that can be read as a hand-in.
 # nbgrader itself unpacks archives, and would leave everything but notebooks behind.
@@ -19,11 +19,11 @@ def configure(c: Any, root: Path | str | None = None) -> None:
     root: the course's folder; by default the course that the working folder lies in. Raises
     CourseError.
     """
-    place(c, load_course(Path(root)) if root is not None else find_course())
+    set_folders(c, load_course(Path(root)) if root is not None else find_course())
     c.OverwriteCells.add_missing_cells = True
     if "valid_ext" not in c.FileNameCollectorPlugin:
         c.FileNameCollectorPlugin.valid_ext = list(COLLECTED)
-    find_programs()
+    put_programs_on_path()
     install(c)
 
 
@@ -40,10 +40,10 @@ def install(c: Any) -> None:
     import nbgrader.apps.generateassignmentapp
     import nbgrader.apps.generatefeedbackapp
 
-    from grader.nbgrader_bridge.commands.commands import change_commands, read_times
+    from grader.nbgrader_bridge.commands.command_patches import change_commands, read_times
     from grader.nbgrader_bridge.commands.course_feedback import CourseFeedback
     from grader.nbgrader_bridge.commands.formgrader import use_in_server
-    from grader.nbgrader_bridge.commands.generating import UnitRelease
+    from grader.nbgrader_bridge.commands.unit_release import UnitRelease
     from grader.nbgrader_bridge.converters.autograding import SealedAutograde
 
     for name, kind, module in (

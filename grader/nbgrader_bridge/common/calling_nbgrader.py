@@ -20,7 +20,7 @@ class NbgraderError(Exception):
     """nbgrader refused; one clear line."""
 
 
-class Heard(logging.Handler):
+class LogCapture(logging.Handler):
     """What nbgrader logged: `lines` of warnings and errors, shown to nobody by itself."""
 
     def __init__(self) -> None:
@@ -33,31 +33,31 @@ class Heard(logging.Handler):
 
 
 @contextlib.contextmanager
-def quietly() -> Iterator[tuple[logging.Logger, Heard]]:
+def captured_log() -> Iterator[tuple[logging.Logger, LogCapture]]:
     """A logger for nbgrader's converters, what they say to it, and no warnings of libraries."""
-    logger, heard = logging.Logger("grader.nbgrader", logging.WARNING), Heard()
-    logger.addHandler(heard)
-    find_programs()
+    logger, captured = logging.Logger("grader.nbgrader", logging.WARNING), LogCapture()
+    logger.addHandler(captured)
+    put_programs_on_path()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield logger, heard
+        yield logger, captured
 
 
-def find_programs() -> None:
+def put_programs_on_path() -> None:
     """Let nbgrader find the program alembic, which lies beside this Python."""
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
 
 
-def settings(course: Course) -> Config:
+def folder_config(course: Course) -> Config:
     """nbgrader's settings for a course: where everything lies."""
     c = Config()
-    place(c, course)
+    set_folders(c, course)
     return c
 
 
-def place(c: Any, course: Course) -> None:
+def set_folders(c: Any, course: Course) -> None:
     """Tell nbgrader in `c` where the folders and the gradebook of the course lie."""
     c.CourseDirectory.root = str(course.root)
     c.CourseDirectory.source_directory = "source"

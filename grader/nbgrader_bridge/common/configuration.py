@@ -9,7 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, ConfigFileNotFound, PyFileConfigLoader
 
 from grader.course.course import Course
-from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, place
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, set_folders
 
 CONFIG = "nbgrader_config.py"
 
@@ -26,7 +26,7 @@ def course_config(course: Course) -> Config:
         pass
     except Exception as error:
         raise NbgraderError(f"{Path(course.root, CONFIG)} cannot be read: {error}") from error
-    place(config, course)
+    set_folders(config, course)
     return config
 
 

@@ -17,12 +17,12 @@ from nbgrader.api import (
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from grader.nbgrader_bridge.common.busy_gradebook import patient
+from grader.nbgrader_bridge.common.gradebook_url import with_lock_timeout
 from grader.nbgrader_bridge.common.penalties import Penalties, PenaltyError
 
 
 @dataclass
-class Assigned:
+class PenaltyChanges:
     """changed: the students whose penalty is another one now. problems: a line for each failure of
     the plugin, with the students whom it befell; they keep the penalty that they had."""
 
@@ -32,7 +32,7 @@ class Assigned:
 
 def assign_penalties(
     session: Session, unit: str, penalties: Penalties, students: Collection[str] | None = None
-) -> Assigned:
+) -> PenaltyChanges:
     """Write the late penalties of one unit within the gradebook's open transaction.
 
     Args:
@@ -41,7 +41,7 @@ def assign_penalties(
         penalties: asked for each student who is late; where switched off, nothing changes.
         students: only these; None for all in the gradebook.
     """
-    result = Assigned()
+    result = PenaltyChanges()
     if not penalties.enabled:
         return result
     failed: dict[str, list[str]] = {}
@@ -65,11 +65,11 @@ def assign_penalties(
     return result
 
 
-def update_penalties(db_url: str, unit: str, penalties: Penalties) -> Assigned:
+def update_penalties(db_url: str, unit: str, penalties: Penalties) -> PenaltyChanges:
     """Let the late penalties of a whole class follow what they depend on, in one transaction."""
     if not penalties.enabled:
-        return Assigned()
-    with Gradebook(patient(db_url)) as gradebook:
+        return PenaltyChanges()
+    with Gradebook(with_lock_timeout(db_url)) as gradebook:
         result = assign_penalties(gradebook.db, unit, penalties)
         gradebook.db.commit()
     return result

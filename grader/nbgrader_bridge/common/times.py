@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(?<!\d)(?:\d{4}(?!\d)|\d{8}T)")
 _DAY_AND_MONTH = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}")
 
 
-class NoTime(ValueError):
+class NotATime(ValueError):
     """Words that are no point in time, or could be several; one clear line."""
 
 
@@ -51,14 +51,14 @@ def parse_time(text: str, zone: str = "") -> tuple[datetime.datetime, str]:
         The time, and an empty text or one clear line.
 
     Raises:
-        NoTime: it says no time, or might say several.
+        NotATime: it says no time, or might say several.
     """
     words = _plain(text)
     found, named = _ending_zone(words)
     if not any(letter.isdigit() for letter in found):
-        raise NoTime("it is no point in time")
+        raise NotATime("it is no point in time")
     if not _YEAR.search(found):
-        raise NoTime("it has no year of four digits")
+        raise NotATime("it has no year of four digits")
     moment, abbreviation, hour = _read(found)
     if named is not None:
         moment = moment.replace(tzinfo=named)
@@ -68,7 +68,7 @@ def parse_time(text: str, zone: str = "") -> tuple[datetime.datetime, str]:
         try:
             moment = (moment - moment.utcoffset()).replace(tzinfo=None)
         except OverflowError as error:
-            raise NoTime("it is out of range") from error
+            raise NotATime("it is out of range") from error
     return moment, "" if hour else "it has no time of day: read as 00:00"
 
 
@@ -89,7 +89,7 @@ def _ending_zone(words: str) -> tuple[str, datetime.tzinfo | None]:
         return words, None
     zone = tz.gettz(ending[1])
     if zone is None:
-        raise NoTime(f"there is no time zone {ending[1]}")
+        raise NotATime(f"there is no time zone {ending[1]}")
     return words[: ending.start()].rstrip(), zone
 
 
@@ -108,11 +108,11 @@ def _read(words: str) -> tuple[datetime.datetime, str | None, bool]:
         )
         turned = parser.parse(words, default=_DEFAULTS[0], dayfirst=True, tzinfos=noted)
     except (ValueError, OverflowError, TypeError, AttributeError) as error:
-        raise NoTime("it is no point in time") from error
+        raise NotATime("it is no point in time") from error
     if first.date() != second.date():
-        raise NoTime("it has no whole date")
+        raise NotATime("it has no whole date")
     if _DAY_AND_MONTH.search(words) and turned.date() != first.date():
-        raise NoTime(f"it could be {first:%Y-%m-%d} or {turned:%Y-%m-%d}")
+        raise NotATime(f"it could be {first:%Y-%m-%d} or {turned:%Y-%m-%d}")
     return first, names[0] if names else None, first.hour == second.hour
 
 
@@ -127,5 +127,5 @@ def _zone(name: str, moment: datetime.datetime, course: str) -> datetime.tzinfo:
     # This machine's own abbreviations must not decide what a file says.
     found = None if name in time.tzname else tz.gettz(name)
     if found is None:
-        raise NoTime(f"{name} may be several time zones, or none")
+        raise NotATime(f"{name} may be several time zones, or none")
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from grader.file_formats.file_text import UnreadableSubmission, decode, read_bytes
-from grader.nbgrader_bridge.common.times import NoTime, parse_time
+from grader.nbgrader_bridge.common.times import NotATime, parse_time
 
 NAME = "timestamp.txt"
 _MAX_BYTES = 4000  # a time in UTF-32, and what an uploading program writes below it
@@ -44,13 +44,13 @@ def hand_in_time(folder: Path, zone: str = "") -> HandInTime:
         return HandInTime(None)
     try:
         if _is_blank(path):
-            raise NoTime("it is empty")
+            raise NotATime("it is empty")
         text, _ = decode(read_bytes(path, _MAX_BYTES), NAME)
         time, assumed = _one_time(text, zone)
     except UnreadableSubmission as error:
         why = re.split(r"[:(]", str(error).removeprefix(f"{NAME} "))[0].strip()
         return HandInTime(None, _untold(f"it {why}"))
-    except NoTime as error:
+    except NotATime as error:
         return HandInTime(None, _untold(str(error)))
     if time > datetime.datetime.now(datetime.UTC).replace(tzinfo=None) + _AHEAD:
         return HandInTime(time, f"{NAME}: {time:%Y-%m-%d %H:%M} UTC has yet to come")
@@ -71,12 +71,12 @@ def _one_time(text: str, zone: str) -> tuple[datetime.datetime, str]:
         try:
             time, assumed = parse_time(line, zone)
             found[time] = assumed
-        except NoTime as error:
+        except NotATime as error:
             why = why or error
     if len(found) > 1:
-        raise NoTime("it holds several times")
+        raise NotATime("it holds several times")
     if not found:
-        raise why or NoTime("it is no point in time")
+        raise why or NotATime("it is no point in time")
     return next(iter(found.items()))
 
 

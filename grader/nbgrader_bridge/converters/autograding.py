@@ -23,17 +23,17 @@ from traitlets import List, Type
 from grader.course.course import Course, CourseError, load_course
 from grader.course.unit_modules import UnitError
 from grader.grading.student_folder import grade_student
-from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, find_programs
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, put_programs_on_path
 from grader.nbgrader_bridge.common.late_penalties import update_penalties
 from grader.nbgrader_bridge.common.penalties import Penalties, is_own_step
 from grader.nbgrader_bridge.common.problems import Problem, problem_of
-from grader.nbgrader_bridge.common.registering import make_known
+from grader.nbgrader_bridge.common.registration import register_unit
 from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.converters.warm_grader import grader_for
-from grader.nbgrader_bridge.notebooks.copying import copy_other_files
 from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
+from grader.nbgrader_bridge.notebooks.other_files import copy_other_files
 from grader.nbgrader_bridge.notebooks.outputs import KEY, SealedExecute
-from grader.nbgrader_bridge.notebooks.preparing import read_released
+from grader.nbgrader_bridge.notebooks.released_notebook import read_released
 from grader.report.model import Report
 from grader.runtime.keras_backend import UnsupportedBackend, require_backend
 from grader.sandbox.parent.sandbox_errors import NoIsolation
@@ -94,7 +94,7 @@ class SealedAutograde(Autograde, SafeCopies):
 
     def start(self) -> None:
         """Autograde all hand-ins. Raises NbGraderException at the end where any was left out."""
-        find_programs()
+        put_programs_on_path()
         try:
             self.course = self.course or load_course(Path(self.coursedir.root))
             if self.unit not in self.course.units():
@@ -143,7 +143,7 @@ class SealedAutograde(Autograde, SafeCopies):
             step for step in self.autograde_preprocessors if not is_own_step(step)
         ]
         self.released = read_released(self.course, self.unit)
-        make_known(self.course, self.unit, self.released, self.log)
+        register_unit(self.course, self.unit, self.released, self.log)
 
     def init_notebooks(self) -> None:
         """All students' folders for the unit, whatever lies in them."""

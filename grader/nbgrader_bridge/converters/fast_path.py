@@ -9,7 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grader.course.course import Course
-from grader.nbgrader_bridge.common.calling_nbgrader import quietly
+from grader.nbgrader_bridge.common.calling_nbgrader import captured_log
 from grader.nbgrader_bridge.common.configuration import course_config, course_directory
 from grader.nbgrader_bridge.converters.autograding import SealedAutograde
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
@@ -30,10 +30,10 @@ _FEEDBACK_SECTIONS = (*_SECTIONS, "GetGrades")
 def why_slow_autograding(course: Course, unit: str) -> str | None:
     """The setting that makes nbgrader's own converter record the grades, in a line; else None.
 
-    `Recorder` refuses such a course: call `running.autograde`. Raises NbgraderError where the
+    `Recorder` refuses such a course: call `converter_calls.autograde`. Raises NbgraderError where the
     settings cannot be read.
     """
-    with quietly() as (log, _):
+    with captured_log() as (log, _):
         config = course_config(course)
         return why_slow(autograde_converter(course, unit, config, log), config)
 

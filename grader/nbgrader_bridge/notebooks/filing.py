@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.nbgrader_bridge.notebooks.copying import copy_other_files
+from grader.nbgrader_bridge.notebooks.other_files import copy_other_files
 
 _log = logging.Logger("grader.filing", logging.CRITICAL)
 

@@ -14,7 +14,7 @@ from grader.course.course import Course
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradebookFacts:
     """One student's points, for the gradebook; can be pickled.
 
     points: of each graded cell by its grade id, None where a person has to grade. untouched: the
@@ -28,7 +28,7 @@ class Graded:
     missing: bool = False
 
 
-def graded_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> Graded:
+def facts_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> GradebookFacts:
     """Read the points off an autograded notebook as nbgrader does.
 
     folder: of the hand-in. Raises ValueError where points make no sense.
@@ -42,17 +42,17 @@ def graded_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> 
         if utils.is_solution(cell) and _is_as_released(cell):
             untouched.add(name)
     missing = not os.path.exists(folder / f"{unit}.ipynb")
-    return Graded(student, points, frozenset(untouched), missing)
+    return GradebookFacts(student, points, frozenset(untouched), missing)
 
 
-def read_graded(course: Course, unit: str, student: str) -> Graded:
+def read_facts(course: Course, unit: str, student: str) -> GradebookFacts:
     """The same of a student who was graded before, e.g. in a run that broke off.
 
     Raises OSError where there is no autograded notebook, ValueError where it makes no sense.
     """
     path = course.root / "autograded" / student / unit / f"{unit}.ipynb"
     notebook = reads_json(path.read_text("utf-8"))
-    return graded_of(unit, course.submitted / student / unit, student, notebook)
+    return facts_of(unit, course.submitted / student / unit, student, notebook)
 
 
 def _is_as_released(cell: NotebookNode) -> bool:

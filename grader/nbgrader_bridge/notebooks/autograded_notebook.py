@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from grader.course.course import Course
 from grader.nbgrader_bridge.notebooks.filing import Filing, fill
-from grader.nbgrader_bridge.notebooks.gradebook_facts import Graded, graded_of
+from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts, facts_of
 from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
 from grader.nbgrader_bridge.notebooks.notebook_text import notebook_text
 from grader.nbgrader_bridge.notebooks.outputs import write_report
@@ -44,16 +44,16 @@ def write_graded(
     )
 
 
-def finish(
+def write_autograded(
     course: Course, unit: str, report: Report, released: NotebookNode, filing: Filing
-) -> Graded:
+) -> GradebookFacts:
     """Write the autograded notebook of `report.student`; returns what the gradebook has to know.
 
     Raises ValueError and OSError as `graded_notebook` and `write_graded` do.
     """
     folder = course.submitted / report.student / unit
     notebook = graded_notebook(unit, folder, released, report)
-    graded = graded_of(unit, folder, report.student, notebook)
+    graded = facts_of(unit, folder, report.student, notebook)
     write_graded(course, unit, report.student, notebook, filing)
     return graded
 

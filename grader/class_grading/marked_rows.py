@@ -14,7 +14,7 @@ from grader.nbgrader_bridge.common.timestamps import course_zone, hand_in_time
 from grader.report.sentences import amount
 
 
-def with_marks(
+def rows_with_marks(
     course: Course, unit: str, rows: Sequence[Row], marks: Mapping[str, Mark]
 ) -> list[Row]:
     """The rows with the students' marks, the late penalty, and what is odd about a time stamp.
@@ -33,23 +33,23 @@ def with_marks(
     ]
 
 
-def with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> list[Row]:
+def rows_with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> list[Row]:
     """The same with the marks that the gradebook has now; without any where it has none."""
     try:
         marks = dict(MarkReader(course.db_url, unit).all())
     except NbgraderError:
         marks = {}
-    return with_marks(course, unit, rows, marks)
+    return rows_with_marks(course, unit, rows, marks)
 
 
 def _with_mark(row: Row, mark: Mark | None, note: str) -> Row:
     said = [f"{note}."] if note else []
     if mark is None:
-        return replace(row, says=" ".join([*said, row.says]))
+        return replace(row, message=" ".join([*said, row.message]))
     penalty = mark.penalty or 0.0
     if penalty:
         said.insert(0, f"Late: {amount(penalty)} of {amount(mark.score)} points taken off.")
     score = max(0.0, mark.score - penalty)
     return replace(
-        row, score=score, max_score=mark.max_score, says=" ".join([*said, row.says]).strip()
+        row, score=score, max_score=mark.max_score, message=" ".join([*said, row.message]).strip()
     )

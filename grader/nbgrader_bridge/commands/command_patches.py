@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from grader.course.course import CourseError, load_course
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.common.times import NoTime, parse_time
+from grader.nbgrader_bridge.common.times import NotATime, parse_time
 from grader.nbgrader_bridge.common.timestamps import course_zone, hand_in_time
 
 _READ = "parse_utc"
@@ -57,7 +57,7 @@ def change_commands() -> None:
 def _following(start: Any) -> Any:
     @functools.wraps(start)
     def started(app: ExportApp) -> None:
-        from grader.nbgrader_bridge.converters.running import follow_due_date
+        from grader.nbgrader_bridge.converters.converter_calls import follow_due_date
 
         try:
             course = load_course(Path(app.coursedir.root))
@@ -78,7 +78,7 @@ def _telling(start: Any) -> Any:
     def started(app: DbAssignmentAddApp) -> None:
         try:
             start(app)
-        except NoTime as error:
+        except NotATime as error:
             app.fail(f"the due date cannot be told: {error}; write e.g. 2026-02-03 23:59:00 UTC")
 
     return started

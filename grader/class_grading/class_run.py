@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
-from grader.class_grading.executors import graded_by
+from grader.class_grading.executors import grade_students
 from grader.class_grading.keeping import Keeper, Kept
-from grader.class_grading.marks import with_marks
-from grader.class_grading.order import Order, students_of
+from grader.class_grading.marked_rows import rows_with_marks
+from grader.class_grading.options import GradeOptions
 from grader.class_grading.plan import make_plan
+from grader.class_grading.records.hand_ins import students_of
 from grader.class_grading.records.journal import Journal
 from grader.class_grading.records.lock import class_lock
 from grader.class_grading.records.reports import Row, journal_path, lock_path
@@ -28,7 +29,7 @@ from grader.runtime.progress import class_progress
 from grader.sandbox.parent.sandbox import Sandbox
 
 # Their line says all; of others, the type says something too.
-TOLD = (KitFault, UnitError)
+ONE_LINE_ERRORS = (KitFault, UnitError)
 
 
 @dataclass
@@ -50,14 +51,16 @@ class ClassResult:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def run_class(order: Order, console: Console, sandbox: Sandbox | None = None) -> ClassResult:
+def run_class(
+    options: GradeOptions, console: Console, sandbox: Sandbox | None = None
+) -> ClassResult:
     """Grade everything in submitted/*/UNIT that has changed since it was graded.
 
     Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
     feedback/. sandbox: one that was opened ahead, and is left open. Raises CourseError where nothing
     was handed in or another process is at it; UnitError, NoIsolation.
     """
-    settings = order.settings
+    settings = options.settings
     course, unit = settings.course, settings.unit
     students = students_of(course, unit)
     if not students:
@@ -67,27 +70,27 @@ def run_class(order: Order, console: Console, sandbox: Sandbox | None = None) ->
         )
     with class_lock(lock_path(course, unit)), first_ctrl_c() as stopped:
         journal = Journal(journal_path(course, unit))
-        with Writer(course, unit, journal, feedback=order.feedback) as writer:
+        with Writer(course, unit, journal, feedback=options.feedback) as writer:
             keeper = Keeper(settings, writer.released, writer.filing)
             for why in writer.slow:
                 console.print(why, markup=False)
             plan = make_plan(
                 *(keeper, journal, students, writer.recorded()),
-                pages=order.feedback,
-                force=order.force,
+                pages=options.feedback,
+                force=options.force,
             )
             result = ClassResult(rows=list(plan.done), unchanged=len(plan.done))
             for kept in plan.record:
                 _take(kept, writer, result)
             result.unchanged += len(plan.record)
             if plan.grade:
-                graded = graded_by(order, keeper, plan.grade, stopped.is_set, sandbox)
+                graded = grade_students(options, keeper, plan.grade, stopped.is_set, sandbox)
                 with class_progress(unit, len(plan.grade), console) as progress:
                     done = _take_all(graded, writer, result, progress)
                 result.left = len(plan.grade) - done
             result.warnings = writer.follow(stopped.is_set)
         result.problems += writer.problems
-        result.rows = with_marks(course, unit, result.rows, writer.marks)
+        result.rows = rows_with_marks(course, unit, result.rows, writer.marks)
         result.seconds |= writer.seconds
     result.stopped = stopped.is_set()
     return result
@@ -107,7 +110,9 @@ def _take_all(
             result.graded += 1
             _take(kept, writer, result)
         else:
-            why = str(kept) if isinstance(kept, TOLD) else f"{type(kept).__name__}: {kept}"
+            why = (
+                str(kept) if isinstance(kept, ONE_LINE_ERRORS) else f"{type(kept).__name__}: {kept}"
+            )
             result.problems.append(f"{student}: {why}")
             writer.set_aside(student, why)
         progress(done, len(result.problems))

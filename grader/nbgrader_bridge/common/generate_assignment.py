@@ -11,7 +11,11 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from grader.course.course import Course
-from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly, settings
+from grader.nbgrader_bridge.common.calling_nbgrader import (
+    NbgraderError,
+    captured_log,
+    folder_config,
+)
 
 
 class _Generate(GenerateAssignment):
@@ -33,12 +37,12 @@ def generate_assignment(course: Course, unit: str, source: NotebookNode) -> Note
     Runs in a temporary folder, so nothing in the course but the gradebook changes. Raises
     NbgraderError with one clear line.
     """
-    with tempfile.TemporaryDirectory() as folder, quietly() as (log, heard):
+    with tempfile.TemporaryDirectory() as folder, captured_log() as (log, captured):
         root = Path(folder).resolve()
         path = root / "source" / unit / f"{unit}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(source, path)
-        config = settings(course)
+        config = folder_config(course)
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.release_directory = "release"
         coursedir = CourseDirectory(config=config, log=log, assignment_id=unit)
@@ -46,7 +50,7 @@ def generate_assignment(course: Course, unit: str, source: NotebookNode) -> Note
         try:
             converter.start()
         except NbGraderException as error:
-            raise NbgraderError(_why(unit, converter.failure, heard.lines)) from error
+            raise NbgraderError(_why(unit, converter.failure, captured.lines)) from error
         except OSError as error:
             raise NbgraderError(f"{unit}: the gradebook cannot be reached: {error}") from error
         return nbformat.read(root / "release" / unit / f"{unit}.ipynb", as_version=4)

@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-MOST_FILES = 1000
+MAX_FILES = 1000
 
 
 def copy_other_files(
@@ -16,7 +16,7 @@ def copy_other_files(
 ) -> None:
     """Copy ordinary files, other than notebooks; links, devices and huge files are left out.
 
-    So is what comes after `max_bytes` or after `MOST_FILES`.
+    So is what comes after `max_bytes` or after `MAX_FILES`.
 
     ignored: globs of names that are left out, folders included. What cannot be copied is logged.
     """
@@ -28,7 +28,7 @@ def copy_other_files(
             if _matches(name, ["*.ipynb", *ignored]) or path.is_symlink() or not path.is_file():
                 continue
             left, files = left - path.stat().st_size, files + 1
-            if left < 0 or files > MOST_FILES:
+            if left < 0 or files > MAX_FILES:
                 log.warning("%s and what follows is too much to be copied", path)
                 return
             copy = target / path.relative_to(source)

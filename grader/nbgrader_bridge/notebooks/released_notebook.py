@@ -14,7 +14,7 @@ from nbgrader.converters import Autograde
 
 from grader.course.course import Course
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
-from grader.nbgrader_bridge.common.registering import make_known
+from grader.nbgrader_bridge.common.registration import register_unit
 from grader.nbgrader_bridge.notebooks.filing import Filing
 
 
@@ -35,7 +35,7 @@ def sanitized(converter: Autograde, course: Course, unit: str, log: logging.Logg
     NbgraderError with one clear line.
     """
     released = read_released(course, unit)
-    make_known(course, unit, released, log)
+    register_unit(course, unit, released, log)
     exporter = NotebookExporter(parent=converter, config=converter.config)
     for preprocessor in converter.sanitize_preprocessors:
         exporter.register_preprocessor(preprocessor)

@@ -9,9 +9,9 @@ from nbgrader.converters import NbGraderException
 from sqlalchemy.exc import DBAPIError
 
 from grader.course.course import Course
-from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, quietly
+from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, captured_log
 from grader.nbgrader_bridge.common.configuration import course_config, course_directory
-from grader.nbgrader_bridge.common.late_penalties import Assigned, update_penalties
+from grader.nbgrader_bridge.common.late_penalties import PenaltyChanges, update_penalties
 from grader.nbgrader_bridge.common.penalties import Penalties
 from grader.nbgrader_bridge.common.problems import Problem
 from grader.nbgrader_bridge.converters.autograding import SealedAutograde
@@ -38,12 +38,12 @@ def autograde(
     wanted = None if students is None else set(students)
     if wanted is not None and not wanted:
         return []
-    with quietly() as (log, heard):
+    with captured_log() as (log, captured):
         config = course_config(course)
         converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
         converter.log, converter.course, converter.reports = log, course, reports
         converter.students, converter.force = wanted, force
-        _start(converter, heard.lines)
+        _start(converter, captured.lines)
     return converter.problems
 
 
@@ -59,21 +59,21 @@ def generate_feedback(
     missing = {name for name in wanted or () if not _is_autograded(course, unit, name)}
     if wanted is not None and wanted == missing:
         return sorted(missing)
-    with quietly() as (log, heard):
+    with captured_log() as (log, captured):
         config = course_config(course)
         converter = SomeFeedback(coursedir=course_directory(unit, config, log), config=config)
         converter.log, converter.force = log, True
         converter.students = None if wanted is None else wanted - missing
-        _start(converter, heard.lines)
+        _start(converter, captured.lines)
     return sorted(missing)
 
 
-def follow_due_date(course: Course, unit: str) -> Assigned:
+def follow_due_date(course: Course, unit: str) -> PenaltyChanges:
     """Let the late penalties in the gradebook be as due date, extensions and settings say now.
 
     Raises NbgraderError with one clear line.
     """
-    with quietly() as (log, _):
+    with captured_log() as (log, _):
         config = course_config(course)
         converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
         converter.log = log
@@ -87,17 +87,17 @@ def _is_autograded(course: Course, unit: str, student: str) -> bool:
     return (course.root / "autograded" / student / unit / f"{unit}.ipynb").is_file()
 
 
-def _start(converter: Any, heard: list[str]) -> None:
+def _start(converter: Any, captured: list[str]) -> None:
     try:
         converter.start()
     except NbGraderException as error:
         if not getattr(converter, "problems", None):
-            raise NbgraderError(_line(str(error), heard)) from error
+            raise NbgraderError(_line(str(error), captured)) from error
 
 
-def _line(said: str, heard: list[str]) -> str:
+def _line(said: str, captured: list[str]) -> str:
     """nbgrader's exceptions point to its log, where the reason is a traceback's last line."""
     if "error log" in said or "Please see" in said:
-        tracebacks = [line for line in heard if line.startswith("Traceback")]
-        said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (heard or [said])[-1]
+        tracebacks = [line for line in captured if line.startswith("Traceback")]
+        said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (captured or [said])[-1]
     return said.strip().splitlines()[0]

@@ -15,7 +15,7 @@ from distributed import Client, Future, Security, WorkerPlugin, rpc
 from distributed.versions import VersionMismatchWarning
 
 from grader.cluster.errors import ClusterError
-from grader.cluster.job import different
+from grader.cluster.job import differences
 
 ADVICE = "start some with `dask worker SCHEDULER`"
 CONNECT_SECONDS = 15
@@ -26,18 +26,18 @@ _KEPT = "what was graded is kept"
 _TROUBLE = (OSError, RuntimeError, ValueError, TimeoutError, AttributeError)
 
 
-class Connection:
+class SchedulerConnection:
     """A client of the scheduler at `address`. Use as a context manager. Raises ClusterError."""
 
     def __init__(self, address: str) -> None:
         self._address = address
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> SchedulerConnection:
         self._stack = contextlib.ExitStack()
         with self._stack:
-            self._stack.enter_context(_silence())
+            self._stack.enter_context(_quiet_log())
             try:
-                self._greet()
+                self._require_scheduler()
                 with warnings.catch_warnings():
                     # Told in one line by `require_workers`.
                     warnings.simplefilter("ignore", VersionMismatchWarning)
@@ -64,12 +64,14 @@ class Connection:
         threads = self.threads()
         if not threads:
             raise ClusterError(f"{self._address} has no workers: {ADVICE}")
-        with self._told():
+        with self._one_line_errors():
             found = self._client.get_versions(packages=list(versions))
         home = _versions(found["client"], ["distributed"]) | versions
-        apart = {"the scheduler": different(*_only(home, found["scheduler"], ["distributed"]))}
+        apart = {
+            "the scheduler": differences(*_both_versions(home, found["scheduler"], ["distributed"]))
+        }
         for address, there in found["workers"].items():
-            apart[f"worker {address}"] = different(*_only(home, there, list(home)))
+            apart[f"worker {address}"] = differences(*_both_versions(home, there, list(home)))
         if lines := [f"{who} has {line}" for who, line in apart.items() if line]:
             more = f" (and {len(lines) - 1} more like it)" if len(lines) > 1 else ""
             raise ClusterError(lines[0] + more)
@@ -77,16 +79,16 @@ class Connection:
 
     def threads(self) -> int:
         """How many threads the workers have together, now."""
-        with self._told():
+        with self._one_line_errors():
             return sum(self._client.nthreads().values())
 
     @contextlib.contextmanager
     def plugin(self, make: Callable[[str], WorkerPlugin]) -> Iterator[str]:
         """Have a plugin on all workers, also on those that join; its name, which `make` is given."""
-        self._sweep()
+        self._remove_orphaned_plugins()
         name = f"{_PREFIX}{self._client.id}"
         try:
-            with self._told():
+            with self._one_line_errors():
                 self._client.register_plugin(make(name), name=name)
             yield name
         finally:
@@ -98,14 +100,14 @@ class Connection:
 
     def submit(self, function: Callable[..., Any], *arguments: Any, key: str) -> Future:
         """A future of the call. It is carried out once, on any worker, and again if that is killed."""
-        with self._told(), dask.config.set(_NO_WARNING):
+        with self._one_line_errors(), dask.config.set(_NO_WARNING):
             return self._client.submit(function, *arguments, key=key, pure=False)
 
     def gather(self, futures: Sequence[Future]) -> list[Any]:
         """The results of futures that have finished."""
         if not futures:
             return []
-        with self._told():
+        with self._one_line_errors():
             return self._client.gather(list(futures))
 
     def cancel(self, futures: Sequence[Future]) -> None:
@@ -121,7 +123,7 @@ class Connection:
         )
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _one_line_errors(self) -> Iterator[None]:
         """Tell Dask's exceptions in one line."""
         try:
             yield
@@ -137,7 +139,7 @@ class Connection:
                 raise self.lost() from None
             raise
 
-    def _greet(self) -> None:
+    def _require_scheduler(self) -> None:
         """See that it is a scheduler. A client would wait for ever for some that are not."""
 
         async def identity() -> dict[str, Any]:
@@ -151,7 +153,7 @@ class Connection:
         if found.get("type") != "Scheduler":
             raise ValueError(f"it is a {str(found.get('type')).lower()}")
 
-    def _sweep(self) -> None:
+    def _remove_orphaned_plugins(self) -> None:
         """Unregister what a home that was killed left behind on the workers."""
         with contextlib.suppress(Exception):
             for name in self._client.run_on_scheduler(_orphans):
@@ -175,7 +177,7 @@ def _versions(packages: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
     return {name: packages["packages"].get(name) or "none" for name in names}
 
 
-def _only(
+def _both_versions(
     home: dict[str, str], there: dict[str, Any], names: Sequence[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Both sides' versions of these and of Python."""
@@ -185,7 +187,7 @@ def _only(
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def _quiet_log() -> Iterator[None]:
     """Keep Dask's log of lost connections out of the terminal: they are told in one line."""
     log = logging.getLogger("distributed")
     level = log.level

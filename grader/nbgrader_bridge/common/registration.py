@@ -14,7 +14,7 @@ from grader.course.release_digests import is_edited_notebook
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 
 
-def make_known(course: Course, unit: str, released: NotebookNode, log: logging.Logger) -> None:
+def register_unit(course: Course, unit: str, released: NotebookNode, log: logging.Logger) -> None:
     """Record the released notebook's cells and points where the gradebook has others, or none.
 
     Scores and comments stay. Raises NbgraderError where the notebook in `assignments/` has been
