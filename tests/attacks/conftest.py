@@ -13,7 +13,7 @@ from attack_files import attacks
 from attacked_class import Machine, graded_class, listening, make_course
 
 HERE = Path(__file__).parent
-ALL_EXHAUSTIVE = "test_attacks_pages.py"
+ALL_EXHAUSTIVE = "test_pages.py"
 SECOND_LOOKS = {"activations", "preprocessing"}
 
 

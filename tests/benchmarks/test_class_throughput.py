@@ -7,8 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+import class_throughput
 import pytest
 from small_unit import COUNT, DOUBLE, MOMENTS, RIGHT, notebook, write_unit
+from throughput import made_class, process_tree, stock_checker
 
 from grader.course.course import load_course
 from grader.course.unit_loading import load_unit
@@ -17,10 +19,6 @@ from grader.references import answers_making
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "benchmarks"
-sys.path.append(str(BENCHMARKS))
-
-import class_throughput  # noqa: E402
-from throughput import made_class, process_tree, stock_checker  # noqa: E402
 
 WRONG = {
     "nothing": ("def other():\n    pass",),

@@ -9,17 +9,15 @@ import sys
 import venv
 from pathlib import Path
 
+import import_times
 import numpy as np
 import pytest
+from comparison import builds, contents, differences, normal, runs, write_class
 from PIL import Image
 from small_unit import write_unit
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "benchmarks"
-sys.path.append(str(BENCHMARKS))
-
-import import_times  # noqa: E402
-from comparison import builds, contents, differences, normal, runs, write_class  # noqa: E402
 
 DEMO_CLASS = '"""Who sits in the class."""\n\nRIGHT_ANSWERS = []\nMISTAKES = [("squares",)]\n'
 WORDS, NEW_WORDS = "full marks", "all points"  # as long as each other: so is the table's column

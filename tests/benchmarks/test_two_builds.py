@@ -4,13 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from comparison import builds
 from small_unit import write_unit
+from throughput import two_builds
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "benchmarks"))
-
-from comparison import builds  # noqa: E402
-from throughput import two_builds  # noqa: E402
 
 SECONDS = {"old": [9.0, 6.0, 6.0, 30.0], "new": [9.0, 3.0, 12.0, 10.0]}  # the first is not counted
 

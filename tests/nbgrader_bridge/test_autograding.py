@@ -2,14 +2,13 @@
 
 import json
 import os
-from pathlib import Path
 
 import nbformat
 import pytest
 from fake_grader import GRADED, FakeGrader, report
 from nbgrader.api import Gradebook
+from nbgrader_command import run_nbgrader
 from odd_class import solved, write_class
-from warm_processes import warm_run
 
 import grader.grading.grader
 from grader.grading.student_folder import grade_student
@@ -18,8 +17,6 @@ from grader.nbgrader_bridge.common.problems import Problem
 from grader.nbgrader_bridge.converters import warm_grader
 from grader.nbgrader_bridge.converters.converter_calls import autograde
 from grader.nbgrader_bridge.notebooks import other_files
-
-REPO = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -54,22 +51,6 @@ def autograded(course, student):
 def contents(folder):
     """All files below a folder with their bytes."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-FAKE = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-import fake_grader, grader.grading.grader
-grader.grading.grader.Grader = fake_grader.FakeGrader
-"""
-
-
-def run_nbgrader(course, *arguments, config="", inject=FAKE):
-    """Run nbgrader's command as an instructor does, the fake grader injected by its settings."""
-    settings = (REPO / "nbgrader_config.py").read_text("utf-8")
-    (course.root / "nbgrader_config.py").write_text(f"{settings}\n{inject}\n{config}\n")
-    environment = {**os.environ, "HOME": str(course.root)}
-    return warm_run("nbgrader", *arguments, cwd=course.root, env=environment)
 
 
 def test_every_odd_hand_in_gets_its_points(course, hand_in, released, fake):

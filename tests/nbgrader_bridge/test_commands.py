@@ -6,8 +6,8 @@ import json
 import pytest
 from fake_grader import report
 from nbgrader.api import Gradebook
+from nbgrader_command import run_nbgrader
 from odd_class import solved
-from test_autograding import run_nbgrader
 
 from grader.nbgrader_bridge.converters.converter_calls import autograde
 

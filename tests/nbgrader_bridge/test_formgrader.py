@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import fake_grader
 import pytest
 from formgrader_server import FormgraderServer
 from nbgrader.api import Gradebook
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("formgrader")
 
 FAKE = f"""
 import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path.insert(0, {str(Path(fake_grader.__file__).parent)!r})
 import fake_grader, grader.grading.grader
 grader.grading.grader.Grader = fake_grader.FakeGrader
 c.LateSubmissionPlugin.penalty_method = "zero"

@@ -2,13 +2,10 @@
 
 import gc
 import sys
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
-
-sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 from switch_settings import SETTINGS
 
 from grader import process_state
