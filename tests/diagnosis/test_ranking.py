@@ -1,7 +1,7 @@
 """Which of several matching mistakes is named: what explains most, contradicts least, lies nearest."""
 
 from grader.diagnosis.observation import Observation
-from grader.diagnosis.ranking import MOST_NAMED, matches_of, rank, weigh
+from grader.diagnosis.ranking import MAX_NAMED, matches_of, rank, weigh
 from grader.evaluation.sketch import Sketch, sketch
 from grader.evaluation.trace import Failure, Trace
 
@@ -72,7 +72,7 @@ def test_equals_stand_in_the_authors_order_and_not_too_many():
     known = dict.fromkeys("dcba", values(2.0))
     assert ranked(case(values(2.0), **known)) == [("a",), ("b",), ("c",)]
     assert ranked(case(values(2.0), **known), order="dcba") == [("d",), ("c",), ("b",)]
-    assert MOST_NAMED == 3
+    assert MAX_NAMED == 3
 
 
 def test_between_equals_the_nearer_one_unless_rounding_explains_it():

@@ -5,7 +5,7 @@ import pytest
 
 from grader.agent.agent import Agent
 from grader.authoring import Case, Check
-from grader.datasets.errors import DatasetError
+from grader.datasets.dataset_errors import DatasetError
 from grader.evaluation import run_case as module
 from grader.evaluation.blame import by_nature
 from grader.evaluation.run_case import run_case

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from grader.evaluation.compare import SLACK
-from grader.evaluation.tolerance import COARSEST, BrokenUnit, Moved, expect, expect_once
+from grader.evaluation.tolerance import COARSEST, BrokenUnit, PerturbedRuns, expect, expect_once
 from grader.evaluation.trace import Failure, Trace, Value
 
 EPS = float(np.finfo("float32").eps)
@@ -22,7 +22,7 @@ def fact(value, name="units"):
 
 
 def moved(own, truth):
-    return Moved(array(own), array(truth, "float64"))
+    return PerturbedRuns(array(own), array(truth, "float64"))
 
 
 def bound(solution, keras=None, truth=EXACT, moves=(), **options):
@@ -98,8 +98,8 @@ def test_a_reference_that_raises_is_told_whichever_it_is():
         (bad, None, good, []),
         (good, bad, good, []),
         (good, None, bad, []),
-        (good, None, good, [Moved(bad, good)]),
-        (good, None, good, [Moved(good, bad)]),
+        (good, None, good, [PerturbedRuns(bad, good)]),
+        (good, None, good, [PerturbedRuns(good, bad)]),
     ]
     for call in calls:
         with pytest.raises(BrokenUnit, match=r"^here: a reference raised ValueError: no rows"):

@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from grader.execution.closest_name import MOST_LETTERS, nearest
+from grader.execution.closest_name import MAX_CHARACTERS, closest_name
 
 
 def caught(source, **names):
@@ -13,7 +13,7 @@ def caught(source, **names):
     names["__name__"] = "__main__"
     with pytest.raises((AttributeError, NameError, ImportError)) as error:
         exec(source, names)
-    return nearest(error.value)
+    return closest_name(error.value)
 
 
 LAYER = """
@@ -66,8 +66,8 @@ def test_what_another_error_came_from_is_found():
 
     with pytest.raises(AttributeError) as error:
         wrapped()
-    assert nearest(error.value) == "epsilon"
-    assert nearest(ValueError("name 'x' is not defined")) == ""
+    assert closest_name(error.value) == "epsilon"
+    assert closest_name(ValueError("name 'x' is not defined")) == ""
 
 
 def test_nothing_of_the_object_is_run():
@@ -86,10 +86,10 @@ class Trap:
     with pytest.raises(AttributeError) as error:
         exec("Trap().something", names)
     names["ran"].clear()
-    nearest(error.value)
+    closest_name(error.value)
     assert names["ran"] == []
 
 
 def test_a_name_has_a_length():
     long = "a" * 200
-    assert caught(f"{long} = 1\n{long[:-1]}") == "a" * MOST_LETTERS
+    assert caught(f"{long} = 1\n{long[:-1]}") == "a" * MAX_CHARACTERS

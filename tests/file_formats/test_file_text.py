@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from grader.file_formats.file_text import (
     UnreadableSubmission,
     decode,
+    format_size,
     head,
     other_text,
     printable,
     read_bytes,
-    size_said,
 )
 
 TEXT = "größe = 1  # naïve\n" * 3
@@ -123,7 +123,7 @@ def test_only_ordinary_files_are_read(tmp_path):
 
 
 def test_sizes_and_names_as_they_are_told():
-    assert size_said((1 << 19) - 1) == "524,287 bytes"
-    assert size_said(1 << 19) == "0.5 MiB"
-    assert size_said(26 << 20) == "26 MiB"
+    assert format_size((1 << 19) - 1) == "524,287 bytes"
+    assert format_size(1 << 19) == "0.5 MiB"
+    assert format_size(26 << 20) == "26 MiB"
     assert printable("a\x1b[31m\u202eb\n") == "a?[31m?b?"

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from grader.hand_in_choice.by_name import by_name, core_of, letters_of, numbers_in, rank
+from grader.hand_in_choice.by_name import by_name, core_of, letters_in_name, numbers_in, rank
 from grader.hand_in_choice.candidates import Candidate
 
 
@@ -67,6 +67,6 @@ def test_the_order_of_candidates(files):
 def test_letters_and_numbers_of_a_name(files):
     assert core_of("Batch-Norm (1).IPYNB") == "batchnorm1ipynb"
     late, first = files("ann_late_123_unit-2.ipynb", "ann_45_unit.ipynb")
-    assert letters_of(late) == letters_of(first) == "annunit"
+    assert letters_in_name(late) == letters_in_name(first) == "annunit"
     assert numbers_in("unit (2)-30") == [2, 30]
     assert numbers_in("9" * 40) == [int("9" * 18), int("9" * 18), 9999]

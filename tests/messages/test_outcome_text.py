@@ -8,8 +8,8 @@ from grader.authoring import Case, Check
 from grader.evaluation.compare import Mismatch
 from grader.evaluation.trace import Failure
 from grader.messages.outcome_text import (
-    MOST_LETTERS,
-    MOST_OF_A_CELL,
+    MAX_CELL_CHARACTERS,
+    MAX_MISMATCH_CHARACTERS,
     cell_note,
     cell_notes,
     error_message,
@@ -17,7 +17,7 @@ from grader.messages.outcome_text import (
     hidden_message,
     not_written,
 )
-from grader.protocol.cells import CellResult
+from grader.protocol.cell_messages import CellResult
 
 SECRET = "0.12345"
 FRAME = "cell 4 (piece 2), line 12, in call: y = x / 0"
@@ -38,7 +38,7 @@ def test_a_wrong_result_is_told_with_its_case_and_not_at_any_length():
     assert failed_message(Mismatch("y", "`y` is 1"), "example") == "`y` is 1"
     assert failed_message(Mismatch("y", "`y` is 1"), "two rows") == "`y` is 1 (case: two rows)"
     long = failed_message(Mismatch("y", "a" * 2000), "example")
-    assert long == "a" * MOST_LETTERS + "…"
+    assert long == "a" * MAX_MISMATCH_CHARACTERS + "…"
 
 
 def test_an_exception_is_told_with_its_line_and_case():
@@ -137,7 +137,7 @@ def test_a_cell_that_did_not_run_is_one_line(result, says):
 
 
 def test_a_long_message_of_a_cell_is_cut():
-    assert len(cell_note("cell 1", CellResult("raised", "E", "m" * 2000))) == MOST_OF_A_CELL
+    assert len(cell_note("cell 1", CellResult("raised", "E", "m" * 2000))) == MAX_CELL_CHARACTERS
 
 
 def missing(name, beside=()):

@@ -6,9 +6,9 @@ import stat
 
 import pytest
 
-from grader.nbgrader_bridge.notebooks import copying
-from grader.nbgrader_bridge.notebooks.copying import copy_other_files
+from grader.nbgrader_bridge.notebooks import other_files
 from grader.nbgrader_bridge.notebooks.filing import Filing, empty, fill
+from grader.nbgrader_bridge.notebooks.other_files import copy_other_files
 
 LOG = logging.getLogger("tests.filing")
 FILING = Filing(0o640, ignored=("*.pyc", "__pycache__"), max_bytes=1000)
@@ -112,7 +112,7 @@ def test_there_is_a_limit_of_bytes_and_one_of_files(source, tmp_path, monkeypatc
     empty(tmp_path / "target")
     assert copied(source, tmp_path, most=total - 1) == {"a.txt", "c.pyc"}
     empty(tmp_path / "target")
-    monkeypatch.setattr(copying, "MOST_FILES", 1)
+    monkeypatch.setattr(other_files, "MAX_FILES", 1)
     assert copied(source, tmp_path) == {"a.txt"}
     assert [record.message.rpartition("/")[2] for record in caplog.records] == [
         "b.txt and what follows is too much to be copied",

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.protocol.cells import CellResult, Code
+from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.protocol.frames import ProtocolError
 from grader.replies.cell_replies import cell_result, exception, printable
 from grader.replies.channel import Raised
 from grader.runtime.faults import KitFault
 
-CODE = [Code("cell 1", "a\nb"), Code("the file", "a", 0), Code("the file", "b\nc", 5)]
+CODE = [CodeCell("cell 1", "a\nb"), CodeCell("the file", "a", 0), CodeCell("the file", "b\nc", 5)]
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -5,14 +5,14 @@ import threading
 
 import pytest
 
-from grader.sandbox.zygote.wire import Line
+from grader.sandbox.zygote.wire import JsonLines
 
 
 @pytest.fixture
 def ends():
     one, other = socket.socketpair()
     with one, other:
-        yield Line(one), Line(other)
+        yield JsonLines(one), JsonLines(other)
 
 
 def test_messages_come_whole_and_in_order(ends):

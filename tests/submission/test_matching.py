@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.submission.cells import Cell, Submission
 from grader.submission.matching import is_unmarked, match
-from grader.submission.released_cells import Release
+from grader.submission.released_cells import ReleasedNotebook
+from grader.submission.submission import Cell, Submission
 
 RELU = "def relu(x):\n    raise NotImplementedError()"
 LEAKY = "def leaky(x):\n    raise NotImplementedError()"
@@ -19,7 +19,7 @@ def released(grade_id, source, kind="code", **marks):
     return SimpleNamespace(source=source, cell_type=kind, metadata=metadata)
 
 
-RELEASE = Release(
+RELEASE = ReleasedNotebook(
     SimpleNamespace(
         cells=[
             released("intro", "# Units", "markdown", locked=True),

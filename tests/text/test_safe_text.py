@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.text.labels import piece_label, told_place
+from grader.text.labels import piece_label, shown_place
 from grader.text.safe_text import clean, encodable, one_line_of, shorten, without_sequences
 
 REORDERING = "\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ufeff"
@@ -92,5 +92,5 @@ def test_pieces_are_counted_where_code_runs_and_not_where_people_read():
         "the file",
         "the file (piece 2)",
     ]
-    assert told_place("the file (piece 12), line 3") == "the file, line 3"
-    assert told_place("cell 4, line 3") == "cell 4, line 3"
+    assert shown_place("the file (piece 12), line 3") == "the file, line 3"
+    assert shown_place("cell 4, line 3") == "cell 4, line 3"

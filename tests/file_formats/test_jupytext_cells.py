@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.file_formats.percent import Part, split
+from grader.file_formats.jupytext_cells import ScriptCell, split
 
 HEADER = "# ---\n# jupyter:\n#   kernel: x\n# ---\n\n"
 CODE = st.sampled_from(["x = 1", "x = 1\ny = 2", "def f():\n\n    return 1", "# a comment\nz = 3"])
@@ -16,9 +16,9 @@ CODE = st.sampled_from(["x = 1", "x = 1\ny = 2", "def f():\n\n    return 1", "# 
 def test_cells_have_kind_metadata_and_line():
     text = '# %% [markdown]\n# Words\n\n# %% nbgrader={"solution": true}\nx = 1\n\n# %%\ny = 2\n'
     assert split(text) == [
-        Part("Words", "markdown", {}, 0),
-        Part("x = 1", "code", {"nbgrader": {"solution": True}}, 4),
-        Part("y = 2", "code", {}, 7),
+        ScriptCell("Words", "markdown", {}, 0),
+        ScriptCell("x = 1", "code", {"nbgrader": {"solution": True}}, 4),
+        ScriptCell("y = 2", "code", {}, 7),
     ]
 
 
