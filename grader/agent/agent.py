@@ -59,6 +59,7 @@ class Agent(ModelVerbs, FileVerbs, Prefetch):
         Returns:
             What the verb returns, None for most verbs that make objects.
         """
+        arguments = dict(arguments)
         self._to = arguments.pop("to", [])
         method = getattr(self, f"do_{verb}")
         self.begin()

@@ -34,7 +34,7 @@ class SealedAgent:
         self._agent = Agent(self._namespace, guest=True)
         self._switch_log = SwitchLog()
         self._forbidden: dict[str, list[str]] = {}
-        self._destroyed = False
+        self._disabled = False
         self._checked = ""
 
     def serve(self) -> None:
@@ -54,8 +54,8 @@ class SealedAgent:
         if verb == "forbid":
             self._forbidden = arguments["names"]
             names = {name for names in self._forbidden.values() for name in names}
-            self._destroyed = bool(arguments["destroyed"])
-            if self._destroyed:
+            self._disabled = bool(arguments["destroyed"])
+            if self._disabled:
                 disable(arguments["destroyed"])
             return "done", tripwires.install(sorted(names))
         if verb == "called_before":
@@ -96,7 +96,7 @@ class SealedAgent:
         except BaseException as error:
             told = failure(error, self._agent.labels, self._agent.alone, sealed=True)
             # Where functions of Keras are disabled, the kit may fail without a fault of its own.
-            reply = "raised", told | {"ours": told["ours"] and not self._destroyed}
+            reply = "raised", told | {"ours": told["ours"] and not self._disabled}
         if watch is not None and watch.touched is not None:
             reply = "raised", failure(watch.touched, self._agent.labels)
         return reply

@@ -12,7 +12,7 @@ Shapes = dict[str, tuple[int, ...]]
 
 MAX_ARRAYS = 20_000  # a network of 1,000 layers has a quarter of that
 MAX_CHARACTERS = 300  # of a message: one line in the report
-MAX_NAMES_SHOWN = 3
+MAX_NAMES_SHOWN = 3  # in a message
 SAVE_AGAIN = "save it with `model.save_weights(…)`"
 
 

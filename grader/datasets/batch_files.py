@@ -14,7 +14,7 @@ from grader.datasets.dataset_errors import DatasetError
 from grader.datasets.pickle_reader import read_pickle
 from grader.datasets.registry import BatchFile, Dataset, Version
 
-SIDE, CHANNELS = 32, 3
+SIDE, CHANNELS = 32, 3  # pixels, colours
 PIXELS = SIDE * SIDE * CHANNELS
 
 

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-CONNECT_SECONDS = (
-    20  # slow networks need a few seconds; a dead address should not block for minutes
-)
+# Slow networks need a few seconds; a dead address should not block for minutes.
+CONNECT_SECONDS = 20
 # A connection that delivers fewer bytes a second than this for so many seconds is dead, and is replaced.
 SLOWEST_BYTES, SLOW_SECONDS = 100, 30
-TOO_MANY_REQUESTS, RANGE_NOT_THERE = 429, 416
+TOO_MANY_REQUESTS, RANGE_NOT_SATISFIABLE = (
+    429,
+    416,
+)  # RFC 6585, section 4; RFC 9110, section 15.5.17
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ def _outcome(code: int, message: str, status: int) -> TransferResult:
     """Interpret a failed transfer by libcurl's error code and the HTTP status (RFC 9110, section 15)."""
     import pycurl
 
-    if code == pycurl.E_RANGE_ERROR or status == RANGE_NOT_THERE:
+    if code == pycurl.E_RANGE_ERROR or status == RANGE_NOT_SATISFIABLE:
         return TransferResult("the server cannot continue a file", restart=True)
     if code == pycurl.E_HTTP_RETURNED_ERROR:
         lasting = 400 <= status < 500 and status != TOO_MANY_REQUESTS

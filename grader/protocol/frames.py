@@ -23,7 +23,7 @@ _WRITER = json.JSONEncoder(separators=(",", ":"))
 # ones would let a hand-in take that much of the grader's memory with one message.
 MAX_HEADER = 1 << 20  # bytes
 MAX_BYTES = 64 << 20  # bytes of all arrays of one message together
-MAX_ARRAYS = 256
+MAX_ARRAYS = 256  # of one message
 MAX_RANK = 16  # axes of an array
 
 

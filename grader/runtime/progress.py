@@ -1,4 +1,4 @@
-"""Progress bars for everything that takes long."""
+"""Progress bars for long work."""
 
 from __future__ import annotations
 

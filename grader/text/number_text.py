@@ -11,7 +11,7 @@ from grader.text.safe_text import one_line_of, shorten
 # Enough to recognise a value, few enough to read; `number_texts` adds digits where five are not enough.
 MIN_DIGITS = 5
 _MAX_DIGITS = 17  # enough to distinguish any two float64 (IEEE 754, section 5.12.2)
-_MAX_CHARACTERS = 24
+_MAX_CHARACTERS = 24  # of a value that is no number, for example a string
 _SENTENCE_DIGITS = 6  # for numbers in a sentence, as Python's own `%g` shows them
 _CONTEXT_CHARACTERS = 60  # shown of a long text on either side of a difference
 

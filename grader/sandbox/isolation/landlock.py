@@ -13,6 +13,7 @@ import os
 import stat
 from collections.abc import Iterable
 
+# The first ABI versions with these features, and rights as in linux/landlock.h.
 SCOPES_SIGNALS = 6
 _HANDLES_NETWORK = 4
 _BIND_AND_CONNECT_TCP = 0b11

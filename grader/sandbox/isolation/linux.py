@@ -7,6 +7,7 @@ import functools
 import os
 import signal
 
+# The kernel's own numbers: linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h, linux/fcntl.h.
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000

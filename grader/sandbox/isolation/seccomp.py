@@ -9,6 +9,7 @@ import errno
 import importlib
 import os
 
+# The kernel's own numbers: linux/sched.h, asm-generic/ioctls.h, linux/tiocl.h, linux/prctl.h.
 _CLONE_NEW = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 _CLONE_THREAD = 0x00010000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C

@@ -166,7 +166,14 @@ def _be_the_first(
         os._exit(0)
 
 
-def _be_the_child(config, serve, scratch: str, serving: int, tell: int, others: int) -> None:
+def _be_the_child(
+    config: SealConfig,
+    serve: Callable[[socket.socket], Any],
+    scratch: str,
+    serving: int,
+    tell: int,
+    others: int,
+) -> None:
     status = 70
     try:
         try:
