@@ -1,4 +1,4 @@
-"""A unit loaded from its folder, solved or released."""
+"""Load a unit from its folder, solved or released."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ from grader.runtime.source_places import INIT
 
 
 def load_unit(folder: Path) -> SourceUnit:
-    """The unit in `solutions/UNIT/`. Raises UnitError with one clear line."""
+    """Load and validate the unit in a folder `solutions/UNIT/`.
+
+    Raises:
+        UnitError: there is no unit, or its files do not fit together; one line with file and line.
+    """
     name = folder.name
     if not (folder / f"{name}.py").is_file():
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
@@ -86,9 +90,9 @@ def load_unit(folder: Path) -> SourceUnit:
 
 
 def _require_one_form(folder: Path) -> None:
-    """Raises UnitError for a module that is both a file and a folder: authors may edit the other one.
+    """Raise UnitError for a module that is both a file and a folder: an author could edit the wrong one.
 
-    Students may have both, where they unpacked a new release over an old one.
+    Released units may have both: students unpack a new release over an old one.
     """
     for stem in MODULES:
         if (folder / stem / INIT).is_file() and (folder / f"{stem}.py").is_file():
@@ -96,7 +100,18 @@ def _require_one_form(folder: Path) -> None:
 
 
 def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], list[Attachment]]:
-    """Parts, visible checks and attachments of a released unit. Raises UnitError."""
+    """Load the parts, visible checks and attachments of a released unit.
+
+    Args:
+        name: name of the unit.
+        folder: its folder in `assignments/`.
+
+    Returns:
+        (parts by name, checks in the order in which they run, attachments).
+
+    Raises:
+        UnitError: there is no unit in the folder, or its checks cannot be loaded.
+    """
     if not has_checks(folder):
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
     modules = UnitModules(name, folder)
@@ -106,8 +121,8 @@ def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], 
 
 
 def _right_answers(unit: SourceUnit, modules: UnitModules) -> list[RightAnswer]:
-    """Those that the list holds: declared there, or in the files of the folder that it names."""
-    if not unit.parts:  # which is what its author reads first
+    """The right answers in the list: declared in it, or read from the files that it names."""
+    if not unit.parts:  # `problems` reports that first
         return []
     files = RightAnswerFiles(unit.folder / RIGHT_ANSWERS, list(unit.parts), unit.preamble)
     module = modules.load(RIGHT_ANSWERS)
