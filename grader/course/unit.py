@@ -99,7 +99,7 @@ class SourceUnit(Unit):
         return found
 
     @cached_property
-    def unit_fingerprint(self) -> str:
+    def fingerprint(self) -> str:
         """Hash of everything that the answers depend on; see `unit_fingerprint`."""
         return unit_fingerprint(self.folder)
 
