@@ -130,7 +130,7 @@ class ReferenceStore:
 def open_store(root: Path, unit: Path, stamp: str) -> ReferenceStore | None:
     """The store of the unit in the folder `unit`, of the course in `root`.
 
-    stamp: the unit's `content_fingerprint` before it was loaded. None where the unit has been edited since
+    stamp: the unit's `content_stamp` before it was loaded. None where the unit has been edited since
     then, where the folder cannot be made, or where others than its owner could have written to it.
     What was computed for the unit as it stood before is removed.
     """
