@@ -14,7 +14,15 @@ from grader.execution.working_folder import working_folder
 
 
 def lone_assignment(unit: str, start: Path) -> Course | None:
-    """The course made of the unit's own folder: `start`, in `start`, or around it; None without one."""
+    """The course made of the unit's own folder.
+
+    Args:
+        unit: name of the unit.
+        start: the folder itself, the one that contains it, or a folder below it.
+
+    Returns:
+        The course; None where there is no such folder.
+    """
     start = start.resolve()
     for folder in (start, start / unit, *start.parents):
         if folder.name == unit and has_checks(folder):

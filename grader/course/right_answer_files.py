@@ -39,6 +39,7 @@ class _Statement:
 
     @property
     def whole(self) -> str:
+        """The source of the statement with the comments above it."""
         return "\n".join([*self.above, *self.lines])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.authoring import Attachment, Check, FurtherCases, Part
+from grader.authoring import Attachment, Case, Check, FurtherCases, Part
 from grader.authoring.misconceptions import Misconception, RightAnswer
 from grader.course.fingerprints import unit_text
 from grader.course.notebook_cells import read_cells
@@ -51,17 +51,7 @@ def load_unit(folder: Path) -> SourceUnit:
     further = modules.members(hidden, FurtherCases)
     parts = modules.members(visible, Part)
     known = modules.listed(misconceptions, "MISCONCEPTIONS", Misconception, "misconception(…)")
-    for item in further:
-        if item.check not in {check.name for check in checks}:
-            raise UnitError(
-                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
-            )
-    hidden_cases = {
-        check.name: tuple(
-            case for item in further if item.check == check.name for case in item.cases
-        )
-        for check in checks
-    }
+    hidden_cases = _further_cases(folder, checks, further)
     hidden_cases |= {check.name: check.cases for check in extra}
     unit = SourceUnit(
         name=name,
@@ -87,6 +77,23 @@ def load_unit(folder: Path) -> SourceUnit:
         raise UnitError(f"{folder}/{found[0]}")
     _ = unit.part_sources
     return unit
+
+
+def _further_cases(
+    folder: Path, checks: list[Check], further: list[FurtherCases]
+) -> dict[str, tuple[Case, ...]]:
+    """The hidden cases of each visible check. Raises UnitError for cases of any other check."""
+    for item in further:
+        if item.check not in {check.name for check in checks}:
+            raise UnitError(
+                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
+            )
+    return {
+        check.name: tuple(
+            case for item in further if item.check == check.name for case in item.cases
+        )
+        for check in checks
+    }
 
 
 def _require_one_form(folder: Path) -> None:

@@ -13,7 +13,7 @@ from grader.course.notebook_cells import UnitCell
 from grader.course.unit import SourceUnit
 from grader.course.unit_modules import UnitError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 3  # of the cell metadata: nbgrader refuses other versions
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
