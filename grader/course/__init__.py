@@ -1,1 +1,1 @@
-"""Where a course keeps its things, and how a unit is loaded, validated and hashed."""
+"""Find the folders of a course, and load, validate and hash its units."""

@@ -1,8 +1,8 @@
-"""Where a course keeps its things.
+"""Find a course and its folders.
 
-A course is a folder with `solutions/` (instructors) or `assignments/` (students), and the folders
-and the gradebook of nbgrader beside them. A file `grader.toml` may say that the first two lie
-elsewhere (`solutions = "../solutions"`), and in which order the units are taught
+A course is a folder with `solutions/` (instructors) or `assignments/` (students), and with nbgrader's
+folders and gradebook. The file `grader.toml` may name other places for the first two
+(`solutions = "../solutions"`) and the order in which the units are taught
 (`units = ["activations", "batchnorm"]`).
 """
 
@@ -22,18 +22,22 @@ ORDER = "units"
 
 
 class CourseError(Exception):
-    """There is no course here, or its settings cannot be read; one clear line."""
+    """There is no course, or its settings cannot be read; the message is one line."""
 
 
 class NoCourse(CourseError):
-    """No folder here, or around here, is a course."""
+    """Neither the folder nor any folder around it is a course."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """The folders of a course. nbgrader's own (submitted, autograded, …) lie in `root`.
+    """The folders of a course.
 
-    order: the units' names as they are taught; those it does not name come after them.
+    Args:
+        root: the course's folder, with nbgrader's folders (submitted, autograded, …).
+        solutions: the folder of the solved units.
+        assignments: the folder of the released units.
+        order: names of units in teaching order; units that it does not name come last.
     """
 
     root: Path
@@ -43,7 +47,7 @@ class Course:
 
     @property
     def db_url(self) -> str:
-        """The gradebook's address, as SQLAlchemy wants it."""
+        """The gradebook's address, as a URL for SQLAlchemy."""
         return f"sqlite:///{self.root / 'gradebook.db'}"
 
     @property
@@ -57,7 +61,7 @@ class Course:
         return [*(name for name in self.order if name in found), *sorted(found - set(self.order))]
 
     def source(self, unit: str) -> Path:
-        """The folder in `solutions/` of a unit. Raises UnitError where there is none."""
+        """The folder of a unit in `solutions/`. Raises UnitError where there is none."""
         self._require(unit)
         folder = self.solutions / unit
         if not has_checks(folder):
@@ -67,7 +71,7 @@ class Course:
         return folder
 
     def released(self, unit: str) -> Path:
-        """The folder in `assignments/` of a unit. Raises UnitError where it was not released."""
+        """The folder of a unit in `assignments/`. Raises UnitError where it was not released."""
         self._require(unit)
         folder = self.assignments / unit
         if not (folder / ANSWERS).is_file():
@@ -77,7 +81,7 @@ class Course:
         return folder
 
     def has_solutions(self, unit: str) -> bool:
-        """Whether the unit's solution is here."""
+        """Whether the course has the unit's solution."""
         return has_checks(self.solutions / unit)
 
     def _require(self, unit: str) -> None:
@@ -87,7 +91,7 @@ class Course:
 
 
 def load_course(root: Path) -> Course:
-    """The course in `root`. Raises CourseError where the settings cannot be read."""
+    """Load the course in the folder `root`. Raises CourseError where its settings cannot be read."""
     root = root.resolve()
     settings: dict[str, object] = {}
     path = root / SETTINGS
@@ -106,7 +110,15 @@ def load_course(root: Path) -> Course:
 
 
 def find_course(start: Path | None = None) -> Course:
-    """The course that `start` (the working folder by default) lies in. Raises CourseError."""
+    """Find the course around a folder.
+
+    Args:
+        start: the folder; by default the working folder.
+
+    Raises:
+        NoCourse: no folder around it is a course.
+        CourseError: the settings of the course cannot be read.
+    """
     start = (start or working_folder()).resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file() or any((folder / name).is_dir() for name in FOLDERS):

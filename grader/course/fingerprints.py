@@ -1,4 +1,4 @@
-"""Hashes of all that computed references depend on: the unit, the engine, the machine's libraries."""
+"""Hash everything that computed references depend on: unit, engine, libraries and processor."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from grader.course.unit_modules import UnitError
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
-DIGITS = 24
+DIGITS = 24  # hex digits of a fingerprint: 96 bits, so that no two contents ever share one
+# Files of a unit on which no answer depends.
 UNRELATED = (RIGHT_ANSWERS, DEMO_CLASS)
 
 
 def environment_fingerprint() -> str:
-    """What computes: Keras's backend and its settings, versions of libraries, the processor."""
+    """Hash of what computes: Keras's backend and settings, versions of libraries, the processor."""
     return _digest(json.dumps(_environment(), sort_keys=True).encode())
 
 
 def content_fingerprint(unit: Path) -> str:
-    """What is computed: every file in the unit's folder, the engine, the embedded images."""
+    """Hash of what is computed: every file in the unit's folder, the engine, the embedded images."""
     return _digest(f"{_tree(unit, ('*',))} {engine_fingerprint()} {_images()}".encode())
 
 
 @cache
 def engine_fingerprint() -> str:
-    """The grader itself: all modules of this package."""
+    """Hash of the engine: all modules of `grader`."""
     return _tree(PACKAGE, ("*.py",))
 
 
@@ -63,7 +64,7 @@ def _environment() -> dict[str, Any]:
 
 @cache
 def _processor() -> str:
-    """Which instructions there are: they decide how libraries round."""
+    """Model and instruction sets of the processor: they decide how libraries round."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
     except OSError:
@@ -87,10 +88,16 @@ def _digest(data: bytes) -> str:
 
 
 def unit_fingerprint(folder: Path) -> str:
-    """A hash of the checks, the references, the misconceptions and the solution cells in `folder`.
+    """Hash of a unit's checks, references, misconceptions and solution cells.
 
-    Text and experiments around the solution may change without it. Reads no more than it must:
-    `grader check` asks for it each time.
+    Text and experiments around the solution do not count. It reads only what it must, because every
+    `grader check` computes it.
+
+    Args:
+        folder: the unit's folder in `solutions/`.
+
+    Returns:
+        The SHA-256, as 64 hex digits.
     """
     digest = hashlib.sha256()
     for path in files_below(folder):
@@ -103,7 +110,7 @@ def unit_fingerprint(folder: Path) -> str:
                 chunks = re.split(r"^# %%.*$", text, flags=re.MULTILINE)
                 text = "\0".join(chunk.strip() for chunk in chunks if BEGIN in chunk)
             digest.update(f"{inner.as_posix()}\0{text}\0".encode())
-        elif is_in_package(inner):  # what probes read, and students get
+        elif is_in_package(inner):  # data that probes read and students get
             digest.update(f"{inner.as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

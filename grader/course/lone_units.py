@@ -1,6 +1,6 @@
-"""Units without a course around them: a student may have got nothing but the folder of one unit.
+"""Find units without a course around them: a student may have only the folder of one unit.
 
-Such a folder is a course of its own: no order, no gradebook, no solutions.
+Such a folder counts as a course without order, gradebook and solutions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from grader.execution.working_folder import working_folder
 
 
 def lone_assignment(unit: str, start: Path) -> Course | None:
-    """The course that the unit's own folder is: `start`, in `start`, or around it; None without one."""
+    """The course made of the unit's own folder.
+
+    Args:
+        unit: name of the unit.
+        start: the folder itself, the one that contains it, or a folder below it.
+
+    Returns:
+        The course; None where there is no such folder.
+    """
     start = start.resolve()
     for folder in (start, start / unit, *start.parents):
         if folder.name == unit and has_checks(folder):
@@ -23,7 +31,11 @@ def lone_assignment(unit: str, start: Path) -> Course | None:
 
 
 def lone_assignments(start: Path) -> Course | None:
-    """The course of the released unit that `start` is or lies in, else of those that lie in `start`."""
+    """The course made of the released unit around `start`, otherwise of the released units in it.
+
+    Returns:
+        The course; None where there is no released unit.
+    """
     start = start.resolve()
     for folder in (start, *start.parents):
         if _is_released(folder):
@@ -34,10 +46,18 @@ def lone_assignments(start: Path) -> Course | None:
 
 
 def course_for(unit: str, path: Path | None = None) -> Course:
-    """For the command line: the first course that has the unit.
+    """The first course that has the unit, for the command line.
 
-    It lies around the working folder, or is the unit's lone folder there; else it lies around the
-    hand-in `path`. Raises CourseError, or UnitError where there are courses, but none has the unit.
+    The search goes through the course around the working folder, the unit's lone folder there, and the
+    same two for the folder of the hand-in. A course without the unit is returned where no other is
+    found; its methods raise UnitError.
+
+    Args:
+        unit: name of the unit.
+        path: the hand-in; None without one.
+
+    Raises:
+        CourseError: there is no course.
     """
     starts = [Path.cwd()] + ([path.absolute().parent] if path is not None else [])
     first: Course | None = None
@@ -50,9 +70,10 @@ def course_for(unit: str, path: Path | None = None) -> Course:
 
 
 def course_here() -> Course:
-    """For what is about all units: the course around the working folder, or the lone units there.
+    """The course around the working folder, otherwise the lone units there.
 
-    Raises CourseError.
+    Raises:
+        CourseError: there is neither.
     """
     here = Path.cwd()
     course = _course_around(here)
@@ -77,9 +98,10 @@ def _course_of(root: Path, assignments: Path) -> Course:
 
 
 def course_around(unit: str) -> Course:
-    """The course that holds `unit`: its very folder, or the course around the working folder.
+    """The course made of the unit's lone folder, otherwise the course around the working folder.
 
-    Raises UnitError.
+    Raises:
+        UnitError: there is neither.
     """
     here = working_folder().resolve()
     if course := lone_assignment(unit, here):

@@ -1,4 +1,4 @@
-"""The cells of a unit's solved notebook, and what each is for."""
+"""Read the cells of a unit's solved notebook and tell what each is for."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ _MARKER = re.compile(r"^# ?%%(?!%)")
 class UnitCell:
     """A cell of the unit's notebook.
 
-    kind: solution, test, preamble (imports), setup (makes `check`), experiment or text. line: of the
-    script, where its first one stands; 0 where that is not known.
+    Args:
+        kind: solution, test, preamble (imports), setup (makes `check`), experiment or text.
+        source: its text.
+        name: the check of a test cell, the last definition of a solution cell; otherwise ''.
+        tags: its tags.
+        line: number of its first line in the script, from 1; 0 if unknown.
     """
 
     kind: str
@@ -30,20 +34,24 @@ class UnitCell:
 
 
 def read_cells(script: Path) -> list[UnitCell]:
-    """The cells of a solved notebook, kept as a jupytext py:percent script. Raises UnitError."""
+    """Read the cells of a solved notebook from its jupytext py:percent script.
+
+    Raises:
+        UnitError: the script cannot be read, or a cell is no Python or has an unmatched marker.
+    """
     import jupytext
 
     try:
         notebook = jupytext.read(script, fmt="py:percent")
     except Exception as error:
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        raise UnitError(f"{script} cannot be read: {said}") from error
+        message = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UnitError(f"{script} cannot be read: {message}") from error
     lines = _first_lines(script, len(notebook.cells))
     return [_unit_cell(*pair, script) for pair in zip(notebook.cells, lines, strict=True)]
 
 
 def _first_lines(script: Path, count: int) -> list[int]:
-    """In which line of the script each of its `count` cells begins."""
+    """The number of the script's line on which each of its `count` cells begins."""
     text = script.read_text("utf-8").splitlines()
     found = [number + 2 for number, line in enumerate(text) if _MARKER.match(line)]
     return ([1] * (count - len(found)) + found)[:count]
@@ -67,7 +75,7 @@ def _unit_cell(cell: Any, line: int, script: Path) -> UnitCell:
 
 
 def _require_pairs(source: str, line: int, script: Path) -> None:
-    """Raises UnitError where a region of the solution does not begin, or does not end."""
+    """Raise UnitError where a solution region lacks its begin or end marker."""
     begun = 0
     for number, text in enumerate(source.splitlines()):
         mark = BEGIN if BEGIN in text else END if END in text else ""
@@ -99,7 +107,7 @@ def _defined(source: str, line: int, script: Path) -> str:
 
 
 def _lone_check(source: str) -> str:
-    """'name' where the cell is exactly `check("name")`, else ''."""
+    """The name in a cell that is exactly `check("name")`; otherwise ''."""
     try:
         match ast.parse(source).body:
             case [ast.Expr(ast.Call(ast.Name("check"), [ast.Constant(str(name))], []))]:

@@ -1,4 +1,4 @@
-"""Telling a released file from one that somebody has worked on since: the release keeps digests."""
+"""Tell released files from files that were edited since, by digests in the released notebook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTEBOOK = "notebook"
 
 
 def digest(notebook: dict[str, Any]) -> str:
-    """A hash of the cells' kinds, sources and outputs: what is work of somebody's."""
+    """SHA-256 of what a person may have worked on: types and sources of cells, presence of outputs."""
     cells = [
         [cell["cell_type"], "".join(cell["source"]), bool(cell.get("outputs"))]
         for cell in notebook["cells"]
@@ -23,7 +23,7 @@ def digest(notebook: dict[str, Any]) -> str:
 
 
 def is_edited_notebook(path: Path) -> bool:
-    """Whether a notebook holds anything but what some release wrote there."""
+    """Whether a notebook holds anything other than what a release wrote."""
     if not path.is_file():
         return False
     try:
@@ -34,14 +34,19 @@ def is_edited_notebook(path: Path) -> bool:
 
 
 def file_digest(data: bytes) -> str:
-    """A hash of a released file of checks."""
+    """SHA-256 of a released file of checks."""
     return hashlib.sha256(data).hexdigest()
 
 
 def released_checks(notebook: Path) -> dict[str, str]:
-    """The digest of each file of checks that came with a notebook, by its path, with '/'.
+    """The digests of the files of checks that were released with a notebook.
 
-    Empty for a notebook that is not there, or holds no digests, or anything else in their place.
+    Args:
+        notebook: path of the released notebook.
+
+    Returns:
+        The digest of each file by its path, with '/'. Empty where the notebook is missing or holds no
+        digests.
     """
     try:
         known = json.loads(notebook.read_bytes())["metadata"][DIGESTS]
@@ -52,11 +57,11 @@ def released_checks(notebook: Path) -> dict[str, str]:
 
 
 def _is_checks(name: str) -> bool:
-    """Whether a path is one that checks are released under; whoever edits a notebook may write others."""
+    """Whether a path is one that checks are released under; an edited notebook may hold other paths."""
     parts = PurePosixPath(name).parts
     return name == f"{CHECKS}.py" or (len(parts) > 1 and parts[0] == CHECKS and ".." not in parts)
 
 
 def is_edited(path: Path, known: str | None) -> bool:
-    """Whether a file is there, and another one than that with the digest `known`."""
+    """Whether a file exists and does not have the digest `known`."""
     return path.is_file() and file_digest(path.read_bytes()) != known

@@ -1,14 +1,14 @@
-"""Right answers that are plain Python files: the parts of each are cut out of its source.
+"""Read right answers from plain Python files, by cutting their parts out of the source.
 
-A file holds one style. Nothing in it runs when it is read, so it may import what is not here.
+A file holds one style. Reading it runs none of its code, so it may import modules that are not installed.
 
-* Its docstring says in what the style differs. Its name is that of the file.
-* `BACKENDS = ("tensorflow", "jax")` says on which backends of Keras it is right; on all without it.
-* Every part of the unit that it defines is an answer. What stands above it, up to the part before, goes
-  along: helper functions and classes, constants, comments. What stands below the last part goes with that.
-* An import goes along with each part that uses it, but not with one whose functions import the name
-  themselves. One that the notebook has too is there for linters and editors, and goes along with none;
-  nor does one of the notebook's own (`from ..small import other`).
+* The docstring describes in what the style differs. The file's name is the name of the answer.
+* `BACKENDS = ("tensorflow", "jax")` names the backends of Keras on which it is right; by default all.
+* Every part of the unit that the file defines is an answer. Helpers, constants and comments between two
+  parts belong to the lower one; code below the last part belongs to the last part.
+* Each part gets the imports that it uses, except for names that its functions import themselves. Imports
+  that the notebook has too, and imports from the notebook (`from ..small import other`), are for linters
+  and editors; no part gets them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Imported = tuple[str, str, str]
 
 @dataclass
 class _Statement:
-    """A statement of the file with its lines. above: the comments and empty lines before it."""
+    """A statement of the file with its lines; above: the comments and empty lines before it."""
 
     node: ast.stmt
     above: list[str]
@@ -39,19 +39,30 @@ class _Statement:
 
     @property
     def whole(self) -> str:
+        """The source of the statement with the comments above it."""
         return "\n".join([*self.above, *self.lines])
 
 
 @dataclass
 class RightAnswerFiles:
-    """The styles in a folder. parts: names of the unit's parts. preamble: the notebook's own imports."""
+    """The right answers in a folder.
+
+    Args:
+        folder: the folder.
+        parts: names of the unit's parts.
+        preamble: sources of the notebook's cells with imports.
+    """
 
     folder: Path
     parts: Sequence[str]
     preamble: Sequence[str]
 
     def read(self, name: str) -> RightAnswer:
-        """The right answer in `name.py`. Raises UnitError with the file, and the line where there is one."""
+        """Read the right answer in `name.py`.
+
+        Raises:
+            UnitError: the file is missing or does not fit; with the file and, if possible, the line.
+        """
         path = self.folder / f"{name}.py"
         if not path.is_file():
             raise UnitError(f"{self.folder} has no {name}.py, which its list names")
@@ -85,12 +96,12 @@ class RightAnswerFiles:
         return {item for node in nodes for item in _imported(node)}
 
     def _is_given(self, node: ast.stmt) -> bool:
-        """Whether an import takes nothing but what is there where the answer runs."""
+        """Whether the notebook has everything that an import takes."""
         inside = isinstance(node, ast.ImportFrom) and node.level > 0
         return inside or _imported(node) <= self._given
 
     def _ends(self, statements: Sequence[_Statement], path: Path) -> dict[str, int]:
-        """How many statements there are up to the end of each part, in the order of the file."""
+        """The number of statements up to the end of each part, in the order of the file."""
         found: dict[str, int] = {}
         for number, one in enumerate(statements, start=1):
             for name in sorted(_bound(one.node) & {*self.parts}):
@@ -108,7 +119,10 @@ class RightAnswerFiles:
 
 
 def _statements(nodes: Sequence[ast.stmt], source: str, path: Path) -> list[_Statement]:
-    """Those after the docstring, with the lines between them. Raises UnitError for two that share a line."""
+    """The statements after the docstring, with the lines between them.
+
+    Raises UnitError for two statements on one line.
+    """
     lines, found = source.split("\n"), []
     done = nodes[0].end_lineno or 0
     for node in nodes[1:]:
@@ -126,19 +140,19 @@ def _joined(statements: Iterable[_Statement]) -> str:
 
 
 def _used(imports: Iterable[_Statement], statements: Iterable[_Statement]) -> list[_Statement]:
-    """The imports whose names the statements take from the file's own level."""
+    """The imports whose names the statements use as globals."""
     names = _taken(symtable.symtable(_joined(statements), RIGHT_ANSWERS, "exec"))
     return [one for one in imports if _bound(one.node) & {*names, "*"}]
 
 
 def _taken(code: symtable.SymbolTable) -> set[str]:
-    """The names that code uses and that no function in it binds, as an import of its own does."""
+    """The global names that code uses, which are those that no function in it binds."""
     own = {item.get_name() for item in code.get_symbols() if item.is_global()}
     return own.union(*(_taken(inner) for inner in code.get_children()))
 
 
 def _imported(node: ast.stmt) -> set[Imported]:
-    """What an import takes: (module, name, the name here); nothing for another statement."""
+    """(module, name, alias) of everything that an import takes; empty for another statement."""
     if isinstance(node, ast.Import):
         return {("", item.name, item.asname or "") for item in node.names}
     if isinstance(node, ast.ImportFrom):
@@ -148,7 +162,7 @@ def _imported(node: ast.stmt) -> set[Imported]:
 
 
 def _bound(node: ast.AST) -> set[str]:
-    """The names that a statement of the file's own level binds; '*' for those of a whole module."""
+    """The names that a top-level statement binds; '*' for a star import."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {node.name}
     if isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -1,4 +1,4 @@
-"""A unit as its authors wrote it (`solutions/UNIT/`) or as students have it (`assignments/UNIT/`)."""
+"""A unit as its authors wrote it (`solutions/UNIT/`), and as students have it (`assignments/UNIT/`)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ from grader.course.fingerprints import unit_fingerprint
 from grader.course.notebook_cells import UnitCell
 from grader.course.unit_modules import UnitError
 
-# What says nothing of what an answer is worth.
-
 
 @dataclass
 class Unit:
     """What grading needs to know of a unit.
 
-    checks: in the order in which they run; hidden_cases: by check, empty in a released unit;
-    waiting: by check, how many hidden cases there are, known in either; attachments: files that may
-    be handed in beside the notebook.
+    Args:
+        name: name of the unit.
+        folder: its folder, solved or released.
+        parts: its parts, by name.
+        checks: its checks, in the order in which they run.
+        hidden_checks: names of the checks that are not released.
+        hidden_cases: hidden cases by check; empty in a released unit.
+        waiting: number of hidden cases by check; a released unit has it, too.
+        attachments: files that may be handed in beside the notebook.
     """
 
     name: str
@@ -50,7 +54,16 @@ class Unit:
 
 @dataclass
 class SourceUnit(Unit):
-    """A unit with its solution: what only instructors have."""
+    """A unit with its solution, which only instructors have.
+
+    Args:
+        cells: cells of the solved notebook.
+        misconceptions: known mistakes, by name, in order.
+        right_answers: right answers in other styles.
+        keras: namespace of `keras_reference.py`.
+        demo_class: the module `demo_class`; None without one.
+        declared_parts, declared_misconceptions, further: as declared, for validation.
+    """
 
     cells: list[UnitCell] = field(default_factory=list)
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
@@ -86,12 +99,19 @@ class SourceUnit(Unit):
         return found
 
     @cached_property
-    def unit_fingerprint(self) -> str:
-        """A hash of everything that the answers depend on; see `fingerprint`."""
+    def fingerprint(self) -> str:
+        """Hash of everything that the answers depend on; see `unit_fingerprint`."""
         return unit_fingerprint(self.folder)
 
     def namespace(self, *, edited: dict[str, str] | None = None) -> dict[str, Any]:
-        """Run preamble and solution, `edited` definitions in place of some parts'. Raises UnitError."""
+        """Run preamble and solution in a new namespace.
+
+        Args:
+            edited: definitions that replace those of some parts, by part.
+
+        Raises:
+            UnitError: the code raises.
+        """
         source = self.solution
         for name, definition in (edited or {}).items():
             source = source.replace(self.part_sources[name], definition)
@@ -100,15 +120,15 @@ class SourceUnit(Unit):
             try:
                 exec(compile(code, f"<{self.name}>", "exec"), space)
             except Exception as error:
-                said = " ".join(f"{type(error).__name__}: {error}".split())
+                message = " ".join(f"{type(error).__name__}: {error}".split())
                 raise UnitError(
-                    f"{self.folder / self.name}.py: its own code does not run: {said}"
+                    f"{self.folder / self.name}.py: its own code does not run: {message}"
                 ) from error
         return space
 
 
 def edit(source: str, misconception: Misconception) -> str | None:
-    """`source` with the misconception's edits; None where one of them no longer fits."""
+    """Apply the edits of a misconception to a source; None where one of them does not fit."""
     for find, put in misconception.edits:
         if source.count(find) != 1:
             return None

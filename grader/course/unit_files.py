@@ -1,7 +1,7 @@
-"""The files of a unit: what they are called, where they lie, which there are.
+"""Names and places of the files of a unit.
 
-A module of a unit is a file, `checks.py`, or a folder with the same name, `checks/__init__.py` and the
-files that it imports. Light: whoever looks for a unit imports it.
+A module of a unit is a file (`checks.py`) or a folder of the same name (`checks/__init__.py` and the
+files that it imports). This module imports little, since every command that looks for units imports it.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ ANSWERS = "answers.npz"
 
 
 def module_file(folder: Path, stem: str) -> Path | None:
-    """The file of a module: `stem/__init__.py` or `stem.py`, in this order, as Python has it; or None."""
+    """The file of a module: `stem/__init__.py`, otherwise `stem.py`, in Python's order; None without one."""
     found = (path for path in (folder / stem / INIT, folder / f"{stem}.py") if path.is_file())
     return next(found, None)
 
 
 def module_file_name(folder: Path, stem: str) -> str:
-    """The module's file from the unit's folder on: 'checks.py', also where there is none."""
+    """Path of a module's file within the unit's folder, for messages; `stem.py` where there is none."""
     path = module_file(folder, stem)
     return path.relative_to(folder).as_posix() if path else f"{stem}.py"
 
 
 def has_checks(folder: Path) -> bool:
-    """Whether the folder is one of a unit, solved or released."""
+    """Whether the folder is that of a unit, solved or released."""
     return module_file(folder, CHECKS) is not None
 
 
@@ -44,10 +44,12 @@ def units_in(parent: Path) -> set[str]:
 
 
 def is_of_checks(name: str, names: Container[str] = ()) -> bool:
-    """Whether a file is, by its name, of the checks that are released beside the notebook.
+    """Whether a file belongs, by its name, to the checks that are released with the notebook.
 
-    name: its path, with '/'. names: those of the files that came with it; without `checks/__init__.py`
-    among them, a folder `checks` is somebody's own.
+    Args:
+        name: its path, with '/'.
+        names: paths of the files that came with it. Without `checks/__init__.py` among them, a folder
+            `checks` belongs to the student.
     """
     path = PurePosixPath(name)
     if path.name == f"{CHECKS}.py":
@@ -57,13 +59,13 @@ def is_of_checks(name: str, names: Container[str] = ()) -> bool:
 
 
 def files_below(folder: Path) -> list[Path]:
-    """All files at every level, sorted, but hidden ones and what Python leaves behind."""
+    """All files at every level, sorted, without hidden files and `__pycache__`."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in paths if not _is_left_behind(path.relative_to(folder)))
 
 
 def module_files(folder: Path, stem: str) -> list[Path]:
-    """The file of a module, or all files of its folder, sorted; none where there is no module."""
+    """The file of a module, or all files of its folder, sorted; [] where there is no module."""
     path = module_file(folder, stem)
     if path is None:
         return []
@@ -71,7 +73,7 @@ def module_files(folder: Path, stem: str) -> list[Path]:
 
 
 def is_in_package(inner: Path) -> bool:
-    """Whether a file, by its path within the unit's folder, is of the folder of checks."""
+    """Whether a file lies in the folder of checks; inner: its path within the unit's folder."""
     return len(inner.parts) > 1 and inner.parts[0] == CHECKS
 
 

@@ -1,10 +1,10 @@
-"""A unit loaded from its folder, solved or released."""
+"""Load a unit from its folder, solved or released."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from grader.authoring import Attachment, Check, FurtherCases, Part
+from grader.authoring import Attachment, Case, Check, FurtherCases, Part
 from grader.authoring.misconceptions import Misconception, RightAnswer
 from grader.course.fingerprints import unit_text
 from grader.course.notebook_cells import read_cells
@@ -29,7 +29,11 @@ from grader.runtime.source_places import INIT
 
 
 def load_unit(folder: Path) -> SourceUnit:
-    """The unit in `solutions/UNIT/`. Raises UnitError with one clear line."""
+    """Load and validate the unit in a folder `solutions/UNIT/`.
+
+    Raises:
+        UnitError: there is no unit, or its files do not fit together; one line with file and line.
+    """
     name = folder.name
     if not (folder / f"{name}.py").is_file():
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
@@ -47,17 +51,7 @@ def load_unit(folder: Path) -> SourceUnit:
     further = modules.members(hidden, FurtherCases)
     parts = modules.members(visible, Part)
     known = modules.listed(misconceptions, "MISCONCEPTIONS", Misconception, "misconception(…)")
-    for item in further:
-        if item.check not in {check.name for check in checks}:
-            raise UnitError(
-                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
-            )
-    hidden_cases = {
-        check.name: tuple(
-            case for item in further if item.check == check.name for case in item.cases
-        )
-        for check in checks
-    }
+    hidden_cases = _further_cases(folder, checks, further)
     hidden_cases |= {check.name: check.cases for check in extra}
     unit = SourceUnit(
         name=name,
@@ -85,10 +79,27 @@ def load_unit(folder: Path) -> SourceUnit:
     return unit
 
 
-def _require_one_form(folder: Path) -> None:
-    """Raises UnitError for a module that is both a file and a folder: authors may edit the other one.
+def _further_cases(
+    folder: Path, checks: list[Check], further: list[FurtherCases]
+) -> dict[str, tuple[Case, ...]]:
+    """The hidden cases of each visible check. Raises UnitError for cases of any other check."""
+    for item in further:
+        if item.check not in {check.name for check in checks}:
+            raise UnitError(
+                f"{folder}/{item.place}: further cases of {item.check}, which is no visible check"
+            )
+    return {
+        check.name: tuple(
+            case for item in further if item.check == check.name for case in item.cases
+        )
+        for check in checks
+    }
 
-    Students may have both, where they unpacked a new release over an old one.
+
+def _require_one_form(folder: Path) -> None:
+    """Raise UnitError for a module that is both a file and a folder: an author could edit the wrong one.
+
+    Released units may have both: students unpack a new release over an old one.
     """
     for stem in MODULES:
         if (folder / stem / INIT).is_file() and (folder / f"{stem}.py").is_file():
@@ -96,7 +107,18 @@ def _require_one_form(folder: Path) -> None:
 
 
 def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], list[Attachment]]:
-    """Parts, visible checks and attachments of a released unit. Raises UnitError."""
+    """Load the parts, visible checks and attachments of a released unit.
+
+    Args:
+        name: name of the unit.
+        folder: its folder in `assignments/`.
+
+    Returns:
+        (parts by name, checks in the order in which they run, attachments).
+
+    Raises:
+        UnitError: there is no unit in the folder, or its checks cannot be loaded.
+    """
     if not has_checks(folder):
         raise UnitError(f"there is no unit {name!r} in {folder.parent}/{_others(folder.parent)}")
     modules = UnitModules(name, folder)
@@ -106,8 +128,8 @@ def load_checks(name: str, folder: Path) -> tuple[dict[str, Part], list[Check], 
 
 
 def _right_answers(unit: SourceUnit, modules: UnitModules) -> list[RightAnswer]:
-    """Those that the list holds: declared there, or in the files of the folder that it names."""
-    if not unit.parts:  # which is what its author reads first
+    """The right answers in the list: declared in it, or read from the files that it names."""
+    if not unit.parts:  # `problems` reports that first
         return []
     files = RightAnswerFiles(unit.folder / RIGHT_ANSWERS, list(unit.parts), unit.preamble)
     module = modules.load(RIGHT_ANSWERS)

@@ -1,4 +1,4 @@
-"""The Python modules of a unit, loaded; what is wrong in one is told with its file and line."""
+"""Load the Python modules of a unit; errors name the file and the line."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ from grader.runtime.source_places import INIT, PACKAGE, place_within
 
 
 class UnitError(Exception):
-    """There is no such unit, or its files do not fit together; one clear line."""
+    """There is no such unit, or its files do not fit together; the message is one line."""
 
 
 class UnitModules:
-    """The modules in a unit's folder as one package, so that they can import each other.
+    """The modules in a unit's folder, loaded as one package, so that they can import each other.
 
-    Each is a file or a folder of files.
+    Each module is a file or a folder of files.
 
-    declared: all that they declared so far, in order.
+    Args:
+        name: name of the unit.
+        folder: its folder.
+
+    Attributes:
+        declared: everything that the loaded modules declared, in order.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -38,10 +43,14 @@ class UnitModules:
         package = types.ModuleType(self._package)
         package.__path__ = [str(folder)]
         sys.modules[self._package] = package
-        importlib.invalidate_caches()  # a file may be newer than the last look at its folder
+        importlib.invalidate_caches()  # a file may be newer than Python's cache of its folder
 
     def load(self, stem: str) -> types.ModuleType:
-        """The module. Raises UnitError with the file, and where possible the line, that is wrong."""
+        """Import a module.
+
+        Raises:
+            UnitError: it is missing or raises; with the file and, if possible, the line.
+        """
         path = module_file(self._folder, stem)
         if path is None:
             raise UnitError(f"{self._folder} has no {self._lacking(stem)}")
@@ -54,14 +63,21 @@ class UnitModules:
         return module
 
     def is_loaded(self, path: Path) -> bool:
-        """Whether the file was imported: by what was loaded, or with it."""
+        """Whether the file was imported, directly or by another module."""
         modules = [m for key, m in sys.modules.items() if key.split(".")[0] == self._package]
         return str(path.absolute()) in {getattr(module, "__file__", None) for module in modules}
 
     def checks(self, module: types.ModuleType, skip: Sequence[Check] = ()) -> list[Check]:
-        """Its checks, in the order in which they run: that of a file, or of the list in a folder.
+        """The checks of a module in the order in which they run.
 
-        Raises UnitError where a folder has no list of them.
+        That is the order of the file, or of the list CHECKS of a folder.
+
+        Args:
+            module: the module.
+            skip: checks to leave out.
+
+        Raises:
+            UnitError: a folder has no list CHECKS.
         """
         if not is_package(module):
             return self.members(module, Check, skip=skip)
@@ -69,7 +85,13 @@ class UnitModules:
         return [item for item in found if item not in skip]
 
     def members(self, module: types.ModuleType, kind: type, skip: Sequence[Any] = ()) -> list[Any]:
-        """What a module has of one kind, under a name of its own or in a list, in order."""
+        """All objects of one type in a module, in order: its attributes and members of its lists.
+
+        Args:
+            module: the module.
+            kind: the type.
+            skip: objects to leave out.
+        """
         found: list[Any] = []
         for value in vars(module).values():
             items = value if isinstance(value, list) else [value]
@@ -79,7 +101,17 @@ class UnitModules:
     def listed(
         self, module: types.ModuleType, name: str, kind: type | tuple[type, ...], example: str
     ) -> list[Any]:
-        """The list called `name` of a module. Raises UnitError where it is missing or holds other things."""
+        """The list called `name` of a module.
+
+        Args:
+            module: the module.
+            name: name of the list.
+            kind: type or types of its members.
+            example: source of a member, for messages.
+
+        Raises:
+            UnitError: there is no such list, or a member has another type.
+        """
         file = self._file_of(module)
         items = getattr(module, name, None)
         if items is None:
@@ -97,17 +129,17 @@ class UnitModules:
         return list(items)
 
     def _lacking(self, stem: str) -> str:
-        """What there should be, in the words of the form that its author has begun."""
+        """The missing file, as a folder's or a single file, whichever the author has begun."""
         return f"{stem}/{INIT}" if any((self._folder / stem).glob("*.py")) else f"{stem}.py"
 
     def _file_of(self, module: types.ModuleType) -> str:
         return place_within(module.__file__ or "", module.__name__)
 
     def _load_error(self, path: Path, error: Exception) -> str:
-        """What was raised, and the last line of the unit that it went through."""
+        """Message with the exception and the last line of the unit in its traceback."""
         where, raised_in = str(path), path
         if isinstance(error, SyntaxError) and error.filename:
-            where, said = f"{error.filename}, line {error.lineno}", error.msg
+            where, message = f"{error.filename}, line {error.lineno}", error.msg
         else:
             frames = traceback.extract_tb(error.__traceback__)
             root = self._folder.absolute()
@@ -115,9 +147,9 @@ class UnitModules:
             if own:
                 where = f"{own[-1].filename}, line {own[-1].lineno}"
                 raised_in = Path(own[-1].filename)
-            said = str(error).replace(f"{self._package}.", "")
-        said = " ".join(f"{type(error).__name__}: {said}".split())
-        return f"{where} cannot be loaded: {said}{self._hint(error, raised_in)}"
+            message = str(error).replace(f"{self._package}.", "")
+        message = " ".join(f"{type(error).__name__}: {message}".split())
+        return f"{where} cannot be loaded: {message}{self._hint(error, raised_in)}"
 
     def _hint(self, error: Exception, raised_in: Path) -> str:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
@@ -136,5 +168,5 @@ def is_package(module: types.ModuleType) -> bool:
 
 
 def authoring() -> types.ModuleType:
-    """What authors import."""
+    """The module that authors import."""
     return importlib.import_module("grader.authoring")

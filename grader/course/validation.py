@@ -1,6 +1,6 @@
-"""Whether the files of a unit fit together: each problem is a line with its file, and its line there.
+"""Check that the files of a unit fit together; each problem is one line with file and line number.
 
-The order of the problems is that of the files: the same one comes first in every process.
+Problems come in the order of the files, so that the same one is first in every process.
 """
 
 from __future__ import annotations
@@ -26,18 +26,23 @@ _KINDS = {
 
 
 def problems(unit: SourceUnit, declared: Sequence[Any] = ()) -> list[str]:
-    """What does not fit together in a unit, one line each.
+    """Find what does not fit together in a unit.
 
-    declared: all that its files declared, to find what no list holds.
+    Args:
+        unit: the unit.
+        declared: everything that its files declared, to find objects that no list holds.
+
+    Returns:
+        One line for each problem.
     """
-    # What is lost is the cause of what does not fit.
+    # Lost objects come first: they cause the other problems.
     found = [*_empty(unit), *_lost(unit, declared), *_parts(unit), *_cells(unit)]
     found += [*_checks(unit), *_mistakes(unit), *_right_answers(unit)]
     return [*found, *_references(unit)]
 
 
 def stale_edits(unit: SourceUnit) -> list[str]:
-    """A line for each misconception with an edit whose text does not stand in its part exactly once."""
+    """One line for each misconception with an edit whose text does not occur exactly once in its part."""
     found = []
     for item in unit.misconceptions.values():
         source = unit.part_sources[item.part]
@@ -154,7 +159,7 @@ def _right_answers(unit: SourceUnit) -> Iterator[str]:
 
 
 def _references(unit: SourceUnit) -> Iterator[str]:
-    """A part that says what else it is compared with is to be found there."""
+    """Each part with a second reference must be defined in `keras_reference`."""
     for item in unit.parts.values():
         if item.reference and item.name not in unit.keras:
             yield (
@@ -164,7 +169,7 @@ def _references(unit: SourceUnit) -> Iterator[str]:
 
 
 def _lost(unit: SourceUnit, declared: Sequence[Any]) -> Iterator[str]:
-    """What was declared and then dropped: an object that stands in no list, a name taken again."""
+    """Objects that were declared and then lost: they are in no list, or their name was reused."""
     kept = [
         *unit.declared_parts,
         *unit.checks,
@@ -200,7 +205,7 @@ def _known(unit: SourceUnit) -> str:
 
 
 def _again(items: Iterable[Any]) -> Iterator[Any]:
-    """Those whose name stood there before."""
+    """The items whose name an earlier item has."""
     seen: set[str] = set()
     for item in items:
         if item.name in seen:

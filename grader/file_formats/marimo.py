@@ -14,7 +14,7 @@ _IMPORT = re.compile(r"^(?:import|from) marimo\b", re.MULTILINE)
 _APP = re.compile(r"^app = (?:\w+\.)?App\(", re.MULTILINE)
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _EXPORT = re.compile(r"^__generated_with = ", re.MULTILINE)
-_INDENT = 4
+_INDENT = 4  # columns: marimo writes the code of a cell as the body of a function
 
 
 @dataclass

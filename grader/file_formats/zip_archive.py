@@ -25,7 +25,7 @@ MAX_NAME_CHARACTERS = 400
 # gigabytes, and neither learning platforms nor desktops use them.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = ("[Content_Types].xml", "mimetype")
-_ENCRYPTED = 0x1
+_ENCRYPTED = 0x1  # bit 0 of the general purpose flags (PKWARE's APPNOTE, 4.4.4)
 _UNPACK = "unpack it and hand in the notebook inside"
 
 

@@ -43,10 +43,15 @@ def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submissi
 def find_submission(
     folder: Path | str, unit: str, release: ReleasedNotebook | None = None
 ) -> Path | None:
-    """The file in a student's folder that is the hand-in for `unit`, or the archive that holds it.
+    """Find the hand-in for a unit in a student's folder.
+
+    Args:
+        folder: the folder.
+        unit: name of the unit.
+        release: the released notebook; None where there is none.
 
     Returns:
-        The path; None without a hand-in. See `grader.hand_in_choice.choice`.
+        The file, or the archive that holds it; None without a hand-in.
     """
     try:
         return pick(Path(folder), unit, release).path
@@ -79,6 +84,11 @@ def read_hand_in(path: Path, unit: str, release: ReleasedNotebook | None = None)
 
 def read_own_work(folder: Path, unit: str, release: ReleasedNotebook | None) -> Submission:
     """Read a student's own work from the folder of the assignment.
+
+    Args:
+        folder: the folder.
+        unit: name of the unit.
+        release: the released notebook; None where there is none.
 
     Raises:
         UnreadableSubmission: the work cannot be read; the message is about UNIT.ipynb where there is

@@ -1,1 +1,1 @@
-"""Making what students get of a unit."""
+"""Make what students get of a unit."""

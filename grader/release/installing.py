@@ -1,6 +1,6 @@
-"""Putting a release into its folder: no work of anybody's is lost, and nothing of an old release stays.
+"""Install a release in its folder without losing edited files or keeping files of an old release.
 
-Whether a file is somebody's work is told by the digests in the notebook of the last release.
+The digests in the notebook of the last release tell which files were edited.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from grader.course.release_digests import is_edited, is_edited_notebook, release
 from grader.course.unit_files import ANSWERS, CHECKS, files_below
 from grader.runtime.source_places import INIT
 
-# A module is a file or a folder: where both lie, Python and people read different ones.
+# A module is a file or a folder: where both exist, Python and people read different ones.
 _OTHER_FORM = {f"{CHECKS}/{INIT}": f"{CHECKS}.py", f"{CHECKS}.py": f"{CHECKS}/{INIT}"}
 
 
 @dataclass
 class InstallResult:
-    """What changed in the folder, by paths with '/'.
+    """What an installation changed; paths are within the folder, with '/'.
 
-    changed: the files whose bytes are new. removed: those of an old release that the new one lacks.
-    notes: one clear line for each file of somebody's that is kept under another name.
+    Args:
+        changed: files with new content.
+        removed: files of the old release that the new one lacks.
+        notes: one line for each edited file that is kept under another name.
     """
 
     changed: list[str] = field(default_factory=list)
@@ -32,7 +34,13 @@ class InstallResult:
 
 
 def install(staging: Path, folder: Path, unit: str) -> InstallResult:
-    """Make the released files in `folder` those in `staging`; other files there stay as they are."""
+    """Replace the released files in a folder; other files there stay as they are.
+
+    Args:
+        staging: folder with the new release.
+        folder: the folder `assignments/UNIT`.
+        unit: name of the unit.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     done, notebook = InstallResult(), f"{unit}.ipynb"
     known = released_checks(folder / notebook)
@@ -44,7 +52,7 @@ def install(staging: Path, folder: Path, unit: str) -> InstallResult:
             (folder / name).unlink()
             done.removed.append(name)
             _remove_empty(folder, (folder / name).parent)
-    # The notebook comes last: until then, the old one knows the old files.
+    # The notebook comes last: until then, the old notebook has the digests of the old files.
     for name in sorted(new, key=lambda name: (name == notebook, name)):
         path, data = folder / name, new[name].read_bytes()
         if path.is_file() and path.read_bytes() == data:
@@ -65,7 +73,7 @@ def install(staging: Path, folder: Path, unit: str) -> InstallResult:
 
 
 def _outdated(known: dict[str, str], new: dict[str, Path]) -> Iterator[str]:
-    """What may lie there of an old release, or in the way of the new one."""
+    """Paths of files that an old release may have left, or that shadow files of the new one."""
     others = {_OTHER_FORM[name] for name in new if name in _OTHER_FORM}
     yield from sorted({*known, *others} - {*new})
 
@@ -87,7 +95,7 @@ def _free_name(path: Path) -> Path:
 
 
 def _remove_empty(folder: Path, inner: Path) -> None:
-    """Remove a folder in which nothing is left but what Python keeps for itself, and those around it."""
+    """Remove a folder that is empty apart from `__pycache__`, and then such folders around it."""
     while inner != folder and all(path.name == "__pycache__" for path in inner.iterdir()):
         shutil.rmtree(inner)
         inner = inner.parent

@@ -1,4 +1,4 @@
-"""Whether a released folder gives away what only instructors may know."""
+"""Find out whether a released folder contains what only instructors may know."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ from grader.course.notebook_cells import BEGIN, END
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import CHECKS, files_below, module_files
 
+# Lines of at most this length (`return x`, `axis=-1,`) occur in any code: they would be reported for
+# nothing, and give nothing away. With a larger value, short lines of a solution could slip through.
 MIN_SECRET_CHARACTERS = 12
-# A name or a string alone says nothing of what is done with it.
+# A name or string alone does not show how it is used.
 _ONE_WORD = re.compile(r"""["']?\w+["']?[,:)\]]*""")
 
 
 def leaks(unit: SourceUnit, folder: Path) -> list[str]:
-    """One line for each secret of the unit that stands in a file of `folder`; empty if none.
+    """Search the files of a folder for secrets of a unit.
 
-    Secrets are the lines of solution regions and of the misconceptions' edits (longer than
-    `SHORTEST` characters, and not in the notebook outside of regions, too) and the titles of
-    hidden cases. Archives are searched decompressed.
+    Secrets are the titles of hidden cases, and the lines of solution regions and of misconceptions'
+    edits. Lines count if they have more than `MIN_SECRET_CHARACTERS` characters and do not also occur
+    outside of the regions. Archives are searched decompressed.
+
+    Args:
+        unit: the unit.
+        folder: the folder to be released.
+
+    Returns:
+        One line for each secret in a file.
     """
     found = []
     lines, titles = _secret_lines(unit), _hidden_titles(unit)
@@ -44,10 +53,10 @@ def leaks(unit: SourceUnit, folder: Path) -> list[str]:
 
 
 def _secret_lines(unit: SourceUnit) -> dict[str, str]:
-    """Each secret line and what it is."""
+    """What each secret line is, by line."""
     inside, outside = _regions(unit)
-    words = "\n".join(item.says for item in unit.misconceptions.values())
-    public = outside + words
+    messages = "\n".join(item.says for item in unit.misconceptions.values())
+    public = outside + messages
     found = {}
     for item in unit.misconceptions.values():
         for text in (part for edit in item.edits for part in edit):
@@ -64,7 +73,7 @@ def _secret_lines(unit: SourceUnit) -> dict[str, str]:
 
 
 def _regions(unit: SourceUnit) -> tuple[list[str], str]:
-    """The lines in solution regions, and all other text of the notebook."""
+    """The lines in solution regions, and all other text of the notebook as one string."""
     inside: list[str] = []
     outside: list[str] = []
     for cell in unit.cells:
@@ -86,7 +95,7 @@ def _hidden_titles(unit: SourceUnit) -> list[str]:
 
 
 def _text(path: Path) -> str:
-    """All text in a file: as it is, and the strings in notebooks and archives unescaped."""
+    """All text in a file: as it is, and for notebooks and archives also with strings unescaped."""
     data = path.read_bytes()
     texts = [data.decode("utf-8", "replace")]
     if path.suffix == ".npz":
@@ -100,7 +109,7 @@ def _text(path: Path) -> str:
 
 
 def _json_in(text: str) -> Any:
-    """The JSON document in a text, whatever stands before it; None without one."""
+    """The first JSON document in a text, which may start with other text; None without one."""
     start = text.find('{"')
     for at in {start, text.find("{")} - {-1}:
         try:
@@ -111,7 +120,7 @@ def _json_in(text: str) -> Any:
 
 
 def _strings(value: Any) -> list[str]:
-    """All strings in a JSON document; lists of lines also joined, as notebooks keep them."""
+    """All strings in a JSON document; lists of strings also joined, since notebooks store lines."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):

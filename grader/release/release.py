@@ -1,4 +1,4 @@
-"""Making what students get of a unit: `assignments/UNIT/`, and nbgrader's knowledge of it."""
+"""Make what students get of a unit, `assignments/UNIT/`, and register the unit with nbgrader."""
 
 from __future__ import annotations
 
@@ -27,17 +27,19 @@ from grader.release.source_notebook import source_notebook
 
 
 class ReleaseError(Exception):
-    """The unit cannot be released; one clear line."""
+    """The unit cannot be released; the message is one line."""
 
 
 @dataclass
 class ReleaseResult:
     """What a release did.
 
-    folder: assignments/UNIT. changed: the files there whose bytes are new. computed: whether the
-    answers were computed; otherwise those of the last release were kept. removed: the files of an
-    older release that this one lacks. notes: one clear line for each file of somebody's that was
-    kept beside a new one.
+    Args:
+        folder: the folder assignments/UNIT.
+        changed: files in it with new content.
+        computed: whether the answers were computed; otherwise those of the last release were kept.
+        removed: files of the old release that the new one lacks.
+        notes: one line for each edited file that is kept under another name.
     """
 
     folder: Path
@@ -56,9 +58,18 @@ def release(
 ) -> ReleaseResult:
     """Write the notebook without solutions, the visible checks and the answers file.
 
-    The same unit gives the same bytes. The answers are computed where the unit changed since the
-    last release, or `fresh`; that takes minutes, and `progress(done, total)` is called meanwhile.
-    Raises ReleaseError or UnitError with one clear line; `assignments/` is then as it was.
+    The same unit gives the same bytes. The answers are computed if the unit has changed since the last
+    release; that takes minutes. After an error, `assignments/` is as it was before.
+
+    Args:
+        course: the course.
+        unit_name: name of the unit.
+        fresh: compute the answers in any case.
+        progress: called with (done, total) while the answers are computed.
+
+    Raises:
+        ReleaseError: the unit would give secrets away, has stale edits, or nbgrader refuses it.
+        UnitError: there is no such unit, or its files do not fit together.
     """
     unit = load_unit(course.source(unit_name))
     if stale := stale_edits(unit):
@@ -71,7 +82,7 @@ def release(
         notebook = _student_notebook(course, unit)
         notebook.metadata[DIGESTS] = {NOTEBOOK: digest(notebook), **digests}
         (staging / f"{unit.name}.ipynb").write_bytes(_notebook_bytes(notebook))
-        # Before the minutes that answers take, and again with them.
+        # Once before the answers, which take minutes, and once with them.
         _refuse_leaks(unit, staging)
         kept = None if fresh else _kept_answers(unit, target / ANSWERS)
         if kept is None:
@@ -86,7 +97,7 @@ def release(
 
 
 def _copy_checks(unit: SourceUnit, staging: Path) -> dict[str, str]:
-    """Copy the checks, a file or a folder of files; the digest of each, by which edits are told later."""
+    """Copy the files of the checks; returns the digest of each, which later shows whether it was edited."""
     digests = {}
     for path in module_files(unit.folder, CHECKS):
         inner = path.relative_to(unit.folder)
@@ -117,7 +128,7 @@ def _more(found: list[str]) -> str:
 
 
 def _kept_answers(unit: SourceUnit, path: Path) -> bytes | None:
-    """The answers of the last release where they still hold, else None."""
+    """The answers file of the last release if it is still valid, otherwise None."""
     try:
         meta = load(path).meta
     except UnitError:
@@ -127,7 +138,7 @@ def _kept_answers(unit: SourceUnit, path: Path) -> bytes | None:
 
 
 def _notebook_bytes(notebook: NotebookNode) -> bytes:
-    """The notebook as JSON in UTF-8: indented by 1, keys sorted, sources as lists of lines."""
+    """The notebook as JSON in UTF-8, with indent 1, sorted keys, and sources as lists of lines."""
     cells = [cell | {"source": cell["source"].splitlines(keepends=True)} for cell in notebook.cells]
     text = json.dumps(notebook | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False)
     return f"{text}\n".encode()

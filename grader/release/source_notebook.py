@@ -1,4 +1,4 @@
-"""A unit's solved notebook with nbgrader's metadata, derived so that authors write none."""
+"""Derive nbgrader's metadata for a unit's solved notebook, so that authors write none."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from grader.course.notebook_cells import UnitCell
 from grader.course.unit import SourceUnit
 from grader.course.unit_modules import UnitError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 3  # of the cell metadata: nbgrader refuses other versions
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def source_notebook(unit: SourceUnit) -> NotebookNode:
-    """The solved notebook as nbgrader's 'generate assignment' wants it.
+    """The solved notebook in the form that nbgrader's 'generate assignment' needs.
 
-    Solution cells are marked as such, test cells carry their check's points, and all others are
-    read-only, but for experiments: students are asked to change these. The same unit gives the
-    same notebook. Raises UnitError where a cell's name is no valid id.
+    Solution cells are marked as such, and test cells have the points of their check. All other cells are
+    read-only, except experiments, which students are asked to change. The same unit gives the same
+    notebook.
+
+    Raises:
+        UnitError: the name of a cell is not a valid cell id.
     """
     numbers: Counter[str] = Counter()
     used: set[str] = set()
@@ -38,7 +41,7 @@ def source_notebook(unit: SourceUnit) -> NotebookNode:
 
 
 def _name(cell: UnitCell, unit: SourceUnit, numbers: Counter[str], used: set[str]) -> str:
-    """The check's or the definition's name, else the kind and a number of its own."""
+    """The name of the check or definition, otherwise the kind with a number."""
     name = cell.name
     if cell.kind == "solution" and name in {check.name for check in unit.checks}:
         name = f"{name}-solution"

@@ -79,6 +79,12 @@ def without_large_outputs(
 ) -> bytes:
     """The content of a hand-in; where it is larger than `max_bytes`, without outputs and with a note.
 
+    Args:
+        data: the content.
+        name: file name, for messages.
+        notes: receives the note.
+        max_bytes: size limit without outputs, in bytes.
+
     Raises:
         UnreadableSubmission: it is larger than `max_bytes` without outputs, too.
     """

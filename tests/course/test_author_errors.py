@@ -321,7 +321,7 @@ def test_the_same_problem_comes_first_in_every_process(tmp_path):
         more="".join(f'\n# %%\ncheck("{n}")\n\n# %%\ncheck("{n}")\n' for n in "abcdef"),
     )
     script = (
-        "import sys; from pathlib import Path; from grader.course.unit import load_unit, UnitError\n"
+        "import sys; from pathlib import Path; from grader.course.unit_loading import load_unit, UnitError\n"
         "try: load_unit(Path(sys.argv[1]))\nexcept UnitError as error: print(error)"
     )
     told = set()

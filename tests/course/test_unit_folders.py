@@ -13,7 +13,7 @@ from grader.course.unit_loading import load_checks, load_unit
 from grader.course.unit_modules import UnitError
 from grader.evaluation.run_case import _failure
 from grader.nbgrader_bridge.converters.warm_grader import _stamp
-from grader.release import release
+from grader.release.release import release
 from grader.runtime.faults import kit_fault
 
 
