@@ -1,4 +1,4 @@
-"""An audit for people: the problems, then the figures."""
+"""Prints the result of an audit: the figures, then the problems."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Row = tuple[str, str]
 
 
 def print_audit(found: Audit, console: Console | None = None) -> None:
-    """Print the problems, one a line, and a table of the figures."""
+    """Print a table of the figures, the problems, one a line, and the verdict."""
     console = console or Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(justify="right", no_wrap=True)
