@@ -64,13 +64,13 @@ class BenchGrading:
         return [o for o in self.report.checks if o.status in ("failed", "error")]
 
     @property
-    def named(self) -> dict[str, tuple[str, ...]]:
+    def first_diagnoses(self) -> dict[str, tuple[str, ...]]:
         """The first diagnosis of each check that has one, by check."""
-        named = (outcome for outcome in self.report.checks if outcome.diagnosis)
-        return {outcome.name: outcome.diagnosis[0].misconceptions for outcome in named}
+        diagnosed = (outcome for outcome in self.report.checks if outcome.diagnosis)
+        return {outcome.name: outcome.diagnosis[0].misconceptions for outcome in diagnosed}
 
     @property
-    def told(self) -> list[tuple[str, ...]]:
+    def diagnoses(self) -> list[tuple[str, ...]]:
         """The first diagnosis of each failing check; () where it has none."""
         return [o.diagnosis[0].misconceptions if o.diagnosis else () for o in self.failing]
 

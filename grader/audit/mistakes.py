@@ -84,10 +84,10 @@ def audit_mistakes(
         if agent is None:
             problems.append(f"{item.name}: its edits do not fit the solution, or do not run")
         else:
-            told = _told(item, bench.grade(agent, bench.seed(0), (item.part,)), bench)
-            found.told.append(told)
-            caught |= set(told.failing)
-            problems += _problems(told, bench, seeds)
+            result = _result(item, bench.grade(agent, bench.seed(0), (item.part,)), bench)
+            found.told.append(result)
+            caught |= set(result.failing)
+            problems += _problems(result, bench, seeds)
         step()
     found.idle = [check.name for check in bench.unit.checks if check.name not in caught]
     problems += [f"{name}: no misconception fails this check" for name in found.idle]
@@ -100,32 +100,32 @@ def audit_mistakes(
     return found, problems
 
 
-def _told(item: Misconception, graded: BenchGrading, bench: Bench) -> MistakeResult:
+def _result(item: Misconception, graded: BenchGrading, bench: Bench) -> MistakeResult:
     return MistakeResult(
         name=item.name,
         part=item.part,
         lost=graded.report.max_score - graded.report.score,
         visible=any(not case.item.hidden and not case.passed for case in graded.seen),
         failing=[outcome.name for outcome in graded.failing],
-        named=graded.told.count((item.name,)),
-        first=graded.told[0] if graded.told else (),
+        named=graded.diagnoses.count((item.name,)),
+        first=graded.diagnoses[0] if graded.diagnoses else (),
         severity=graded.severity,
     )
 
 
-def _problems(told: MistakeResult, bench: Bench, seeds: int) -> Iterator[str]:
-    if not told.lost:
-        yield f"{told.name}: loses no points"
-    elif told.first != (told.name,):
-        named = " and ".join(told.first) or "nothing"
-        yield f"{told.name}: {told.failing[0]} names {named} in its place"
-    if told.lost and not told.visible:
+def _problems(result: MistakeResult, bench: Bench, seeds: int) -> Iterator[str]:
+    if not result.lost:
+        yield f"{result.name}: loses no points"
+    elif result.first != (result.name,):
+        named = " and ".join(result.first) or "nothing"
+        yield f"{result.name}: {result.failing[0]} names {named} in its place"
+    if result.lost and not result.visible:
         # Visible cases are the same for all students; a hidden case must fail for each of them.
-        agent = bench.live.agent_of((told.name,))
+        agent = bench.live.agent_of((result.name,))
         for number in range(1, seeds):
-            report = bench.grade(agent, bench.seed(number), (told.part,)).report
+            report = bench.grade(agent, bench.seed(number), (result.part,)).report
             if report.complete:
-                yield f"{told.name}: loses no points on some students' cases"
+                yield f"{result.name}: loses no points on some students' cases"
                 return
 
 

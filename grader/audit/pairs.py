@@ -139,7 +139,7 @@ def _count(
     found: PairResults, pair: Hypothesis, graded: BenchGrading, reached: list[str], acting: bool
 ) -> None:
     tally = found.together if reached else found.later if acting else found.apart
-    firsts = graded.named
+    firsts = graded.first_diagnoses
     named = {name for first in firsts.values() for name in first}
     tally.pairs += 1
     tally.both += named == set(pair)

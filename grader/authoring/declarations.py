@@ -77,11 +77,11 @@ def require_points(points: Any) -> None:
         raise ValueError(f"points are 0 or more, not {points:g}")
 
 
-def require_all(items: Any, kind: type, what: str, says: str) -> None:
+def require_all(items: Any, kind: type, what: str, rule: str) -> None:
     """Raise TypeError unless `items` is a list or tuple of `kind`."""
     fits = isinstance(items, Sequence) and not isinstance(items, (str, bytes))
     if not fits or not all(isinstance(item, kind) for item in items):
-        raise TypeError(f"{what} {says}, not {items!r:.60}")
+        raise TypeError(f"{what} {rule}, not {items!r:.60}")
 
 
 def require_probe(probe: Any) -> None:

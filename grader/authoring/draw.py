@@ -63,8 +63,7 @@ class Draw:
         return np.asarray(self._random.randint(low, high, size=tuple(shape))).astype("int32")
 
     def mask(self, shape: Sequence[int], share: float = 0.7) -> np.ndarray:
-        """A boolean array of this shape: the first element True, the last False, of the others
-        about `share` True."""
+        """A boolean array of which about `share` is True; the first element is, the last is not."""
         values = self._random.random_sample(tuple(shape)) < share
         values.flat[0], values.flat[-1] = True, False
         return values
