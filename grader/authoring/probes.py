@@ -1,4 +1,4 @@
-"""What probes may need besides proxies: the exception of a part's code, and a test for float arrays."""
+"""What probes may need besides proxies: the exception of a part's code, a test for float arrays."""
 
 from grader.protocol.dtypes import is_float
 from grader.replies.channel import Raised

@@ -1,4 +1,4 @@
-"""Renders a report in a terminal: any width from 60 columns, any encoding, with or without colour."""
+"""Renders a report in a terminal of at least 60 columns, in any encoding, with or without colour."""
 
 from __future__ import annotations
 
