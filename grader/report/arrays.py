@@ -52,7 +52,7 @@ def as_numbers(array: np.ndarray | None) -> np.ndarray | None:
         return None
 
 
-def describe(array: np.ndarray | None) -> str:
+def dtype_and_shape(array: np.ndarray | None) -> str:
     """The array's dtype and shape, such as 'float32 (6, 5, 4, 3)'."""
     if array is None:
         return "nothing to show"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.report.arrays import as_numbers, describe, index_text, preview, valid_worst
+from grader.report.arrays import as_numbers, dtype_and_shape, index_text, preview, valid_worst
 from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
 from grader.text.digits import number_pair
 from grader.text.safe_text import clean, one_line_of, shorten
@@ -141,8 +141,8 @@ def _not_finite(array: np.ndarray) -> int:
 def array_text(array: np.ndarray | None, with_values: bool) -> str:
     """The array's dtype and shape, and its first values if `with_values`."""
     if array is None or not with_values or np.size(array) == 0:
-        return describe(array)
-    return f"{describe(array)}: {preview(array)}"
+        return dtype_and_shape(array)
+    return f"{dtype_and_shape(array)}: {preview(array)}"
 
 
 def picture_alt(evidence: Evidence) -> str:
@@ -151,7 +151,7 @@ def picture_alt(evidence: Evidence) -> str:
     return " ".join([f"{alt}.", largest_difference(evidence)]).strip()
 
 
-def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
+def evidence_rows(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
     """(label, text) of the calls, of the result and of the expected result.
 
     Args:
@@ -162,7 +162,7 @@ def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
     result = one_line_of(evidence.result)
     found = [("case", one_line_of(evidence.case)), ("called", calls)]
     if not with_values and _same_kind(evidence):
-        found.append(("result", f"{result}: {describe(evidence.got)}"))
+        found.append(("result", f"{result}: {dtype_and_shape(evidence.got)}"))
         found.append(("compared with", one_line_of(evidence.reference)))
         return [(label, text) for label, text in found if text]
     found.append(("result", result))
@@ -175,7 +175,8 @@ def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
 
 
 def _same_kind(evidence: Evidence) -> bool:
-    return evidence.got is not None and describe(evidence.got) == describe(evidence.expected)
+    got, expected = evidence.got, evidence.expected
+    return got is not None and dtype_and_shape(got) == dtype_and_shape(expected)
 
 
 def flag_text(flag: Flag) -> str:

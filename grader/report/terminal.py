@@ -159,7 +159,7 @@ def _evidence(pen: _Pen, evidence: Evidence) -> list[RenderableType]:
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
-    for label, value in sentences.facts(evidence, with_values=bare):
+    for label, value in sentences.evidence_rows(evidence, with_values=bare):
         facts.add_row(pen.text(label), pen.text(value))
     body: list[RenderableType] = [facts]
     lines = [*sentences.mismatch(evidence), sentences.largest_difference(evidence)]
