@@ -1,1 +1,1 @@
-"""Proving a unit's checks: right answers pass, known mistakes lose points and are named."""
+"""Proves a unit's checks: right answers pass, and known mistakes lose points and are named."""

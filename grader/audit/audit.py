@@ -1,7 +1,7 @@
-"""Proving a unit's checks: right answers pass them, known mistakes fail them and are named.
+"""Proves a unit's checks: right answers pass them, and known mistakes fail them and are named.
 
-The students of an audit are the solution, the untouched assignment, the right answers in other
-styles, every misconception, and pairs of misconceptions. They are graded as a class would be.
+An audit grades, as if they were a class: the solution, the untouched assignment, the right answers in
+other styles, and the mutants, which are the solution with the edits of one or two misconceptions.
 """
 
 from __future__ import annotations
@@ -33,11 +33,14 @@ def audit(
     pairs: Literal["sample", "all", "none"] = "sample",
     progress: Progress | None = None,
 ) -> Audit:
-    """Prove the checks of `unit`; takes minutes.
+    """Prove the checks of a unit; takes minutes.
 
-    references: those of the visible cases; answers that were loaded spare the time to compute
-    them. seeds: how many students' hidden cases to draw. pairs: of misconceptions: all, a fixed
-    sample, or none. progress(done, total) is called now and then.
+    Args:
+        unit: the unit, with its solution.
+        references: references of the visible cases. A loaded answers file saves computing them.
+        seeds: the number of students whose hidden cases are drawn.
+        pairs: which pairs of misconceptions to grade: all, a fixed sample, or none.
+        progress: called as `progress(done, total)` after each step.
     """
     begun = time.monotonic()
     live = LiveReferences(unit)
@@ -78,7 +81,7 @@ def _audit_marks(
 
 @contextmanager
 def _quiet_tensorflow() -> Iterator[None]:
-    """Keep back its warnings: a class of mistakes retraces more than it thinks wise."""
+    """Suppress TensorFlow's warnings: so many mutants retrace functions more often than it advises."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -89,7 +92,7 @@ def _quiet_tensorflow() -> Iterator[None]:
 
 
 class _StepCounter:
-    """Counts what is done and tells of it."""
+    """Counts the steps that are done, and reports the progress."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._done, self._total, self._progress = 0, total, progress

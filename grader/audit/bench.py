@@ -1,4 +1,4 @@
-"""Grading namespaces for the audit: the real checks, references and diagnoses, without a sandbox."""
+"""Grades namespaces for the audit: with the real checks, references and diagnoses, unsealed."""
 
 from __future__ import annotations
 
@@ -45,9 +45,13 @@ class _AgentSession:
 
 @dataclass(frozen=True)
 class BenchGrading:
-    """A report, the traces behind it, and the largest severity of any value in these.
+    """The result of grading one namespace.
 
-    severity: error over bound; above 1 is what fails, infinite what differs in kind or raised.
+    Args:
+        report: the report.
+        seen: the traces behind it.
+        severity: the largest error over its bound in these traces; above 1 where something fails,
+            infinite where a trace was cut short or differs in more than float values.
     """
 
     report: Report
@@ -56,24 +60,31 @@ class BenchGrading:
 
     @property
     def failing(self) -> list[Outcome]:
-        """The checks that failed or raised, in order; those skipped for them are left out."""
+        """The checks that failed or raised, in order, without those that were skipped."""
         return [o for o in self.report.checks if o.status in ("failed", "error")]
 
     @property
-    def named(self) -> dict[str, tuple[str, ...]]:
-        """The first diagnosis by check, of every check that names something."""
-        named = (outcome for outcome in self.report.checks if outcome.diagnosis)
-        return {outcome.name: outcome.diagnosis[0].misconceptions for outcome in named}
+    def first_diagnoses(self) -> dict[str, tuple[str, ...]]:
+        """The first diagnosis of each check that has one, by check."""
+        diagnosed = (outcome for outcome in self.report.checks if outcome.diagnosis)
+        return {outcome.name: outcome.diagnosis[0].misconceptions for outcome in diagnosed}
 
     @property
-    def told(self) -> list[tuple[str, ...]]:
-        """The first diagnosis of each failing check, () where there is none."""
+    def diagnoses(self) -> list[tuple[str, ...]]:
+        """The first diagnosis of each failing check; () where it has none."""
         return [o.diagnosis[0].misconceptions if o.diagnosis else () for o in self.failing]
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """How far one case of a right answer is from failing; wrong says why it would fail, if it does."""
+    """How close one case of a right answer is to failing.
+
+    Args:
+        check: name of the check.
+        case: the case's title.
+        severity: the largest error over its bound.
+        wrong: why the case fails; '' if it passes.
+    """
 
     check: str
     case: str
@@ -82,13 +93,19 @@ class Measurement:
 
 
 class Bench:
-    """Grades namespaces of one unit. visible: references of the visible cases."""
+    """Grades namespaces of one unit.
+
+    Args:
+        unit: the unit.
+        visible: references of the visible cases.
+        live: references of the hidden cases, and the mutants.
+    """
 
     def __init__(self, unit: SourceUnit, visible: References, live: LiveReferences) -> None:
         self.unit, self.visible, self.live = unit, visible, live
 
     def seed(self, number: int) -> str:
-        """The seed of the hidden cases of an imagined student, another one for each number."""
+        """The seed of the hidden cases of an imaginary student, different for each number."""
         return student_seed(b"the audit of " + self.unit.name.encode(), str(number), self.unit.name)
 
     def checks_of(self, parts: Sequence[str]) -> list[Check]:
@@ -96,13 +113,19 @@ class Bench:
         return [check for check in self.unit.checks if check.part in parts]
 
     def grade(self, agent: Agent, seed: str | None, parts: Sequence[str] = ()) -> BenchGrading:
-        """Grade a namespace: all parts, or some. Without a seed, on the visible cases."""
+        """Grade a namespace.
+
+        Args:
+            agent: the agent of the namespace.
+            seed: seed of the hidden cases; None to run only the visible ones.
+            parts: the parts to grade.
+        """
         book = Book(self.unit, (), self.visible, self.live)
         report = Report(self.unit.name, "audit", seed or visible_seed(self.unit.name), [])
         deadline = time.monotonic() + NO_LIMIT.submission
         run = CheckRun(book, _AgentSession(agent), NO_LIMIT, seed, {}, deadline)
         run.into(report, only=[check.name for check in self.checks_of(parts)])
-        # The agent is used again, and a case that raised leaves its objects behind.
+        # The agent will be used again, and a case that raised leaves objects behind.
         agent.do_forget()
         seen = [item for items in run.seen.values() for item in items]
         severities = [
@@ -114,7 +137,7 @@ class Bench:
         return BenchGrading(report, seen, max(severities, default=0.0))
 
     def cases(self, check: Check, seed: str | None) -> Iterator[tuple[Case, str, References]]:
-        """The visible cases, or with a student's seed the hidden ones, and who answers for them."""
+        """The visible cases, or with a seed the hidden ones: (case, its seed, its references)."""
         if seed is None:
             public = visible_seed(self.unit.name)
             yield from ((c, public, self.visible) for c in self.unit.visible_cases(check))
@@ -124,7 +147,7 @@ class Bench:
     def measure(
         self, agent: Agent, seed: str | None, parts: Sequence[str]
     ) -> Iterator[Measurement]:
-        """Run all cases of these parts, whatever fails, and say how near each came to failing."""
+        """Run all cases of these parts, also after failures, and measure how close each is to one."""
         for check in self.checks_of(parts):
             for case, drawn, references in self.cases(check, seed):
                 trace = run_case(check, case, Subject(LocalChannel(agent)), drawn)
@@ -145,7 +168,7 @@ def trace_severity(trace: Trace, expected: list[Expected]) -> float:
 
 
 def stub_source(unit: SourceUnit) -> str:
-    """The solution cells as released: `raise NotImplementedError()` in place of each solution."""
+    """The solution cells as released, with `raise NotImplementedError()` in place of solutions."""
     lines, inside = [], False
     for line in unit.solution.splitlines():
         mark = line.strip()

@@ -1,4 +1,4 @@
-"""The audit of single misconceptions: each loses points, and its name is what the student reads."""
+"""Audits single misconceptions: each loses points, and the student reads its explanation first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ from grader.evaluation.sketch import FLOAT32_SPACING, SKETCH_SLACK, Sketch
 from grader.protocol.dtypes import is_float, spacing
 from grader.references.references import References
 
+# A mutant whose largest error is below this multiple of its bound is listed as weakly caught. With a
+# smaller multiple, a mistake could be missed on other inputs before an author learns of it.
 WEAK = 4.0
 
 
 @dataclass(frozen=True)
 class MistakeResult:
-    """What becomes of one misconception.
+    """The result of grading the mutant of one misconception.
 
-    lost: points lost. visible: whether visible cases show it. failing: checks that fail; named: on
-    how many of them it is the first diagnosis; first: what the first of them names first.
-    severity: the largest error over its bound, of what failed: how far it is from being missed.
+    Args:
+        name: name of the misconception.
+        part: its part.
+        lost: points lost.
+        visible: whether visible cases fail.
+        failing: names of the checks that fail.
+        named: on how many of these the misconception is the first diagnosis.
+        first: the first diagnosis of the first failing check.
+        severity: the largest error over its bound: how far the mistake is from being missed.
     """
 
     name: str
@@ -37,7 +45,13 @@ class MistakeResult:
 
 @dataclass
 class MistakeResults:
-    """All misconceptions. twins: those that no case tells apart. idle: checks that none fails."""
+    """The results of all misconceptions; the names of the fields are keys of the audit's JSON.
+
+    Args:
+        told: the result of each misconception.
+        twins: pairs of indistinguishable misconceptions: equal results in all cases.
+        idle: names of the checks that no misconception fails.
+    """
 
     told: list[MistakeResult] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
@@ -45,7 +59,7 @@ class MistakeResults:
 
     @property
     def share_named(self) -> float:
-        """On which share of all failing checks the mistake is the first diagnosis."""
+        """The share of all failing checks whose first diagnosis is the mistake."""
         failing = sum(len(item.failing) for item in self.told)
         return sum(item.named for item in self.told) / max(1, failing)
 
@@ -53,7 +67,16 @@ class MistakeResults:
 def audit_mistakes(
     bench: Bench, seeds: int, step: Callable[[], None]
 ) -> tuple[MistakeResults, list[str]]:
-    """Grade every misconception alone; a problem for each one that is missed or misnamed."""
+    """Grade the mutant of every misconception.
+
+    Args:
+        bench: grades the mutants.
+        seeds: number of students whose hidden cases are drawn.
+        step: called after each misconception.
+
+    Returns:
+        (results, problems: a line for each misconception that is missed or misnamed).
+    """
     found, problems = MistakeResults(), []
     caught: set[str] = set()
     for item in bench.unit.misconceptions.values():
@@ -61,10 +84,10 @@ def audit_mistakes(
         if agent is None:
             problems.append(f"{item.name}: its edits do not fit the solution, or do not run")
         else:
-            told = _told(item, bench.grade(agent, bench.seed(0), (item.part,)), bench)
-            found.told.append(told)
-            caught |= set(told.failing)
-            problems += _problems(told, bench, seeds)
+            result = _result(item, bench.grade(agent, bench.seed(0), (item.part,)), bench)
+            found.told.append(result)
+            caught |= set(result.failing)
+            problems += _problems(result, bench, seeds)
         step()
     found.idle = [check.name for check in bench.unit.checks if check.name not in caught]
     problems += [f"{name}: no misconception fails this check" for name in found.idle]
@@ -77,37 +100,37 @@ def audit_mistakes(
     return found, problems
 
 
-def _told(item: Misconception, graded: BenchGrading, bench: Bench) -> MistakeResult:
+def _result(item: Misconception, graded: BenchGrading, bench: Bench) -> MistakeResult:
     return MistakeResult(
         name=item.name,
         part=item.part,
         lost=graded.report.max_score - graded.report.score,
         visible=any(not case.item.hidden and not case.passed for case in graded.seen),
         failing=[outcome.name for outcome in graded.failing],
-        named=graded.told.count((item.name,)),
-        first=graded.told[0] if graded.told else (),
+        named=graded.diagnoses.count((item.name,)),
+        first=graded.diagnoses[0] if graded.diagnoses else (),
         severity=graded.severity,
     )
 
 
-def _problems(told: MistakeResult, bench: Bench, seeds: int) -> Iterator[str]:
-    if not told.lost:
-        yield f"{told.name}: loses no points"
-    elif told.first != (told.name,):
-        named = " and ".join(told.first) or "nothing"
-        yield f"{told.name}: {told.failing[0]} names {named} in its place"
-    if told.lost and not told.visible:
-        # What visible cases show does not depend on the student; the rest must hold for all.
-        agent = bench.live.agent_of((told.name,))
+def _problems(result: MistakeResult, bench: Bench, seeds: int) -> Iterator[str]:
+    if not result.lost:
+        yield f"{result.name}: loses no points"
+    elif result.first != (result.name,):
+        named = " and ".join(result.first) or "nothing"
+        yield f"{result.name}: {result.failing[0]} names {named} in its place"
+    if result.lost and not result.visible:
+        # Visible cases are the same for all students; a hidden case must fail for each of them.
+        agent = bench.live.agent_of((result.name,))
         for number in range(1, seeds):
-            report = bench.grade(agent, bench.seed(number), (told.part,)).report
+            report = bench.grade(agent, bench.seed(number), (result.part,)).report
             if report.complete:
-                yield f"{told.name}: loses no points on some students' cases"
+                yield f"{result.name}: loses no points on some students' cases"
                 return
 
 
 def _twins(bench: Bench) -> Iterator[tuple[str, str]]:
-    """The misconceptions of one part whose traces are alike in all visible and hidden cases."""
+    """The pairs of misconceptions of one part whose traces are equal in all cases."""
     for part in bench.unit.parts:
         names = bench.live.misconceptions_of(part)
         alike = set(combinations(names, 2))

@@ -1,4 +1,4 @@
-"""The audit of pairs: two misconceptions in one part, and what the student is told of them."""
+"""Audits pairs of misconceptions in one part: both must be named, and no third one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,27 @@ from itertools import combinations
 from grader.audit.bench import Bench, BenchGrading
 from grader.evaluation.known_sketches import Hypothesis
 
+# Pairs in a sample: of those that interact, and of the others (in a sample, with all pairs). An
+# audit takes longer with more; with fewer, the share of named pairs becomes a matter of chance
+# (at 120 pairs and 90 %, its standard error is 3 %).
 SAMPLE = 120
 APART_SAMPLES = {True: 30, False: 300}
+# The share of interacting pairs that must be named as pairs. Some cannot be: the second mistake
+# changes the result by no more than rounding (docs/checks.md, "The audit").
 WANTED = 0.9
 
 
 @dataclass
 class Tally:
-    """PairResults of one kind. both: first diagnoses name both mistakes and no third. sound: they name
-    one or both of them and no third, as where one mistake hides the other."""
+    """Counts of pairs of one kind.
+
+    Args:
+        pairs: the number of pairs.
+        both: pairs whose first diagnoses name both mistakes and no third.
+        sound: pairs whose first diagnoses name one or both of the mistakes and no third. One is right
+            where one mistake hides the other.
+        misnamed: the pairs that are not sound.
+    """
 
     pairs: int = 0
     both: int = 0
@@ -28,9 +40,16 @@ class Tally:
 
 @dataclass
 class InteractionTally(Tally):
-    """PairResults that change a result together: on a case that was run, their trace is neither a right
-    one nor that of either mistake alone. exactly: the pair is the first diagnosis of some check;
-    at_once: of the first check where the two act together."""
+    """Counts of interacting pairs.
+
+    A pair interacts in a case that was run if its trace is neither a right one nor that of one of
+    the mistakes alone.
+
+    Args:
+        exactly: pairs that are the first diagnosis of some check.
+        at_once: pairs that are the first diagnosis of the first check in which they interact.
+        not_exactly: the pairs that no check names first.
+    """
 
     exactly: int = 0
     at_once: int = 0
@@ -39,10 +58,13 @@ class InteractionTally(Tally):
 
 @dataclass
 class PairResults:
-    """All pairs that were graded, by what their students see.
+    """The results of all pairs; the names of the fields are keys of the audit's JSON.
 
-    later: pairs that act together only in cases that were not run, as an earlier case or a check
-    that is needed had failed already. apart: pairs that never act together.
+    Args:
+        together: pairs that interact in a case that was run.
+        later: pairs that interact only in cases that were not run, because an earlier case or a
+            needed check had failed.
+        apart: pairs that never interact.
     """
 
     together: InteractionTally = field(default_factory=InteractionTally)
@@ -51,7 +73,7 @@ class PairResults:
 
 
 def interacting(bench: Bench) -> dict[Hypothesis, set[str]]:
-    """The pairs that act together in a visible case, and the checks of these cases."""
+    """The pairs that interact in a visible case, with the names of these cases' checks."""
     found: dict[Hypothesis, set[str]] = {}
     for check in bench.unit.checks:
         for case, seed, references in bench.cases(check, None):
@@ -62,9 +84,13 @@ def interacting(bench: Bench) -> dict[Hypothesis, set[str]]:
 
 
 def chosen_pairs(bench: Bench, *, sample: bool) -> list[Hypothesis]:
-    """The pairs to grade: all that act together, or the same random ones each time; and others.
+    """The pairs to grade: those that interact, and a sample of the others.
 
-    Of pairs that never act together a sample tells enough: each mistake shows as if alone.
+    For pairs that never interact a sample is enough: each mistake shows as if alone.
+
+    Args:
+        bench: the bench of the unit.
+        sample: whether to take only a sample of the interacting pairs, the same in every audit.
     """
     acting = sorted(interacting(bench))
     parts = [bench.live.misconceptions_of(part) for part in bench.unit.parts]
@@ -79,7 +105,11 @@ def chosen_pairs(bench: Bench, *, sample: bool) -> list[Hypothesis]:
 def audit_pairs(
     bench: Bench, chosen: list[Hypothesis], step: Callable[[], None]
 ) -> tuple[PairResults, list[str]]:
-    """Grade the pairs on the visible cases; a problem where too few are named as pairs."""
+    """Grade pairs on the visible cases.
+
+    Returns:
+        (results, problems: one line if too few interacting pairs are named as pairs).
+    """
     found, acting = PairResults(), interacting(bench)
     for pair in chosen:
         agent = bench.live.agent_of(pair)
@@ -96,7 +126,7 @@ def audit_pairs(
 
 
 def _reached(bench: Bench, pair: Hypothesis, graded: BenchGrading) -> list[str]:
-    """The checks whose cases were run and show the two together."""
+    """The checks with a case that was run and in which the pair interacts."""
     return [
         seen.check.name
         for seen in graded.seen
@@ -109,7 +139,7 @@ def _count(
     found: PairResults, pair: Hypothesis, graded: BenchGrading, reached: list[str], acting: bool
 ) -> None:
     tally = found.together if reached else found.later if acting else found.apart
-    firsts = graded.named
+    firsts = graded.first_diagnoses
     named = {name for first in firsts.values() for name in first}
     tally.pairs += 1
     tally.both += named == set(pair)

@@ -1,4 +1,4 @@
-"""An audit for people: the problems, then the figures."""
+"""Prints the result of an audit: the figures, then the problems."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Row = tuple[str, str]
 
 
 def print_audit(found: Audit, console: Console | None = None) -> None:
-    """Print the problems, one a line, and a table of the figures."""
+    """Print a table of the figures, the problems, one a line, and the verdict."""
     console = console or Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(justify="right", no_wrap=True)
@@ -56,18 +56,18 @@ def _right(right: RightAnswerResults, seeds: int) -> Iterator[Row]:
 
 
 def _mistakes(mistakes: MistakeResults) -> Iterator[Row]:
-    told = mistakes.told
-    lost = sum(bool(item.lost) for item in told)
-    yield f"{lost}/{len(told)}", "misconceptions lose points"
-    seen = sum(item.visible for item in told)
-    yield f"{seen}/{len(told)}", "of them in visible cases already"
-    first = sum(item.first == (item.name,) for item in told)
-    yield f"{first}/{len(told)}", "are named first in the first check that fails"
+    results = mistakes.told
+    lost = sum(bool(item.lost) for item in results)
+    yield f"{lost}/{len(results)}", "misconceptions lose points"
+    seen = sum(item.visible for item in results)
+    yield f"{seen}/{len(results)}", "of them in visible cases already"
+    first = sum(item.first == (item.name,) for item in results)
+    yield f"{first}/{len(results)}", "are named first in the first check that fails"
     yield f"{mistakes.share_named:.1%}", "of all the checks that they fail name them first"
-    weakest = min(told, key=lambda item: item.severity, default=None)
+    weakest = min(results, key=lambda item: item.severity, default=None)
     if weakest is not None:
         yield f"{weakest.severity:.1f}", f"times its bound is the least error ({weakest.name})"
-    weak = [item.name for item in told if item.severity < WEAK]
+    weak = [item.name for item in results if item.severity < WEAK]
     if weak:
         yield str(len(weak)), f"are caught by less than {WEAK:g} times the bound: {', '.join(weak)}"
 

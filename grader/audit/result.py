@@ -1,4 +1,4 @@
-"""The result of an audit."""
+"""Data model of an audit's result."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from grader.audit.right_answers import RightAnswerResults
 
 @dataclass
 class Audit:
-    """What an audit found. problems: one clear line each; none means that the checks are proved.
+    """The result of an audit.
 
-    right, mistakes, pairs: the figures; None where a broken unit ended the audit early, or pairs
-    were not asked for. seconds: of the whole audit, computing missing answers included.
+    Args:
+        unit: name of the unit.
+        seeds: the number of students whose hidden cases were drawn.
+        problems: one clear line each; without any, the checks are proved.
+        right: results of the right answers; None where a broken unit ended the audit early.
+        mistakes: results of the misconceptions; None likewise.
+        pairs: results of the pairs; None likewise, and where no pairs were requested.
+        seconds: time of the whole audit, including the computation of missing answers.
     """
 
     unit: str

@@ -1,4 +1,4 @@
-"""The audit of what must pass, and of the stub: references, solution, right answers."""
+"""Audits what must pass (references, solution, right answers), and the stub, which must not."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from grader.audit.bench import Bench, stub
 from grader.authoring.misconceptions import RightAnswer
 from grader.evaluation.tolerance import BrokenUnit
 
+# Errors above this share of the bound are listed: a right answer that comes close to it may fail on
+# other inputs or hardware. A smaller share would list answers that are in no danger.
 NEAR = 0.5
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A right answer that came near to failing: severity is its error over the bound."""
+    """A case in which a right answer came close to failing; severity is its error over the bound."""
 
     answer: str
     check: str
@@ -27,9 +29,14 @@ class NearMiss:
 
 @dataclass
 class RightAnswerResults:
-    """Right answers: how many, how often graded, how near the worst came to a false reject.
+    """The results of all right answers; the names of the fields are keys of the audit's JSON.
 
-    severity: the largest error over its bound, by answer; `near` lists what is above 0.5.
+    Args:
+        answers: the number of right answers for this backend.
+        gradings: how many times one was graded on a student's seed.
+        rejected: names of those that lost points.
+        severity: by answer, the largest error over its bound.
+        near: the cases with a severity above NEAR.
     """
 
     answers: int = 0
@@ -40,7 +47,7 @@ class RightAnswerResults:
 
 
 def audit_references(bench: Bench, seeds: int) -> list[str]:
-    """Whether the references agree in every case, on every seed."""
+    """The problems of the references: a line for each case in which they raise or disagree."""
     problems: list[str] = []
     for seed in (None, *map(bench.seed, range(seeds))):
         for check in bench.unit.checks:
@@ -53,7 +60,7 @@ def audit_references(bench: Bench, seeds: int) -> list[str]:
 
 
 def audit_stub(bench: Bench, seeds: int) -> list[str]:
-    """Whether the untouched assignment gets 0, every check an error or skipped."""
+    """The problems of the untouched assignment: it must get 0, every check an error or skipped."""
     agent = stub(bench.unit)
     problems: list[str] = []
     for seed in (None, *map(bench.seed, range(seeds))):
@@ -71,7 +78,11 @@ def audit_stub(bench: Bench, seeds: int) -> list[str]:
 def audit_right(
     bench: Bench, seeds: int, step: Callable[[], None]
 ) -> tuple[RightAnswerResults, list[str]]:
-    """Whether the solution and every right answer get full marks on every seed."""
+    """Grade the solution and every right answer on every seed.
+
+    Returns:
+        (results, problems: a line for each check that does not pass).
+    """
     unit, found, problems = bench.unit, RightAnswerResults(), []
     for number in range(seeds):
         report = bench.grade(Agent(unit.namespace()), bench.seed(number)).report

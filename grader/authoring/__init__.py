@@ -1,4 +1,4 @@
-"""What the authors of a unit import. Claims are in `grader.authoring.claims`, which brings NumPy."""
+"""What the authors of a unit import. `grader.authoring.claims` stays separate: it imports NumPy."""
 
 from grader.authoring.checks import (
     Attachment,

@@ -1,7 +1,7 @@
-"""What the authors of a unit import: how checks, cases and misconceptions are written down.
+"""Declarations of parts, checks and cases.
 
 A unit's `checks`, `hidden_checks`, `misconceptions` and `right_answers` are plain Python modules,
-each a file or a folder. The objects made here only describe; `grader.course.unit` collects them.
+each a file or a folder. The objects created here only describe; `grader.course.unit` collects them.
 """
 
 from __future__ import annotations
@@ -25,16 +25,27 @@ Probe = Callable[..., Iterator[tuple[str, Any]]]
 
 @dataclass(frozen=True)
 class Case:
-    """One concrete input of a check: a title for people, and the probe's keyword arguments."""
+    """One concrete input of a check.
+
+    Args:
+        title: the case's title, for people.
+        arguments: the probe's keyword arguments.
+    """
 
     title: str
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
 def case(title: str, **arguments: Any) -> Case:
-    """A case called `title` that runs the probe with these keyword arguments.
+    """Declare a case.
 
-    Raises TypeError where the title is no text.
+    Args:
+        title: the case's title, for people.
+        **arguments: the probe's keyword arguments.
+
+    Raises:
+        TypeError: the title is not a text.
+        ValueError: the title is empty.
     """
     require_text("a case's title", title)
     return Case(title, arguments)
@@ -42,14 +53,25 @@ def case(title: str, **arguments: Any) -> Case:
 
 @dataclass
 class Check:
-    """One graded statement about a part. `title` is the probe's docstring.
+    """One graded statement about a part.
 
-    pairs: whether diagnosis replays it with every pair of mistakes, which a slow probe is not worth.
-    replayed: whether it is replayed with any mistake; a training run is not: checks before it name
-        them. once: its results are claims, and facts that do not depend on the seed, so references
-        run once, with one seed for everybody. seconds: limit of one request, None for the default.
-    keras_within: how far Keras may lie from the truth, as a share of the largest value, where
-        Keras itself is known to be coarse.
+    Args:
+        name: name of the check: the probe's name.
+        part: name of the part.
+        title: the statement that students read: the probe's docstring.
+        points: the points that it is worth.
+        needs: names of the checks that must pass for this one to run.
+        probe: generator function `(subject, draw, **case arguments)` that yields (name, result).
+        cases: the visible cases.
+        pairs: whether the diagnosis runs it with every pair of mistakes; False for a slow probe.
+        replayed: whether the diagnosis runs it with known mistakes at all; False for a training run,
+            where the checks before it name them.
+        once: whether its results are claims, and facts that do not depend on the seed. The
+            references then run only once, with one seed for all students.
+        seconds: wall-clock limit of one message to the process; None for the default.
+        keras_within: the largest distance of Keras from the truth, as a share of the largest value,
+            where Keras itself is known to be coarse.
+        place: file and line of the declaration.
     """
 
     name: str
@@ -69,7 +91,7 @@ class Check:
 
 @dataclass(frozen=True)
 class FurtherCases:
-    """Hidden cases of a check that is declared elsewhere."""
+    """Hidden cases of a visible check, by its name."""
 
     check: str
     cases: tuple[Case, ...]
@@ -88,12 +110,24 @@ def check(
     seconds: float | None = None,
     keras_within: float | None = None,
 ) -> Callable[[Probe], Check]:
-    """Turn a probe `(subject, draw, **case arguments)` into a check of `part`.
+    """Decorator that turns a probe `(subject, draw, **case arguments)` into a check.
 
-    `needs` names the checks without which this one says nothing: it is skipped where one of
-    them did not pass; for the others see `Check`. Raises ValueError where the probe has no docstring,
-    as that is the title, where it yields nothing, or takes other arguments than a case has;
-    TypeError for arguments of another kind.
+    Args:
+        part: name of the part that the check is about.
+        points: the points that it is worth.
+        needs: a check, or several, without which this one means nothing. It is skipped if one of
+            them does not pass.
+        cases: the visible cases.
+        pairs: see `Check`.
+        replayed: see `Check`.
+        once: see `Check`.
+        seconds: see `Check`.
+        keras_within: see `Check`.
+
+    Raises:
+        TypeError: an argument has the wrong type.
+        ValueError: the probe has no docstring (which is the title), yields nothing, or does not take
+            the arguments of a case.
     """
     require_text("the part of a check", part)
     require_points(points)
@@ -130,8 +164,13 @@ def check(
 def further(checked: Check, *cases: Case) -> FurtherCases:
     """Add hidden cases to a visible check; for use in `hidden_checks`.
 
-    Raises TypeError for something else than a check and cases, ValueError for a case that does not
-    fit the check.
+    Args:
+        checked: the visible check.
+        *cases: its hidden cases.
+
+    Raises:
+        TypeError: an argument is not a check or a case.
+        ValueError: the probe does not take the arguments of a case.
     """
     require_all([checked], Check, "`further`", "takes a visible check first, not its name")
     require_all(
@@ -146,8 +185,11 @@ def further(checked: Check, *cases: Case) -> FurtherCases:
 class Part:
     """A name that the student must define.
 
-    forbidden: dotted names it must not delegate to; a trailing `*` stands for any ending.
-    reference: how messages name what the answer is compared with besides our solution.
+    Args:
+        name: the name.
+        forbidden: dotted names that it must not delegate to; a trailing `*` stands for any ending.
+        reference: name, in messages, of the second reference beside our solution.
+        place: file and line of the declaration.
     """
 
     name: str
@@ -157,7 +199,12 @@ class Part:
 
 
 def part(name: str, *, forbidden: Sequence[str] = (), reference: str = "") -> Part:
-    """Declare a part of the unit; see `Part`. Raises TypeError, or ValueError for no name of Python."""
+    """Declare a part of the unit; for the arguments see `Part`.
+
+    Raises:
+        TypeError: an argument has the wrong type.
+        ValueError: the name is not a Python identifier.
+    """
     require_text("a part's name", name)
     if not name.isidentifier():
         raise ValueError(f"a part is a name that students define, not {name!r}")
@@ -169,14 +216,27 @@ def part(name: str, *, forbidden: Sequence[str] = (), reference: str = "") -> Pa
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that may be handed in beside the notebook; its bytes go to the sealed process only."""
+    """A file that may be handed in beside the notebook; only the sealed process reads its content.
+
+    Args:
+        name: the file's name.
+        max_bytes: the largest size in bytes.
+    """
 
     name: str
     max_bytes: int
 
 
-def attachment(name: str, max_bytes: int = 32 << 20) -> Attachment:
-    """Declare a file that students may hand in; see `Attachment`. Raises ValueError for a path."""
+# Bytes. The weights of a small network fit; a larger file would be slow to send to each process.
+MAX_ATTACHMENT_BYTES = 32 << 20
+
+
+def attachment(name: str, max_bytes: int = MAX_ATTACHMENT_BYTES) -> Attachment:
+    """Declare a file that students may hand in; for the arguments see `Attachment`.
+
+    Raises:
+        ValueError: the name is a path.
+    """
     if "/" in name or "\\" in name or name in ("", ".", ".."):
         raise ValueError(f"an attachment is a file's name, not {name!r}")
     return Attachment(name, max_bytes)

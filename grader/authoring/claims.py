@@ -1,8 +1,8 @@
-"""What a probe yields where equality with a reference is not the question.
+"""Claims: what a probe yields where no single value is right.
 
-A random draw, a derivative at a kink or a training run has no one right value. The probe then yields a
-claim about what it saw: whether it holds, words for people where it does not, and, for measured
-claims, the number itself, by which known mistakes are told apart.
+A random draw, a derivative at a kink or a training run has many right values. The probe then yields a
+claim about its observation: whether it holds, a text for people if it does not, and, for measured
+claims, the measured number, by which known mistakes are told apart.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ from grader.text.number_text import number_text, number_texts
 
 @dataclass(frozen=True)
 class Claim:
-    """Something that is true of a right answer.
+    """A statement that is true of a right answer.
 
-    says: what was seen and what would be right, for a claim that does not hold.
-    numbers, tolerances: what was measured, and how far two measurements of the same thing lie apart
-        at most. excess: the error over what is allowed; above 1 where the claim does not hold.
+    Args:
+        holds: whether it is true here.
+        says: what was observed and what would be right, for a claim that does not hold. The text
+            continues a sentence that starts with the result's name.
+        numbers: what was measured.
+        tolerances: for each number, the tolerance of its target; two measurements of one quantity
+            lie less than 1.5 tolerances apart.
+        excess: the error over the allowed one; above 1 where the claim does not hold.
     """
 
     holds: bool
@@ -34,20 +39,28 @@ class Claim:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something worth telling of a part that passes: it never decides anything."""
+    """A text that is shown with a check that passes. It never decides anything."""
 
     text: str
 
 
 def holds(condition: Any, says: str) -> Claim:
-    """A claim that is `condition`. says: what was seen, and what would be right."""
+    """Claim that a condition is true.
+
+    Args:
+        condition: the condition.
+        says: what was observed and what would be right, such as 'is 3, expected 4'.
+    """
     return _claim(bool(condition), says)
 
 
 def between(values: Any, low: Any, high: Any) -> Claim:
-    """Every element of `values` (a handle or an array) lies in [low, high].
+    """Claim that every element of an array lies in [low, high].
 
-    low, high: numbers, or arrays that broadcast to the shape of `values`. NaN lies nowhere.
+    Args:
+        values: a proxy or an array. NaN lies in no interval.
+        low: a number, or an array that broadcasts to the shape of `values`.
+        high: likewise.
     """
     array = _array(values).astype("float64")
     try:
@@ -66,24 +79,28 @@ def between(values: Any, low: Any, high: Any) -> Claim:
 
 
 def at_least(value: Any, floor: float) -> Claim:
-    """`value` (a handle or a number) is `floor` or more."""
+    """Claim that a number (or a proxy for one) is `floor` or more."""
     found = _number(value)
     is_now, least, _ = number_texts(found, float(floor), 4)
     return _claim(found >= floor, f"is {is_now}, at least {least} was expected")
 
 
 def at_most(value: Any, ceiling: float) -> Claim:
-    """`value` (a handle or a number) is `ceiling` or less."""
+    """Claim that a number (or a proxy for one) is `ceiling` or less."""
     found = _number(value)
     is_now, most, _ = number_texts(found, float(ceiling), 4)
     return _claim(found <= ceiling, f"is {is_now}, at most {most} was expected")
 
 
 def measured(value: Any, target: float, tolerance: float) -> Claim:
-    """`value` lies within `tolerance` of `target`.
+    """Claim that a measured number lies within `tolerance` of `target`.
 
-    tolerance: so large that a right answer exceeds it practically never (six standard errors, say).
-    Two measurements of the same mistake lie less than 1.5 tolerances apart.
+    Args:
+        value: a number, or a proxy for one.
+        target: the right value.
+        tolerance: the largest error that passes. It should be so large that a right answer almost
+            never exceeds it, such as six standard errors. Two measurements of the same mistake
+            should lie less than 1.5 tolerances apart.
     """
     found = _number(value)
     error = abs(found - target)
@@ -94,7 +111,7 @@ def measured(value: Any, target: float, tolerance: float) -> Claim:
 
 
 def remark(text: str) -> Remark:
-    """Words that are shown with a check that passes."""
+    """A text to show with a check that passes."""
     return Remark(text)
 
 
@@ -104,7 +121,7 @@ def _claim(condition: Any, says: str) -> Claim:
 
 
 def _array(values: Any) -> np.ndarray:
-    # A proxy of a student's object fetches it; anything else is here already.
+    # A proxy fetches its object's value; other values are local.
     return values.array() if hasattr(type(values), "array") else np.asarray(values)
 
 

@@ -1,6 +1,6 @@
-"""Where an author declared something, and what is wrong with it at first sight.
+"""Records where an author declared an object, and checks the declaration's arguments.
 
-What is raised here is told with the file and the line of the unit that called; see
+Messages of exceptions raised here get the file and line of the declaration; see
 `grader.course.unit_modules`.
 """
 
@@ -19,12 +19,14 @@ from grader.runtime.source_places import place_within
 
 Declared = TypeVar("Declared")
 _made: ContextVar[list[Any] | None] = ContextVar("declared", default=None)
-_ENDLESS = 20  # frames: a declaration does not stand deeper in a unit's own functions
+# Frames that are searched for the module that declares an object. A unit's own functions are not
+# nested that deeply; without a limit, objects created elsewhere would search whole stacks.
+_MAX_FRAMES = 20
 
 
 @contextmanager
 def collecting() -> Iterator[list[Any]]:
-    """All that is declared meanwhile, in order: also what no list of a unit holds."""
+    """Collect all objects that are declared in the context, in order, in a list of a unit or not."""
     made: list[Any] = []
     token = _made.set(made)
     try:
@@ -42,9 +44,9 @@ def declared(item: Declared) -> Declared:
 
 
 def declared_at() -> str:
-    """'checks.py, line 12', 'checks/forward.py, line 12': the line of a module that led here, '' without one."""
+    """The module's line that led here, such as 'checks/forward.py, line 12'; '' without a module."""
     frame = sys._getframe(1)
-    for _ in range(_ENDLESS):
+    for _ in range(_MAX_FRAMES):
         if frame is None:
             break
         if frame.f_code.co_name == "<module>":
@@ -55,12 +57,12 @@ def declared_at() -> str:
 
 
 def place() -> Any:
-    """A field that knows the file and the line in which an author declared the object."""
+    """A dataclass field that holds the file and line in which an author declared the object."""
     return field(default_factory=declared_at, compare=False, repr=False)
 
 
 def require_text(what: str, value: Any) -> None:
-    """Raises TypeError, or ValueError for an empty text."""
+    """Raise TypeError for anything but a str, ValueError for an empty one."""
     if not isinstance(value, str):
         raise TypeError(f"{what} is a text, not {value!r:.60}")
     if not value.strip():
@@ -68,22 +70,22 @@ def require_text(what: str, value: Any) -> None:
 
 
 def require_points(points: Any) -> None:
-    """Raises TypeError or ValueError for what is no number of points."""
+    """Raise TypeError for anything but a number, ValueError for a negative or infinite one."""
     if isinstance(points, bool) or not isinstance(points, (int, float)):
         raise TypeError(f"points are a number, not {points!r:.60}")
     if not math.isfinite(points) or points < 0:
         raise ValueError(f"points are 0 or more, not {points:g}")
 
 
-def require_all(items: Any, kind: type, what: str, says: str) -> None:
-    """Raises TypeError where `items` is no list or tuple of `kind`."""
+def require_all(items: Any, kind: type, what: str, rule: str) -> None:
+    """Raise TypeError unless `items` is a list or tuple of `kind`."""
     fits = isinstance(items, Sequence) and not isinstance(items, (str, bytes))
     if not fits or not all(isinstance(item, kind) for item in items):
-        raise TypeError(f"{what} {says}, not {items!r:.60}")
+        raise TypeError(f"{what} {rule}, not {items!r:.60}")
 
 
 def require_probe(probe: Any) -> None:
-    """Raises TypeError or ValueError for what is no generator function with a docstring."""
+    """Raise TypeError or ValueError unless `probe` is a generator function with a docstring."""
     if not inspect.isfunction(probe):
         raise TypeError(f"a check is made of a function, not of {probe!r:.60}")
     if not (probe.__doc__ or "").strip():
@@ -96,7 +98,7 @@ def require_probe(probe: Any) -> None:
 
 
 def require_fit(probe: Callable[..., Any], case: Any) -> None:
-    """Raises ValueError where the probe does not take the arguments of the case."""
+    """Raise ValueError unless the probe takes the arguments of the case."""
     try:
         inspect.signature(probe).bind(None, None, **case.arguments)
     except TypeError as error:

@@ -1,4 +1,4 @@
-"""Seeded inputs for probes: the same seed draws the same numbers on every machine."""
+"""Draws seeded inputs for probes: the same seed gives the same numbers on every machine."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ _free: list[np.random.RandomState] = []
 class Draw:
     """Draws the inputs of one case.
 
-    NumPy promises that the stream of `RandomState` never changes between its versions, which
-    `Generator` does not; visible cases must look the same to everybody for years.
+    NumPy guarantees that the stream of `RandomState` never changes between versions (NEP 19), which
+    it does not for `Generator`. Visible cases must look the same to everyone for years.
+
+    Args:
+        *seed: texts; their SHA-256 digest seeds the generator.
     """
 
     def __init__(self, *seed: str) -> None:
@@ -26,7 +29,7 @@ class Draw:
         self._random.seed(np.frombuffer(digest, dtype=np.uint32))
 
     def __del__(self) -> None:
-        # Making one takes far longer than seeding it anew.
+        # Creating a RandomState takes far longer than seeding an existing one.
         _free.append(self._random)
 
     def normal(
@@ -36,24 +39,31 @@ class Draw:
         stddev: float | Sequence[float] = 1.0,
         dtype: str = "float32",
     ) -> np.ndarray:
-        """Normal values; `mean` and `stddev` broadcast over the last axis."""
+        """Normal values.
+
+        Args:
+            shape: shape of the array.
+            mean: a number, or one for each index of the last axis.
+            stddev: a number, or one for each index of the last axis.
+            dtype: dtype of the array.
+        """
         values = self._random.standard_normal(tuple(shape))
         return np.asarray(values * np.asarray(stddev) + np.asarray(mean)).astype(dtype)
 
     def uniform(
         self, shape: Sequence[int], low: float = 0.0, high: float = 1.0, dtype: str = "float32"
     ) -> np.ndarray:
-        """Uniform values in [low, high)."""
+        """An array of this shape and dtype with uniform values in [low, high)."""
         return np.asarray(low + (high - low) * self._random.random_sample(tuple(shape))).astype(
             dtype
         )
 
     def integers(self, shape: Sequence[int], low: int, high: int) -> np.ndarray:
-        """int32 values in [low, high)."""
+        """An int32 array of this shape with uniform values in [low, high)."""
         return np.asarray(self._random.randint(low, high, size=tuple(shape))).astype("int32")
 
     def mask(self, shape: Sequence[int], share: float = 0.7) -> np.ndarray:
-        """Booleans, about `share` of them True, and never all True or all False."""
+        """A boolean array of which about `share` is True; the first element is, the last is not."""
         values = self._random.random_sample(tuple(shape)) < share
         values.flat[0], values.flat[-1] = True, False
         return values

@@ -1,4 +1,4 @@
-"""How authors write down known mistakes and right answers in other styles."""
+"""Declarations of misconceptions, and of right answers in other styles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from grader.authoring.declarations import (
 
 @dataclass(frozen=True)
 class Words:
-    """What a misconception is called and says."""
+    """The explanation of a misconception.
+
+    Args:
+        says: the explanation, for the student.
+        convention: see `Misconception`.
+    """
 
     says: str
     convention: bool
@@ -23,11 +28,18 @@ class Words:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A known mistake: edits of one part of the solution, and the words that explain it.
+    """A known mistake: edits of one part of the solution, and the text that explains it.
 
-    edits: pairs (find, replace); each `find` stands exactly once in the part's source, and they
-        are applied in order, so that misconceptions compose to pairs.
-    convention: the difference is one of convention (another library's rule), not of understanding.
+    The solution with these edits is a mutant, whose results tell whether a student made the mistake.
+
+    Args:
+        name: name of the misconception, as in reports for instructors.
+        part: name of the part that it concerns.
+        edits: pairs (find, replace). Each `find` occurs exactly once in the part's source. Edits are
+            applied in order, so that two misconceptions compose to a pair.
+        says: the explanation, for the student.
+        convention: whether the mistake is another convention (another library's rule) rather than a
+            misunderstanding.
     """
 
     name: str
@@ -41,8 +53,12 @@ class Misconception:
 def misconception(
     name: str, part: str, *edits: tuple[str, str], says: str, convention: bool = False
 ) -> Misconception:
-    """Declare a misconception; see `Misconception`. Raises ValueError without edits or words, TypeError
-    for edits that are no pairs of texts."""
+    """Declare a misconception; for the arguments see `Misconception`.
+
+    Raises:
+        TypeError: an edit is not a pair of texts.
+        ValueError: there are no edits, or no explanation.
+    """
     require_text("a misconception's name", name)
     require_text(f"the part of the misconception {name!r}", part)
     for item in edits:
@@ -58,10 +74,13 @@ def misconception(
 
 @dataclass(frozen=True)
 class RightAnswer:
-    """Another correct way to write some parts: `sources` maps a part to its whole definition.
+    """Another correct way to write some parts.
 
-    backends: the backends of Keras on which it is right, 'tensorflow' for code that calls `tf.…`
-        itself; on all where there is none.
+    Args:
+        name: name of the answer; it says in what way it differs.
+        sources: the whole definition of each part, by the part's name.
+        backends: the backends of Keras on which it is right, such as 'tensorflow' for code that
+            calls `tf.…` itself; () for all.
     """
 
     name: str
@@ -70,13 +89,22 @@ class RightAnswer:
     place: str = place()
 
     def is_for(self, backend: str) -> bool:
-        """Whether it is right where Keras runs on `backend`."""
+        """Whether the answer is right on this backend of Keras."""
         return not self.backends or backend in self.backends
 
 
 def right_answer(name: str, *, backends: Sequence[str] = (), **sources: str) -> RightAnswer:
-    """Declare a correct answer in another style, see `RightAnswer`; the audit proves that it gets
-    full marks. Raises TypeError for sources that are no texts, ValueError without any."""
+    """Declare a right answer in another style; the audit proves that it gets full marks.
+
+    Args:
+        name: name of the answer.
+        backends: see `RightAnswer`.
+        **sources: the whole definition of each part, by the part's name.
+
+    Raises:
+        TypeError: a source is not a text.
+        ValueError: there is no source.
+    """
     require_text("a right answer's name", name)
     if not sources:
         raise ValueError(f"the right answer {name!r} needs the source of at least one part")

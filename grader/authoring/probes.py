@@ -1,4 +1,4 @@
-"""What a probe may meet besides values: the exception of a part's code, and whether an array is float."""
+"""What probes may need besides proxies: the exception of a part's code, a test for float arrays."""
 
 from grader.protocol.dtypes import is_float
 from grader.replies.channel import Raised

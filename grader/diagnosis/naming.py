@@ -37,10 +37,10 @@ def diagnose(
             if item.check == check and not item.passed
         ]
         if best := rank(failed, merits, order):
-            found[check] = [Diagnosis(h, _say(h, words), best[h]) for h in best]
+            found[check] = [Diagnosis(h, _explanation(h, words), best[h]) for h in best]
     return found
 
 
-def _say(hypothesis: Hypothesis, words: dict[str, Words]) -> str:
-    said = [words[name].says for name in hypothesis if name in words]
-    return said[0] if len(said) == 1 else " And: ".join(said)
+def _explanation(hypothesis: Hypothesis, words: dict[str, Words]) -> str:
+    texts = [words[name].says for name in hypothesis if name in words]
+    return texts[0] if len(texts) == 1 else " And: ".join(texts)

@@ -1,4 +1,4 @@
-"""Observation of one case: the student's sketch beside those of a right answer and of the mistakes."""
+"""Observation of one case: the student's sketch, and those of a right answer and the mistakes."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class Observation:
     Args:
         check: name of the check.
         passed: whether the case passed.
-        seen: sketch of the student's trace.
+        student: sketch of the student's trace.
         tolerance: the largest distance of two equal sketches, relative to the array's magnitude.
         correct: sketch of a right answer.
         hypotheses: the sketches of the mistakes, alone or in pairs, that change this case.
-        paired: whether pairs of mistakes were run.
+        pairs_known: whether the effects of pairs of mistakes are known.
     """
 
     check: str
     passed: bool
-    seen: Sketch
+    student: Sketch
     tolerance: float
     correct: Sketch
     hypotheses: dict[Hypothesis, Sketch]
-    paired: bool = True
+    pairs_known: bool = True
 
     def matches(self, hypothesis: Hypothesis) -> bool | None:
         """Whether the hypothesis predicts what was seen; None where that is unknown.
@@ -50,23 +50,23 @@ class Observation:
         program with the same mistake, or another library, may have another message.
         """
         predicted = self._predicted(hypothesis)
-        if not predicted or not self.seen.is_evidence:
+        if not predicted or not self.student.is_evidence:
             return None
         if any(distance <= self.tolerance for distance in predicted):
             return True
         alone = [self.hypotheses.get((name,)) for name in hypothesis]
-        return None if any(item and item.raised_like(self.seen) for item in alone) else False
+        return None if any(item and item.raised_like(self.student) for item in alone) else False
 
     @cached_property
     def distances(self) -> dict[Hypothesis, float]:
         """The distance to each mistake whose sketch is comparable with what was seen."""
         known = self.hypotheses
         known = known if isinstance(known, KnownSketches) else KnownSketches(known)
-        return known.distances(self.seen)
+        return known.distances(self.student)
 
     @cached_property
     def _from_correct(self) -> float:
-        return self.seen.distance(self.correct)
+        return self.student.distance(self.correct)
 
     def guesses(self, hypothesis: Hypothesis) -> bool:
         """Whether both mistakes change this case, but their combined effect is unknown."""
@@ -87,7 +87,7 @@ class Observation:
         ]
         if len(alone) < 2:
             return alone or [self._from_correct]
-        return [*alone, self._from_correct] if self.paired else []
+        return [*alone, self._from_correct] if self.pairs_known else []
 
 
 def observe(

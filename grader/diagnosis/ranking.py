@@ -59,7 +59,7 @@ def matches_of(item: Observation, observations: list[Observation]) -> dict[Hypot
         hypothesis: distance
         for hypothesis, distance in item.distances.items()
         if distance <= item.tolerance
-        and not (item.seen.raised and _refuted(hypothesis, observations))
+        and not (item.student.raised and _refuted(hypothesis, observations))
     }
 
 

@@ -26,10 +26,12 @@ from grader.runtime.sized_cache import SizedCache
 # so all six are with a probability of at most 2**-6; a mistake is judged by several arrays and cases.
 # Each further sum makes every sketch in a released answers file 4 bytes an array longer.
 PROJECTIONS = 6
-# Elements. The signs of so many take 48 MiB; only a hostile answer is larger.
+# Elements of an array that enter its sums: the signs of so many take 48 MiB. A larger array is known
+# by its first elements.
 MAX_SKETCHED_ELEMENTS = 1 << 20
-# Elements of the largest array whose signs are cached (768 KiB), and bytes of all cached signs:
-# enough for the sizes of a unit's results. Larger limits would let hostile sizes fill the memory.
+# Elements of the largest array whose signs are cached (768 KiB), and bytes of all cached signs. With
+# larger limits, hostile answers of many sizes could fill the memory; with smaller ones, the signs of
+# a unit's results would be drawn again for every trace.
 MAX_KEPT_SIZE = 1 << 14
 MAX_SIGN_BYTES = 8 << 20
 # The tolerance of sketches, in relative spacings of the coarsest dtype in the trace. With less, a

@@ -45,7 +45,7 @@ def expect(
     solution: Trace,
     keras: Trace | None,
     truth: Trace,
-    moved: list[PerturbedRuns],
+    perturbed: list[PerturbedRuns],
     where: str,
     keras_within: float | None = None,
 ) -> list[Expected]:
@@ -55,7 +55,7 @@ def expect(
         solution: the solution's trace, in the dtypes that the probe asks for.
         keras: the second reference's trace in the same dtypes; None for a part without one.
         truth: the solution's trace in float64.
-        moved: runs of the solution on inputs perturbed by their own rounding.
+        perturbed: runs of the solution on inputs perturbed by their own rounding.
         where: unit, check and case, for messages.
         keras_within: the largest distance of Keras from the truth, as a share of the largest value,
             where Keras is known to be coarse.
@@ -63,18 +63,20 @@ def expect(
     Raises:
         BrokenUnit: a reference raised, or the references differ by more than their rounding.
     """
-    for trace in (solution, keras, truth, *(t for m in moved for t in (m.own, m.truth))):
+    for trace in (solution, keras, truth, *(t for m in perturbed for t in (m.own, m.truth))):
         if trace is not None and trace.failure is not None:
             raise BrokenUnit(
                 f"{where}: a reference raised {trace.failure.kind}: {trace.failure.message}"
             )
-    _require_alike(solution, [keras, truth, *(t for m in moved for t in (m.own, m.truth))], where)
+    _require_alike(
+        solution, [keras, truth, *(t for m in perturbed for t in (m.own, m.truth))], where
+    )
     return [
         _expect_value(
             value,
             keras.values[index] if keras else None,
             truth.values[index],
-            [(item.own.values[index], item.truth.values[index]) for item in moved],
+            [(item.own.values[index], item.truth.values[index]) for item in perturbed],
             where,
             keras_within,
         )
@@ -137,7 +139,7 @@ def _expect_value(
     value: Value,
     keras: Value | None,
     truth: Value,
-    moved: list[tuple[Value, Value]],
+    perturbed: list[tuple[Value, Value]],
     where: str,
     keras_within: float | None,
 ) -> Expected:
@@ -145,8 +147,8 @@ def _expect_value(
         return _expect_exact(value, keras, where)
     exact = truth.data.astype("float64")
     own = [_distance(value.data, exact)]
-    own += [_distance(rounded.data, other.data.astype("float64")) for rounded, other in moved]
-    inherent = [_distance(other.data, exact) for _, other in moved]
+    own += [_distance(rounded.data, other.data.astype("float64")) for rounded, other in perturbed]
+    inherent = [_distance(other.data, exact) for _, other in perturbed]
     rounding = max(*own, *inherent)
     scale = float(np.max(np.abs(exact), initial=0.0))
     coarsest = max(SLACK * max(inherent, default=0.0), COARSEST * spacing(value.data.dtype) * scale)

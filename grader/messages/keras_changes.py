@@ -1,4 +1,4 @@
-"""Advice on exceptions from code for Keras 2 or TensorFlow 1, for which most tutorials were written.
+"""Advice on exceptions from code that was written for Keras 2 or TensorFlow 1, as many tutorials are.
 
 The exception's message has the name that no longer exists, and where the code looked for it.
 `grader.messages.keras_names` lists what to write instead.

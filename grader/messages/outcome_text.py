@@ -168,11 +168,11 @@ def cell_note(label: str, result: CellResult) -> str:
         "interrupted": "was stopped",
         "raised": "raised an exception",
     }.get(result.status, "failed")
-    says = exception_text.plain(result.message)
-    helps = _help(result.error_type, says, result.nearest)
+    text = exception_text.plain(result.message)
+    helps = _help(result.error_type, text, result.nearest)
     if result.status != "interrupted" and result.error_type:
-        says = f"{result.error_type}: {says}" if says else result.error_type
-    return f"{label}{line} {what}: {says}"[:MAX_CELL_CHARACTERS] + (f". {helps}" if helps else "")
+        text = f"{result.error_type}: {text}" if text else result.error_type
+    return f"{label}{line} {what}: {text}"[:MAX_CELL_CHARACTERS] + (f". {helps}" if helps else "")
 
 
 def cell_notes(label: str, result: CellResult, beside: Collection[str]) -> tuple[str, list[str]]:

@@ -95,8 +95,8 @@ class LiveReferences:
         truth = run_case(check, case, Subject(LocalChannel(self._truth), exact=True), seed)
         # A slow probe runs once on perturbed inputs: it trains, on more than one batch anyway.
         runs = PERTURBED_RUNS if check.pairs else 1
-        moved = [self._perturbed(check, case, seed, number) for number in range(runs)]
-        expected = expect(solution, keras, truth, moved, where, check.keras_within)
+        perturbed = [self._perturbed(check, case, seed, number) for number in range(runs)]
+        expected = expect(solution, keras, truth, perturbed, where, check.keras_within)
         return expected, sketch(solution)
 
     def _perturbed(self, check: Check, case: Case, seed: str, number: int) -> PerturbedRuns:

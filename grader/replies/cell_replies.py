@@ -1,4 +1,4 @@
-"""Reads a sealed process's replies about cells and exceptions; none is trusted to be well-formed."""
+"""Reads a sealed process's replies about cells and exceptions, which may be malformed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small views of two arrays, around the place where they differ most."""
+"""Text views of two arrays, around the place where they differ most."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from grader.report.model import Evidence
 from grader.text.number_text import number_text, number_texts
 from grader.text.safe_text import one_line_of
 
+# Columns of a window; that many numbers fill a line of 80 characters.
 _MAX_COLUMNS = 8
 
 
 @dataclass(frozen=True)
 class Window:
-    """A few neighbouring values of both arrays.
+    """A few neighbouring values of both arrays, as text.
 
-    place: what the values are, e.g. 'output[3, 2, 1, 0:6]'. heads: the index of each column.
-    rows: (label, one text a column). worst: the column of the largest difference.
+    Args:
+        place: which values these are, such as 'output[3, 2, 1, 0:6]'.
+        heads: the index of each column.
+        rows: (label, one text for each column).
+        worst: the column of the largest difference.
     """
 
     place: str
@@ -29,13 +33,13 @@ class Window:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """How many characters each column needs."""
+        """The width of each column in characters."""
         columns = zip(self.heads, *(cells for _, cells in self.rows), strict=True)
         return tuple(max(map(len, column)) for column in columns)
 
 
 def as_numbers(array: np.ndarray | None) -> np.ndarray | None:
-    """The array as float64, or None where it holds no real numbers (text, complex, objects)."""
+    """The array as float64; None where its elements are not real numbers."""
     if array is None:
         return None
     array = np.asarray(array)
@@ -48,8 +52,8 @@ def as_numbers(array: np.ndarray | None) -> np.ndarray | None:
         return None
 
 
-def describe(array: np.ndarray | None) -> str:
-    """The array's dtype and shape, e.g. 'float32 (6, 5, 4, 3)'."""
+def dtype_and_shape(array: np.ndarray | None) -> str:
+    """The array's dtype and shape, such as 'float32 (6, 5, 4, 3)'."""
     if array is None:
         return "nothing to show"
     array = np.asarray(array)
@@ -58,7 +62,7 @@ def describe(array: np.ndarray | None) -> str:
 
 
 def preview(array: np.ndarray, count: int = 6) -> str:
-    """The first few values of the flattened array, e.g. '[0.5, 1.25, …]'."""
+    """The first values of the flattened array, such as '[0.5, 1.25, …]'."""
     array = np.asarray(array)
     values = [number_text(value) for value in array.flat[:count]]
     if array.ndim == 0:
@@ -67,7 +71,7 @@ def preview(array: np.ndarray, count: int = 6) -> str:
 
 
 def valid_worst(evidence: Evidence) -> tuple[int, ...] | None:
-    """The index of the largest difference, if both arrays really have a value there."""
+    """The index of the largest difference; None unless both arrays have an element there."""
     worst, got, expected = evidence.worst, evidence.got, evidence.expected
     if worst is None or got is None or expected is None:
         return None
@@ -78,15 +82,17 @@ def valid_worst(evidence: Evidence) -> tuple[int, ...] | None:
 
 
 def index_text(index: tuple[int, ...]) -> str:
-    """The index in brackets, '' for a scalar."""
+    """The index in brackets; '' for a scalar."""
     return f"[{', '.join(map(str, index))}]" if index else ""
 
 
 def window(evidence: Evidence, width: int = 80) -> Window | None:
     """The values around the largest difference, in about `width` characters.
 
-    They are neighbours along the last axis that has more than one value. None where the arrays
-    have no such place, and for scalars, which one sentence describes.
+    They are neighbours along the last axis that has more than one value.
+
+    Returns:
+        None for scalars, and where the arrays have no common index of the largest difference.
     """
     worst = valid_worst(evidence)
     if not worst:
@@ -129,7 +135,7 @@ def _window_at(evidence: Evidence, worst: tuple[int, ...], axis: int, columns: r
 
 
 def _difference(got: np.ndarray, expected: np.ndarray) -> tuple[str, ...]:
-    """What the values differ by: exact for integers, nothing for truth values and no numbers."""
+    """The differences as text: exact for integers; () for booleans and for other than numbers."""
     first, second = as_numbers(got), as_numbers(expected)
     kinds = got.dtype.kind + expected.dtype.kind
     if first is None or second is None or "b" in kinds:

@@ -1,4 +1,4 @@
-"""The last lines of a report: what to do next, and what waits for the deadline."""
+"""Writes the last lines of a report: the result, and what runs only at hand-in."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from grader.report.model import Flag, Outcome, Report
 from grader.report.sentences import flag_text, is_pending, listed, plural, points_text
 from grader.text.safe_text import one_line_of, shorten
 
+# Characters of a row's text in a class table; longer texts wrap in a terminal.
+MAX_LINE_CHARACTERS = 100
+# Part of the message on a stub; see `grader.messages.outcome_text`.
 _NOT_WRITTEN = "is not written yet"
-_FLAG_ORDER = ("forbidden", "process", "file", "cell")
+_FLAG_ORDER = ("forbidden", "process", "file", "cell")  # the most serious kind first
 
 
 def waiting_text(report: Report) -> str:
-    """What still runs at hand-in, or ''."""
+    """How many hidden cases run at hand-in; '' for none."""
     if not report.waiting:
         return ""
     verb = "runs" if report.waiting == 1 else "run"
@@ -19,7 +22,7 @@ def waiting_text(report: Report) -> str:
 
 
 def waiting_here(outcome: Outcome) -> str:
-    """What of this check still runs at hand-in, or ''."""
+    """How many hidden cases of this check run at hand-in; '' for none."""
     if not outcome.waiting or is_pending(outcome):
         return ""
     verb = "runs" if outcome.waiting == 1 else "run"
@@ -27,7 +30,7 @@ def waiting_here(outcome: Outcome) -> str:
 
 
 def closing_line(report: Report) -> str:
-    """The last line of a report: what passes, the points, and what has not run yet."""
+    """The last line of a report: how many checks pass, the points, and what has not run yet."""
     ran = listed(report)
     waiting = waiting_text(report)
     if not ran:
@@ -57,8 +60,8 @@ def _all_pass(noun: str, count: int) -> str:
 
 
 def one_line(report: Report) -> str:
-    """The most telling thing about a report, for a class table; at most 100 characters."""
-    return shorten(one_line_of(_most_telling(report)), 100)
+    """The most important fact in a report, for a class table; at most 100 characters."""
+    return shorten(one_line_of(_most_telling(report)), MAX_LINE_CHARACTERS)
 
 
 def _most_telling(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""What many checks of a report have in common, so that it is told once."""
+"""Groups checks of a report that have the same cause, so that it is reported once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NEEDED = re.compile(r"needs `(\w+)` first")
 
 
 def first_needed(outcome: Outcome, outcomes: list[Outcome]) -> str:
-    """Why a check was skipped, in short: the check to mend first, be it a need of what it needs."""
+    """Why a check was skipped, in short: the first failed check in its chain of needs."""
     by_name = {other.name: other for other in outcomes}
     found = outcome
     for _ in outcomes:
@@ -26,9 +26,9 @@ def first_needed(outcome: Outcome, outcomes: list[Outcome]) -> str:
 
 
 def same_trouble(outcomes: list[Outcome]) -> list[list[Outcome]]:
-    """The failed outcomes and errors, those together that say the very same of the same part.
+    """Groups of failed outcomes and errors with the same text about the same part.
 
-    That is the same diagnosis, or the same message where nothing else is shown.
+    The text is the diagnosis, or the message where there is neither a diagnosis nor evidence.
     """
     groups: dict[tuple[object, ...], list[Outcome]] = {}
     for place, outcome in enumerate(outcomes):
@@ -44,6 +44,6 @@ def same_trouble(outcomes: list[Outcome]) -> list[list[Outcome]]:
 
 
 def also_text(others: list[Outcome]) -> str:
-    """Which other checks fail in the same way, or ''."""
+    """One sentence on the other checks that fail in the same way; '' for none."""
     names = ", ".join(f"`{one_line_of(outcome.name)}`" for outcome in others)
     return f"The same goes for {names}." if names else ""

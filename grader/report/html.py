@@ -1,4 +1,4 @@
-"""A report as HTML: a fragment for each outcome, and a whole page. No scripts, nothing external."""
+"""Renders a report as HTML: a fragment for each outcome, and a whole page, without scripts."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from grader.report.picture import evidence_png
 from grader.report.terminal import render_outcome
 from grader.text.safe_text import clean, one_line_of
 
-_WINDOW_WIDTH = 72
-_PLAIN_WIDTH = 80
+_WINDOW_WIDTH = 72  # characters of a window of values: they fit beside the notebook's margin
+_PLAIN_WIDTH = 80  # columns of 'text/plain', as in a standard terminal
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
 def outcome_html(outcome: Outcome) -> str:
-    """One outcome as a self-contained fragment, with inline styles and pictures in it.
+    """One outcome as a self-contained HTML fragment, with inline styles and pictures.
 
-    All text is escaped. Colours of text and ground are those of the page around it.
+    All text is escaped. The colours of text and background are those of the surrounding page.
     """
     return _templates().get_template("outcome.html.j2").render(outcome=outcome).strip()
 
 
 def report_html(report: Report) -> str:
-    """The whole report as one HTML page that needs nothing but itself."""
+    """The whole report as one HTML page that loads nothing else."""
     return _templates().get_template("report.html.j2").render(report=report)
 
 
@@ -55,12 +55,12 @@ def outcome_mimebundle(outcome: Outcome) -> dict[str, str]:
 
 
 def picture_uri(outcome: Outcome) -> str:
-    """The picture of the outcome's evidence as a data URI, or ''; hidden checks have none."""
+    """The picture of the outcome's evidence as a data URI; '' where there is none to show."""
     if outcome.evidence is None or outcome.hidden or outcome.status == "passed":
         return ""
     try:
         picture = evidence_png(outcome.evidence)
-    except Exception:  # the words say the same: a page without a picture is better than none
+    except Exception:  # the text says the same: a page without a picture is better than no page
         picture = None
     if picture is None:
         return ""
@@ -68,12 +68,12 @@ def picture_uri(outcome: Outcome) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    """Every text that a template prints goes through here before it is escaped."""
+    """`value`, cleaned if it is plain text; templates apply this to everything that they print."""
     return value if isinstance(value, Markup) or not isinstance(value, str) else clean(value)
 
 
 def _with_code(text: str) -> Markup:
-    """The text, escaped, with what stands between backticks as code."""
+    """The text, escaped, with `<code>` around what is between backticks."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(clean(text)))))
 
 

@@ -1,4 +1,4 @@
-"""A report as JSON, in a file or on standard output; `grader/report/report.schema.json` describes it."""
+"""Writes a report as JSON; `grader/report/report.schema.json` describes the format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def schema() -> dict[str, Any]:
 
 
 def to_json(report: Report) -> str:
-    """The report as strict JSON in ASCII. Raises ValueError, saying where, at NaN or infinity."""
+    """The report as strict JSON in ASCII. Raises ValueError, with the place, for NaN or infinity."""
     data = report.to_dict()
     where = _not_finite(data, "")
     if where:
@@ -33,11 +33,17 @@ def to_json(report: Report) -> str:
 
 
 def dump(report: Report, target: str | os.PathLike[str]) -> None:
-    """Write the report as JSON to the file `target`, or to standard output where it is "-".
+    """Write the report as JSON. A file is replaced atomically: no reader sees half of it.
 
-    A file appears whole or not at all; an older one stays until then. Raises FileNotFoundError
-    where the folder is missing, IsADirectoryError where `target` is a folder, another OSError
-    where it cannot be written, ValueError where a number is not finite.
+    Args:
+        report: the report.
+        target: path of the file; "-" for standard output.
+
+    Raises:
+        FileNotFoundError: the file's folder does not exist.
+        IsADirectoryError: `target` is a folder.
+        OSError: the file cannot be written.
+        ValueError: a number is not finite.
     """
     text = to_json(report)
     if os.fspath(target) == "-":
@@ -45,7 +51,7 @@ def dump(report: Report, target: str | os.PathLike[str]) -> None:
         return
     path = writable(target)
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="ascii")  # a pipe or a device must not be replaced
+        path.write_text(text, encoding="ascii")  # do not replace a pipe or a device by a file
         return
     _replace(path, text)
 
@@ -81,7 +87,7 @@ def _plain(value: object) -> Any:
 
 
 def _not_finite(value: Any, where: str) -> str:
-    """Where the first number that is not finite stands, e.g. 'checks[3].points', or ''."""
+    """The place of the first number that is not finite, such as 'checks[3].points', or ''."""
     if isinstance(value, dict):
         inner = ((f"{where}.{key}" if where else key, item) for key, item in value.items())
     elif isinstance(value, list):

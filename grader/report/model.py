@@ -1,4 +1,4 @@
-"""The one object that says how a submission did; terminal, JSON, HTML and gradebook render it."""
+"""Data model of a report on one submission, which terminal, JSON, HTML and gradebook render."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ Status = Literal["passed", "failed", "error", "skipped"]
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The known mistakes (one or two) that give what the student's code gave.
+    """The known mistakes that return what the student's code returned.
 
-    max_error: largest difference between the student's trace and the mistake's, relative to the
-        largest value of the array.
+    Args:
+        misconceptions: the names of one or two misconceptions.
+        says: their explanation, for the student.
+        max_error: distance between the sketches of the student's trace and of the mistake's, as a
+            share of the array's largest magnitude.
     """
 
     misconceptions: tuple[str, ...]
@@ -28,14 +31,18 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one failed case of a visible check shows. Hidden cases never carry evidence.
+    """Evidence from one failed case of a visible check. Hidden cases have none.
 
-    calls: what was called, a line each, arrays named by dtype and shape.
-    result: the name of the result that differs; case: the case's title.
-    got, expected: the two arrays, None where there is none to show (an exception, an object).
-    worst: index of the largest difference, None where shapes differ or values are not numeric.
-    relative_error: that difference over the largest expected magnitude.
-    reference: the names of what the result was compared with.
+    Args:
+        case: the case's title.
+        calls: the calls as text, one a line, with dtype and shape in place of arrays.
+        result: name of the result that differs.
+        got: the student's array; None where there is none (an exception, an object).
+        expected: the expected array; None where there is none.
+        worst: index of the largest difference, one integer an axis; None where shapes differ or
+            elements are not numbers.
+        relative_error: that difference over the largest expected magnitude.
+        reference: what the result was compared with, as text.
     """
 
     case: str
@@ -50,10 +57,22 @@ class Evidence:
 
 @dataclass
 class Outcome:
-    """What became of one check.
+    """The outcome of one check.
 
-    hidden: the check itself is never released. waiting: how many of its hidden cases have not
-    run (they run at hand-in). message: one paragraph for the student, free of hidden values.
+    Args:
+        name: name of the check.
+        part: the part that it is about.
+        title: what it states.
+        status: 'passed', 'failed', 'error' (the code raised) or 'skipped' (a check that it needs
+            did not pass).
+        points: points earned.
+        max_points: points that can be earned.
+        hidden: whether the check itself is never released.
+        seconds: wall-clock time that it took.
+        message: one paragraph for the student, without hidden values.
+        diagnosis: the known mistakes that explain it, the likeliest first.
+        evidence: what one failed visible case shows.
+        waiting: the number of its hidden cases that have not run; they run at hand-in.
     """
 
     name: str
@@ -72,8 +91,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something an instructor should look at. kind: 'forbidden', 'cell', 'file', 'process' or
-    'suspicious' (costs nothing by itself)."""
+    """Something that an instructor should look at.
+
+    Args:
+        kind: 'forbidden', 'cell', 'file', 'process', or 'suspicious' (which costs no points).
+        what: what was found.
+        where: the place in the hand-in, such as 'cell 4, line 12'.
+    """
 
     kind: str
     what: str
@@ -87,8 +111,17 @@ class Flag:
 class Report:
     """All outcomes of one submission, with points, diagnoses and flags.
 
-    notes: one clear line for each thing that had to be mended or could not be read.
-    layers: what sealed the student's process, as printed to people; empty without a sandbox.
+    Args:
+        unit: name of the unit.
+        submission: path or name of the hand-in.
+        seed: seed of the cases.
+        checks: the outcome of each check, in the unit's order.
+        flags: what an instructor should look at.
+        notes: one clear line for each repair of the hand-in, and for each part of it that failed or
+            could not be read.
+        seconds: wall-clock time that grading took.
+        student: name of the student.
+        layers: the layers of the sandbox, as text; empty without a sandbox.
     """
 
     unit: str
@@ -108,7 +141,7 @@ class Report:
 
     @property
     def max_score(self) -> float:
-        """Points that could be earned."""
+        """Points that can be earned."""
         return sum(outcome.max_points for outcome in self.checks)
 
     @property
@@ -117,7 +150,7 @@ class Report:
         return all(outcome.status == "passed" for outcome in self.checks)
 
     def agrees(self, other: Report) -> bool:
-        """Whether another grading of the submission came to the same marks and flags."""
+        """Whether another grading of the submission gave the same marks and flags."""
         marks = [
             [(item.name, item.status, item.points) for item in r.checks] for r in (self, other)
         ]
@@ -125,7 +158,7 @@ class Report:
 
     @property
     def waiting(self) -> int:
-        """How many hidden cases have not run."""
+        """The number of hidden cases that have not run."""
         return sum(outcome.waiting for outcome in self.checks)
 
     def to_dict(self) -> dict[str, Any]:
@@ -170,7 +203,7 @@ def _outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
 
 
 def report_from_dict(data: dict[str, Any]) -> Report:
-    """The report that `to_dict` described; evidence and layers are not in there."""
+    """The report that `to_dict` described; evidence and layers are not in that data."""
     outcomes = []
     for item in data["checks"]:
         named = [

@@ -1,7 +1,7 @@
-"""One picture of a failed numeric check: the student's values against the reference's.
+"""Draws the picture of a failed numeric check: the student's values against the reference's.
 
-Up to a dozen values are drawn one by one. More of them become a cloud of points around the line on
-which equal values lie, where a wrong scale shows as a slope and a missing shift as a parallel.
+Up to a dozen values are drawn one by one. More are drawn as points around the line of equal values:
+a wrong scale shows as another slope, a missing shift as a parallel line.
 """
 
 from __future__ import annotations
@@ -23,22 +23,29 @@ from grader.text.safe_text import one_line_of, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Points of a picture. More hide each other and take longer to draw; fewer may miss a channel.
 MAX_POINTS = 2000
-_FEW = 12
-_MAX_CHANNELS = 6
-_TOO_LARGE = 1e100
+_FEW = 12  # values that are drawn one by one; more do not fit side by side
+_MAX_CHANNELS = 6  # channels that have their own colour and marker, as many as _COLOURS
+_TOO_LARGE = 1e100  # keeps differences and axis limits far from float64's largest value
+# (√5 − 1) / 2. Its multiples modulo 1 are evenly spread (Knuth, The Art of Computer Programming,
+# vol. 3, section 6.4, theorem S), and follow no stride.
 _GOLDEN = 0.6180339887498949
-# Okabe and Ito (2008), ordered dark to light: told apart by colour-blind readers.
+# Okabe and Ito 2008, "Color Universal Design", ordered dark to light: safe for the colour-blind.
 _COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 _MARKERS = ("o", "s", "^", "D", "v", "P")
-# Fixed: to fit the room to the labels, matplotlib would draw everything twice.
+# Fixed margins: with automatic layout, matplotlib would draw everything twice.
 _PLACES = {"left": 0.085, "right": 0.985, "bottom": 0.165, "top": 0.84, "wspace": 0.28}
 _REFERENCE, _STUDENT = "#0072B2", "#D55E00"
 
 
 @dataclass(frozen=True)
 class _Points:
-    """What is drawn. channel: index on the last axis; index: on the flattened array."""
+    """The values to draw; all arrays have rank 1 and the same length.
+
+    channel: index on the last axis. index: index in the flattened array. left_out: values that are
+    not finite or too large. size: elements of the whole array.
+    """
 
     expected: np.ndarray
     got: np.ndarray
@@ -54,10 +61,12 @@ class _Points:
 
 
 def evidence_png(evidence: Evidence) -> bytes | None:
-    """The picture as PNG, the same bytes for the same evidence; None where there is none to draw.
+    """The picture as PNG, the same bytes for the same evidence.
 
-    That is so for missing or non-numeric arrays, truth values, different shapes, fewer than two
-    values, where no place has a finite value in both arrays, and where those values are all equal.
+    Returns:
+        None where there is nothing to draw: an array is missing, not numeric or boolean, the shapes
+        differ, there are fewer than two values, or the values that are finite in both arrays are
+        equal or do not exist.
     """
     points = _points(evidence)
     if points is None:
@@ -87,7 +96,7 @@ def evidence_png(evidence: Evidence) -> bytes | None:
 
 
 def _small_png(pixels: np.ndarray) -> bytes:
-    """The pixels (height, width, RGBA) as a PNG of 48 colours: a third of the size, no metadata."""
+    """A PNG of 48 colours without metadata, a third of the size; pixels: (height, width, RGBA)."""
     from PIL import Image
 
     image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
@@ -98,7 +107,7 @@ def _small_png(pixels: np.ndarray) -> bytes:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep matplotlib's remarks (a font cache, a missing glyph) off the student's stderr."""
+    """Suppress matplotlib's messages (a font cache, a missing glyph) on the student's stderr."""
     logger = logging.getLogger("matplotlib")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -142,9 +151,10 @@ def _flat_worst(evidence: Evidence) -> int:
 
 
 def _sample(size: int, always: int) -> np.ndarray:
-    """At most MAX_POINTS indices below `size`, evenly spread without a stride.
+    """At most MAX_POINTS sorted indices below `size`, evenly spread, with `always` among them.
 
-    A stride could meet one channel only. Multiples of the golden ratio modulo 1 meet all alike.
+    With a fixed stride, all of them could fall on one channel; multiples of the golden ratio modulo
+    1 meet all channels alike.
     """
     if size <= MAX_POINTS:
         return np.arange(size)
@@ -234,12 +244,12 @@ def _draw_difference(axes: Axes, points: _Points, by_channel: bool) -> None:
 
 
 def _spread(index: np.ndarray, count: int) -> np.ndarray:
-    """Shifts that lay the points of a channel side by side, the same for the same index."""
+    """Horizontal shifts that spread the points of a channel, the same for the same index."""
     return ((index // count) * _GOLDEN % 1.0 - 0.5) * 0.6
 
 
 def _limits(*arrays: np.ndarray) -> tuple[float, float]:
-    """Axis limits with room on both sides, also where all values are equal."""
+    """Axis limits with a margin on both sides, even where all values are equal."""
     values = np.concatenate(arrays)
     low, high = float(values.min()), float(values.max())
     room = 0.07 * (high - low)
@@ -249,7 +259,7 @@ def _limits(*arrays: np.ndarray) -> tuple[float, float]:
 
 
 def _short_ticks(axes: Axes) -> None:
-    """Few ticks with labels of a few figures: there is room for no more."""
+    """Set few ticks with short labels: there is no room for more."""
     axes.tick_params(labelsize=8)
     axes.locator_params(nbins=6)
     axes.ticklabel_format(scilimits=(-3, 4))

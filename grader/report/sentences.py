@@ -1,16 +1,20 @@
-"""The sentences that every rendering of a report shares."""
+"""Sentences that all renderings of a report share."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from grader.report.arrays import as_numbers, describe, index_text, preview, valid_worst
+from grader.report.arrays import as_numbers, dtype_and_shape, index_text, preview, valid_worst
 from grader.report.model import Diagnosis, Evidence, Flag, Outcome, Report
 from grader.text.number_text import number_texts
 from grader.text.safe_text import clean, one_line_of, shorten
 
 SYMBOLS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–"}
+# Characters of one text in a report. The grader's own texts are shorter; a hostile exception or name
+# must not fill the page.
 MAX_MESSAGE_CHARACTERS = 3000
+# Characters of what and where of a flag, which are shown on one line.
+MAX_FLAG_CHARACTERS = 300
 
 
 def plural(count: int, noun: str) -> str:
@@ -29,7 +33,7 @@ def amount(points: float) -> str:
 
 
 def points_of(outcomes: list[Outcome]) -> str:
-    """The points of several outcomes together, e.g. '3 of 4.5 points'."""
+    """The points of several outcomes together, such as '3 of 4.5 points'."""
     earned = sum(outcome.points for outcome in outcomes)
     return points_text(earned, sum(outcome.max_points for outcome in outcomes))
 
@@ -41,12 +45,12 @@ def heading(report: Report) -> str:
 
 
 def is_pending(outcome: Outcome) -> bool:
-    """Whether this is a hidden check that runs at hand-in only, so that there is nothing to tell."""
+    """Whether this is a hidden check that runs only at hand-in, so that there is no result."""
     return outcome.hidden and outcome.status == "skipped" and outcome.waiting > 0
 
 
 def listed(report: Report) -> list[Outcome]:
-    """The outcomes to show: all but the hidden checks that have not run."""
+    """The outcomes to show: all except hidden checks that have not run."""
     return [outcome for outcome in report.checks if not is_pending(outcome)]
 
 
@@ -59,12 +63,12 @@ def parts(report: Report) -> dict[str, list[Outcome]]:
 
 
 def title(outcome: Outcome) -> str:
-    """What the check states, marked where it is a hidden one."""
+    """What the check states, with a mark on a hidden check."""
     return one_line_of(outcome.title) + (" (hidden)" if outcome.hidden else "")
 
 
 def message(outcome: Outcome) -> str:
-    """The outcome's own paragraph; '' where a diagnosis or the evidence says the same."""
+    """The outcome's message; '' where a diagnosis or the evidence contains the same."""
     text = clean(outcome.message, MAX_MESSAGE_CHARACTERS).strip()
     evidence = None if outcome.hidden else outcome.evidence
     if evidence is not None and outcome.message.startswith(f"`{evidence.result}` differs most"):
@@ -81,25 +85,25 @@ def skip_reason(outcome: Outcome) -> str:
 
 
 def diagnosis_lead(outcome: Outcome) -> str:
-    """What introduces the diagnosis."""
+    """The introduction to the diagnosis."""
     if len(outcome.diagnosis) > 1:
         return "What this looks like, the likeliest first:"
     return "What this looks like:"
 
 
 def diagnosis_text(item: Diagnosis) -> str:
-    """One candidate in words."""
+    """The explanation of one diagnosis."""
     prefix = "Two things at once: " if len(item.misconceptions) > 1 else ""
     return prefix + clean(item.says, MAX_MESSAGE_CHARACTERS).strip()
 
 
 def diagnosis_closeness(item: Diagnosis) -> str:
-    """How well the student's values fit the candidate."""
+    """How well the student's values fit the diagnosis."""
     return f"Your values equal those of this mistake to within {item.max_error:.1g} of the largest."
 
 
 def largest_difference(evidence: Evidence) -> str:
-    """Where the arrays differ most and by how much, or ''."""
+    """Where the arrays differ most, and by how much; '' where there is no such place."""
     worst = valid_worst(evidence)
     if worst is None:
         return ""
@@ -114,7 +118,7 @@ def largest_difference(evidence: Evidence) -> str:
 
 
 def mismatch(evidence: Evidence) -> list[str]:
-    """A sentence for each of shape and dtype that differs, and for values that are not finite."""
+    """Sentences on a different shape, a different dtype, and values that are not finite."""
     if evidence.got is None or evidence.expected is None:
         return []
     got, expected = np.asarray(evidence.got), np.asarray(evidence.expected)
@@ -135,28 +139,30 @@ def _not_finite(array: np.ndarray) -> int:
 
 
 def array_text(array: np.ndarray | None, with_values: bool) -> str:
-    """dtype and shape, and the first values where no window shows better ones."""
+    """The array's dtype and shape, and its first values if `with_values`."""
     if array is None or not with_values or np.size(array) == 0:
-        return describe(array)
-    return f"{describe(array)}: {preview(array)}"
+        return dtype_and_shape(array)
+    return f"{dtype_and_shape(array)}: {preview(array)}"
 
 
 def picture_alt(evidence: Evidence) -> str:
-    """What the picture shows, for those who do not see it."""
+    """Alternative text of the picture."""
     alt = f"Your values of {one_line_of(evidence.result)} drawn against the expected ones"
     return " ".join([f"{alt}.", largest_difference(evidence)]).strip()
 
 
-def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
-    """Label and text of what was called, what came back and what was expected.
+def evidence_rows(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
+    """(label, text) of the calls, of the result and of the expected result.
 
-    with_values: also the first values of both arrays.
+    Args:
+        evidence: the evidence.
+        with_values: whether to include the first values of both arrays.
     """
     calls = "\n".join(clean(call, MAX_MESSAGE_CHARACTERS) for call in evidence.calls)
     result = one_line_of(evidence.result)
     found = [("case", one_line_of(evidence.case)), ("called", calls)]
     if not with_values and _same_kind(evidence):
-        found.append(("result", f"{result}: {describe(evidence.got)}"))
+        found.append(("result", f"{result}: {dtype_and_shape(evidence.got)}"))
         found.append(("compared with", one_line_of(evidence.reference)))
         return [(label, text) for label, text in found if text]
     found.append(("result", result))
@@ -169,16 +175,18 @@ def facts(evidence: Evidence, with_values: bool) -> list[tuple[str, str]]:
 
 
 def _same_kind(evidence: Evidence) -> bool:
-    return evidence.got is not None and describe(evidence.got) == describe(evidence.expected)
+    got, expected = evidence.got, evidence.expected
+    return got is not None and dtype_and_shape(got) == dtype_and_shape(expected)
 
 
 def flag_text(flag: Flag) -> str:
-    """One flag, e.g. 'delegates to keras.layers.BatchNormalization (cell 4, line 12)'."""
-    what, where = shorten(one_line_of(flag.what), 300), shorten(one_line_of(flag.where), 300)
+    """One flag, such as 'delegates to keras.layers.BatchNormalization (cell 4, line 12)'."""
+    what = shorten(one_line_of(flag.what), MAX_FLAG_CHARACTERS)
+    where = shorten(one_line_of(flag.where), MAX_FLAG_CHARACTERS)
     verb = "delegates to " if flag.kind == "forbidden" else ""
     return f"{verb}{what} ({where})" if where else f"{verb}{what}"
 
 
 def note_text(note: str) -> str:
-    """One note, at most MAX_MESSAGE_CHARACTERS characters of it."""
+    """One note, cut to MAX_MESSAGE_CHARACTERS characters."""
     return clean(note, MAX_MESSAGE_CHARACTERS)

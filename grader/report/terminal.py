@@ -1,4 +1,4 @@
-"""A report in a terminal: any width from 60 columns, any encoding, with or without colour."""
+"""Renders a report in a terminal of at least 60 columns, in any encoding, with or without colour."""
 
 from __future__ import annotations
 
@@ -16,26 +16,30 @@ from grader.report.model import Evidence, Outcome, Report
 from grader.text.safe_text import clean, encodable, one_line_of, shorten
 
 _STYLES = {"passed": "green", "failed": "red", "error": "magenta", "skipped": "dim"}
-_NARROWEST = 40
+_NARROWEST = 40  # columns: narrower frames leave no room for a check's name
 
 
 def print_report(report: Report, console: Console | None = None, verbose: bool = False) -> None:
-    """Print the whole report: the checks of each part, what went wrong, notes, flags, the sum.
+    """Print the whole report: the checks of each part, the failures, notes, flags and the points.
 
-    verbose: every failure in full, each check's name and time, how well a diagnosis fits, the seed and the sandbox.
+    Args:
+        report: the report.
+        console: where to print; standard output by default.
+        verbose: whether to print every failure in full, the name and time of each check, the
+            closeness of each diagnosis, the seed and the sandbox.
     """
     console = console or Console()
     console.print(_WholeReport(report, verbose))
 
 
 def render_outcome(outcome: Outcome, verbose: bool = False) -> RenderableType:
-    """One outcome on its own: a line where it passed or was skipped, a panel otherwise."""
+    """Renderable of one outcome: a line if it passed or was skipped, a panel otherwise."""
     return _OneOutcome(outcome, verbose)
 
 
 @dataclass(frozen=True)
 class _Pen:
-    """Makes text that this console can print."""
+    """Creates text that the console can print."""
 
     options: ConsoleOptions
 
@@ -126,7 +130,7 @@ def _about(pen: _Pen, outcome: Outcome, verbose: bool, all_outcomes: list[Outcom
 
 
 def _panel(pen: _Pen, outcome: Outcome, verbose: bool, same: Sequence[Outcome] = ()) -> Panel:
-    """An outcome in a frame. same: other outcomes of which the frame holds as well."""
+    """An outcome in a frame. same: other outcomes with the same cause."""
     body: list[RenderableType] = [pen.text(sentences.title(outcome), "bold")]
     message = sentences.message(outcome)
     if message:
@@ -155,7 +159,7 @@ def _evidence(pen: _Pen, evidence: Evidence) -> list[RenderableType]:
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
-    for label, value in sentences.facts(evidence, with_values=bare):
+    for label, value in sentences.evidence_rows(evidence, with_values=bare):
         facts.add_row(pen.text(label), pen.text(value))
     body: list[RenderableType] = [facts]
     lines = [*sentences.mismatch(evidence), sentences.largest_difference(evidence)]

@@ -13,20 +13,20 @@ from grader.protocol.dtypes import dtype_name
 MAX_LABEL_CHARACTERS = 40
 
 
-def arguments(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+def arguments_text(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
     """The arguments of a call as text; arrays appear as dtype and shape."""
-    named = [f"{key}={describe(value)}" for key, value in kwargs.items()]
-    return ", ".join([*(describe(value) for value in args), *named])
+    named = [f"{key}={argument_text(value)}" for key, value in kwargs.items()]
+    return ", ".join([*(argument_text(value) for value in args), *named])
 
 
-def describe(value: Any) -> str:
+def argument_text(value: Any) -> str:
     """Short text for one argument, such as 'float32 (6, 4)' or 'a list of 12'."""
     if isinstance(value, np.ndarray):
         return f"{dtype_name(value.dtype)} {value.shape if value.ndim else value}"
     if isinstance(value, (list, tuple)) and len(value) > 3:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(describe(item) for item in value)
+        inner = ", ".join(argument_text(item) for item in value)
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{comma})"
     label = getattr(value, "label", None)

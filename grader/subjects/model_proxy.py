@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.replies import verb_replies
-from grader.subjects.call_text import arguments
+from grader.subjects.call_text import arguments_text
 
 
 class ModelProxy:
@@ -38,12 +38,12 @@ class ModelProxy:
         Returns:
             The loss of each epoch, an array of rank 1.
         """
-        self._note(f"{self.label}.fit({arguments((x, y), options)})")
+        self._note(f"{self.label}.fit({arguments_text((x, y), options)})")
         return self.subject.ask("fit", verb_replies.array, target=self, x=x, y=y, options=options)
 
     def train_on_batch(self, x: np.ndarray, y: np.ndarray, learning_rate: float = 0.1) -> None:
         """Take one step of SGD on the mean squared error of this batch."""
-        self._note(f"{self.label}.train_on_batch({arguments((x, y), {})})")
+        self._note(f"{self.label}.train_on_batch({arguments_text((x, y), {})})")
         self.subject.tell("train_on_batch", target=self, x=x, y=y, learning_rate=learning_rate)
 
     def saved_and_loaded(self) -> Any:
@@ -62,7 +62,7 @@ class ModelProxy:
             '' where the weights fit the model; otherwise what is wrong with the file, as the end of
             a sentence that starts with its name.
         """
-        self._note(f"{self.label}.load_weights({arguments((path,), {})})")
+        self._note(f"{self.label}.load_weights({arguments_text((path,), {})})")
         return self.subject.ask("load_weights", verb_replies.line, target=self, path=path)
 
     def history(self) -> dict[str, np.ndarray]:

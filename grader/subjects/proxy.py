@@ -10,8 +10,7 @@ import numpy as np
 from grader.protocol.frames import ObjectId
 from grader.replies import verb_replies
 from grader.replies.channel import Raised
-from grader.subjects.call_text import arguments as _arguments
-from grader.subjects.call_text import describe as _describe
+from grader.subjects.call_text import argument_text, arguments_text
 from grader.subjects.file_proxy import FileProxy
 from grader.subjects.model_proxy import ModelProxy
 
@@ -75,7 +74,7 @@ class Proxy(FileProxy, ModelProxy):
         return text
 
     def __call__(self, *args: Any, **kwargs: Any) -> Proxy:
-        called = self._note(f"{self.label}({_arguments(args, kwargs)})")
+        called = self._note(f"{self.label}({arguments_text(args, kwargs)})")
         (result,) = self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
         return self._made(result, called if len(called) <= 60 else f"{self.label}(…)")
 
@@ -89,7 +88,7 @@ class Proxy(FileProxy, ModelProxy):
         Raises:
             Raised: the code is not written, is too slow, or delegates to what it must implement.
         """
-        self._note(f"{self.label}({_arguments(args, kwargs)})")
+        self._note(f"{self.label}({arguments_text(args, kwargs)})")
         self.subject.send()
         try:
             self.subject.make("call", target=self, args=list(args), kwargs=kwargs)
@@ -110,17 +109,17 @@ class Proxy(FileProxy, ModelProxy):
     def keep(self, array: np.ndarray) -> Proxy:
         """Proxy for a copy of the array at the agent, to see later what calls changed in it."""
         reference = self.subject.make_later("put", value=array)
-        return self._made(reference, _describe(array))
+        return self._made(reference, argument_text(array))
 
     def tensor(self, array: np.ndarray) -> Proxy:
         """Proxy for a tensor of the subject's backend with the array's values and dtype."""
         reference = self.subject.make_later("tensor", value=np.asarray(array))
-        return self._made(reference, _describe(np.asarray(array)))
+        return self._made(reference, argument_text(np.asarray(array)))
 
     def keras(self, name: str, *args: Any, **kwargs: Any) -> Proxy:
         """Proxy for an object of Keras, created at the agent: `keras("layers.Dense", 4)`."""
         (reference,) = self.subject.make("keras", name=name, args=list(args), kwargs=kwargs)
-        return self._made(reference, f"{name.split('.')[-1]}({_arguments(args, kwargs)})")
+        return self._made(reference, f"{name.split('.')[-1]}({arguments_text(args, kwargs)})")
 
     def attribute(self, name: str) -> Proxy:
         """The value of an attribute."""
@@ -154,7 +153,7 @@ class Proxy(FileProxy, ModelProxy):
 
     def symbolic(self, *shape: int | None, **kwargs: Any) -> list[Any]:
         """[shape, dtype] of the output for a symbolic input of this shape; None: unknown size."""
-        self._note(f"{self.label}({_arguments((f'symbolic {shape}',), kwargs)})")
+        self._note(f"{self.label}({arguments_text((f'symbolic {shape}',), kwargs)})")
         return self.subject.ask(
             "symbolic", verb_replies.shape_and_dtype, target=self, shape=list(shape), kwargs=kwargs
         )
@@ -171,7 +170,7 @@ class Proxy(FileProxy, ModelProxy):
     def assign(self, **values: np.ndarray) -> None:
         """Assign new values to weights, by name."""
         for name, value in values.items():
-            self._note(f"{name} = {_describe(value)}")
+            self._note(f"{name} = {argument_text(value)}")
         self.subject.tell("assign", target=self, values=values)
 
     def gradients(
@@ -188,7 +187,7 @@ class Proxy(FileProxy, ModelProxy):
             {"inputs": [array], "weights": {name: array}}, each of the shape of what it belongs to;
             None in place of an array where no gradient exists.
         """
-        self._note(f"gradient of {self.label}({_arguments(inputs, kwargs)})")
+        self._note(f"gradient of {self.label}({arguments_text(inputs, kwargs)})")
         return self.subject.ask(
             "gradients",
             verb_replies.gradients(len(inputs)),

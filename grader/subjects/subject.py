@@ -1,4 +1,4 @@
-"""Subject of a probe: sends requests about the parts to an agent, in batches, and reads the answers.
+"""Subject of a probe: sends requests about the parts to an agent in batches, and reads the answers.
 
 A probe cannot tell whether its subject is the student's sealed process, the solution, Keras or a
 mutant. Objects stay with the agent; an array comes back when a probe yields it.
