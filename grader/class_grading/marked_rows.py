@@ -1,4 +1,4 @@
-"""A class's table with the marks of the gradebook: manual scores and late penalties count there."""
+"""Puts the gradebook's marks, with manual scores and late penalties, into the rows of a table."""
 
 from __future__ import annotations
 
@@ -17,10 +17,16 @@ from grader.report.words import amount
 def rows_with_marks(
     course: Course, unit: str, rows: Sequence[Row], marks: Mapping[str, Mark]
 ) -> list[Row]:
-    """The rows with the students' marks, the late penalty, and what is odd about a time stamp.
+    """The rows with the students' marks, late penalties and notes on unclear time stamps.
 
     Args:
-        marks: by student, from the gradebook; whoever has none keeps the points of the report.
+        course: The course, for time stamps and its time zone.
+        unit: The unit's name.
+        rows: One row for each student, with the points of the report.
+        marks: Marks from the gradebook by student. A student without one keeps the report's points.
+
+    Returns:
+        New rows in the order of `rows`.
     """
     zone = course_zone(course_config(course))
     return [
@@ -34,7 +40,7 @@ def rows_with_marks(
 
 
 def rows_with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> list[Row]:
-    """The same with the marks that the gradebook has now; without any where it has none."""
+    """`rows_with_marks` with the gradebook's current marks; with none where there is no gradebook."""
     try:
         marks = dict(MarkReader(course.db_url, unit).all())
     except NbgraderError:

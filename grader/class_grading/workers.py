@@ -1,4 +1,4 @@
-"""Worker processes that each keep a grader."""
+"""Starts worker processes that each keep a grader open."""
 
 from __future__ import annotations
 
@@ -33,10 +33,15 @@ def workers(
 ) -> Workers:
     """Worker processes that each keep a grader; their tasks are students' names.
 
-    sandbox: theirs, too, where it hides children from each other; else each has one of its own. do:
-    makes of grader and student what travels back, by default the report.
+    Args:
+        settings: What to grade, and how.
+        jobs: Number of processes.
+        sandbox: Shared by all workers where it hides children from each other; else each worker
+            opens one of its own.
+        do: Called with grader and student in the worker; its result is sent back. Grades the
+            submission by default.
     """
-    course_secret(settings.course.root)  # before workers could race to make it
+    course_secret(settings.course.root)  # created here, so that workers do not race to create it
     if not sandbox.children_apart:
         return Workers(Work(functools.partial(open_grader, settings), do, close_grader), jobs)
     control, lent = sandbox.lend()

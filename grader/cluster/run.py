@@ -1,4 +1,4 @@
-"""Grading a class on an existing Dask cluster; see `docs/cluster.md`."""
+"""Grades a class on an existing Dask cluster; see `docs/cluster.md`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def grade_on_cluster(
 
 
 class _Class:
-    """The way of a class's submissions through a dispatcher."""
+    """Sends a class's submissions through a dispatcher, and again where a worker ended."""
 
     def __init__(
         self,
@@ -73,12 +73,12 @@ class _Class:
             ready += [
                 item for answer in self._dispatcher.answers() for item in self._result(answer)
             ]
-            # While the caller looks at these, the workers are to have something to do.
+            # Hand out more first, so that workers are busy while the caller handles these results.
             ready, handed = self._fill(), ready
             yield from handed
 
     def _fill(self) -> list[Result]:
-        """Give the dispatcher as much as it takes; the results of those who could not be read."""
+        """Hand out as much as the dispatcher takes. Returns results for hand-ins that cannot be read."""
         failed: list[Result] = []
         while self._dispatcher.takes_more and not failed:
             student = self._again.pop() if self._again else next(self._students, None)
@@ -93,7 +93,7 @@ class _Class:
         return failed
 
     def _result(self, answer: Answer) -> Iterator[Result]:
-        """The result in an answer: none where the student's work has to be graded elsewhere."""
+        """The result in an answer; none where the submission has to be graded again elsewhere."""
         student = answer.student
         if answer.kind == CANNOT:
             raise ClusterError(

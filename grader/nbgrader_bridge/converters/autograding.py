@@ -19,6 +19,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 from traitlets import List, Type
+from traitlets.utils.importstring import import_item
 
 from grader.course.course import Course, CourseError, load_course
 from grader.course.unit_modules import UnitError
@@ -133,7 +134,7 @@ class SealedAutograde(Autograde, SafeCopies):
         converter.start()
 
     def _prepare(self) -> None:
-        if SealedExecute not in self.autograde_preprocessors:
+        if SealedExecute not in map(_imported, self.autograde_preprocessors):
             raise NbgraderError(
                 "c.Autograde.autograde_preprocessors must begin with "
                 "grader.nbgrader_bridge.notebooks.outputs.SealedExecute: without it everybody has full marks"
@@ -221,3 +222,15 @@ class SealedAutograde(Autograde, SafeCopies):
             for grade in found.grades:
                 grade.needs_manual_grade = True
             gradebook.db.commit()
+
+
+def _imported(step: type | str) -> type:
+    """The class of a step, which settings may also give by its name. Raises NbgraderError."""
+    if not isinstance(step, str):
+        return step
+    try:
+        return import_item(step)
+    except ImportError as error:
+        raise NbgraderError(
+            f"c.Autograde.autograde_preprocessors names {step}, which cannot be imported: {error}"
+        ) from error
