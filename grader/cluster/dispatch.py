@@ -34,8 +34,14 @@ WORKERS_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for a student: a word of `setup` or `worker`, and its value;
-    which worker said it."""
+    """What came back for a student.
+
+    Attributes:
+        student: The student's name.
+        kind: REPORT, RAISED, CANNOT or GONE; see `grading_process.main` and `worker.grade_here`.
+        value: What belongs to the kind.
+        worker: Address of the worker that answered.
+    """
 
     student: str
     kind: str

@@ -144,7 +144,7 @@ class _Process:
         return self._pipe.recv_bytes()
 
     def hang_up(self) -> None:
-        """Close the socket, so that it ends. A thread that waits for its answer gets EOFError."""
+        """Shut the socket down, so that it ends. A thread waiting for an answer gets EOFError."""
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._pipe.fileno())) as end:
             end.shutdown(socket.SHUT_RDWR)
 

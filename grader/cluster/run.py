@@ -31,10 +31,21 @@ def grade_on_cluster(
 ) -> Iterator[Result]:
     """Grade students' submissions on the workers of the Dask scheduler at `address`, as they come.
 
-    Yields each with the report, or with an exception: the grader's own fault, or WorkersKilled. No
-    student is taken from `students` before a worker is nearly free. Ends early, as when the
-    generator is closed, once `stopped` says so: what is in hand then is left undone, and the
-    cluster is left as it was. Raises ClusterError, UnitError.
+    Once `stopped` returns True, or the generator is closed, submissions in flight are cancelled and
+    the cluster is left as it was.
+
+    Args:
+        settings: What to grade and how.
+        students: Names of folders in submitted/. None is taken before a worker is nearly free.
+        address: Address of the scheduler.
+        stopped: Whether to end early.
+
+    Yields:
+        Each student with the report, or with an exception: a fault of the grader, or WorkersKilled.
+
+    Raises:
+        ClusterError: The cluster cannot grade the class.
+        UnitError: The unit cannot be loaded.
     """
     try:
         from grader.cluster.dispatch import Dispatcher

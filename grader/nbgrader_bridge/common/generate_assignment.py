@@ -1,4 +1,4 @@
-"""nbgrader's own 'generate assignment' on a notebook in memory."""
+"""Runs nbgrader's own 'generate assignment' on a notebook in memory."""
 
 from __future__ import annotations
 
@@ -32,10 +32,17 @@ class _Generate(GenerateAssignment):
 
 
 def generate_assignment(course: Course, unit: str, source: NotebookNode) -> NotebookNode:
-    """What students get of the solved notebook `source`; the gradebook learns its cells.
+    """Make the notebook for students from the solved notebook, and record its cells in the gradebook.
 
-    Runs in a temporary folder, so nothing in the course but the gradebook changes. Raises
-    NbgraderError with one clear line.
+    It runs in a temporary folder, so only the gradebook changes in the course.
+
+    Args:
+        course: The course with the gradebook.
+        unit: Name of the unit, the assignment and the notebook.
+        source: The solved notebook.
+
+    Raises:
+        NbgraderError: nbgrader refuses the notebook; the text is one clear line.
     """
     with tempfile.TemporaryDirectory() as folder, captured_log() as (log, captured):
         root = Path(folder).resolve()
