@@ -15,12 +15,12 @@ from grader.sandbox.parent.borrowed import BorrowedSandbox
 from grader.sandbox.parent.lent import Lent
 from grader.sandbox.parent.sandbox import Sandbox
 
-if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
+if TYPE_CHECKING:  # it imports Keras, which the process that manages the workers does not need
     from grader.grading.grader import Grader
 
 
 def _borrow_grader(settings: Settings, lent: Lent, control: socket.socket) -> Grader:
-    """A grader with a sandbox that is another process's. Raises UnitError."""
+    """A grader that uses the sandbox of another process. Raises UnitError."""
     make = functools.partial(open_sandbox, settings)
     return open_grader(settings, BorrowedSandbox(control, lent, make))
 

@@ -87,7 +87,7 @@ def require_same_environment(job: Job) -> None:
 
 
 def differences(home: dict[str, str], here: dict[str, str]) -> str:
-    """One line on differing versions that says what to do; an empty string if there are none."""
+    """One line on differing versions and what to do; an empty string if there are none."""
     found = [
         f"{name} {here.get(name, 'none')} (home has {version})"
         for name, version in home.items()

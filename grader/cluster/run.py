@@ -76,7 +76,7 @@ class _Class:
         self._attempts: dict[str, int] = {}
 
     def results(self, stopped: Callable[[], bool]) -> Iterator[Result]:
-        """Each student with the result, until all are graded or `stopped` says so."""
+        """Yield each student with the result, until all are graded or `stopped` returns True."""
         ready = self._fill()
         while ready or self._dispatcher.busy:
             if stopped():

@@ -17,8 +17,8 @@ from grader.report.terminal import print_report
 from grader.runtime.faults import KitFault
 from grader.runtime.quiet import student_output_dropped
 
-# Wall-clock seconds. Events of the file system arrive at once; the extra look is for file systems
-# without events, such as network drives. Its cost is one `stat` for each file.
+# Wall-clock seconds. A save in the folder is noticed at once; these looks also find one from before
+# the watch began, and changes in subfolders. Each costs one `stat` for each file.
 SECONDS_BETWEEN_LOOKS = 2
 
 

@@ -170,8 +170,8 @@ class Rows:
 
     def _update_times(self, times: Mapping[str, HandInTime]) -> None:
         """Update times by id of the hand-in; without a file, the gradebook keeps its time."""
-        told = {number: when for number, when in times.items() if when.time or when.note}
-        rows = [{"id": number, "timestamp": when.time} for number, when in told.items()]
+        stated = {number: when for number, when in times.items() if when.time or when.note}
+        rows = [{"id": number, "timestamp": when.time} for number, when in stated.items()]
         self._execute_each(SubmittedAssignment, rows)
 
     def _update_grades(self, owners: dict[str, GradebookFacts]) -> None:
