@@ -49,13 +49,16 @@ def rows_with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> 
 
 
 def _with_mark(row: Row, mark: Mark | None, note: str) -> Row:
-    said = [f"{note}."] if note else []
+    messages = [f"{note}."] if note else []
     if mark is None:
-        return replace(row, message=" ".join([*said, row.message]))
+        return replace(row, message=" ".join([*messages, row.message]))
     penalty = mark.penalty or 0.0
     if penalty:
-        said.insert(0, f"Late: {amount(penalty)} of {amount(mark.score)} points taken off.")
+        messages.insert(0, f"Late: {amount(penalty)} of {amount(mark.score)} points taken off.")
     score = max(0.0, mark.score - penalty)
     return replace(
-        row, score=score, max_score=mark.max_score, message=" ".join([*said, row.message]).strip()
+        row,
+        score=score,
+        max_score=mark.max_score,
+        message=" ".join([*messages, row.message]).strip(),
     )

@@ -36,10 +36,8 @@ def _known_errors() -> tuple[type[BaseException], ...]:
 
 def _own_fault(error: Exception) -> str:
     """One line on a fault of the kit; the traceback is saved in a file for the kit's developers."""
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-    line = (
-        f"{said}: this is a fault of the grader, not of the work that it graded: please report it"
-    )
+    message = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    line = f"{message}: this is a fault of the grader, not of the work that it graded: please report it"
     try:
         number, path = tempfile.mkstemp(prefix="grader-fault-", suffix=".txt")
         with open(number, "w", encoding="utf-8", errors="replace") as file:

@@ -148,11 +148,11 @@ def _what_is_wrong(outcome: Outcome) -> str:
     if NOT_WRITTEN in outcome.message:
         return f"{outcome.message.partition(NOT_WRITTEN)[0]}{NOT_WRITTEN}."
     if outcome.diagnosis:
-        said = words.diagnosis_text(outcome.diagnosis[0])
+        message = words.diagnosis_text(outcome.diagnosis[0])
     else:
-        said = words.message(outcome)
-    said = shorten(one_line_of(said), MAX_ADVICE_CHARACTERS)
-    return f"`{outcome.part}`: {words.title(outcome)} {said}"
+        message = words.message(outcome)
+    message = shorten(one_line_of(message), MAX_ADVICE_CHARACTERS)
+    return f"`{outcome.part}`: {words.title(outcome)} {message}"
 
 
 def _text(content: str, console: Console, style: str = "") -> Text:

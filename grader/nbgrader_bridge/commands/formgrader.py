@@ -90,7 +90,7 @@ def one_line(capture_log: Any) -> Any:
     """nbgrader's `capture_log` without tracebacks of errors whose text already tells what is wrong."""
 
     def captured(app: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
-        said: list[str] = []
+        messages: list[str] = []
 
         class Quiet:
             log = app.log
@@ -100,11 +100,11 @@ def one_line(capture_log: Any) -> Any:
                 try:
                     app.start()
                 except NbGraderException as error:
-                    said.append(str(error))
+                    messages.append(str(error))
                     raise
 
         result = capture_log(Quiet, *arguments, **options)
-        return result | {"error": said[0]} if said else result
+        return result | {"error": messages[0]} if messages else result
 
     captured.is_one_line = True
     return captured

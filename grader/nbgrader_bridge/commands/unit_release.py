@@ -31,14 +31,14 @@ class UnitRelease(GenerateAssignment):
         unit = self.coursedir.assignment_id
         try:
             course = load_course(Path(self.coursedir.root))
-            said = _release(course, unit) if unit in course.units() else None
+            output = _release(course, unit) if unit in course.units() else None
         except (CourseError, ReleaseRefused) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
-        if said is None:
+        if output is None:
             super().start()
             return
-        for line in said:
+        for line in output:
             self.log.info("%s", line)
 
 
@@ -55,9 +55,9 @@ def _release(course: Course, unit: str) -> list[str]:
         errors="replace",
         check=False,
     )
-    said = [line for line in done.stdout.splitlines() if line.strip()]
+    output = [line for line in done.stdout.splitlines() if line.strip()]
     if done.returncode:
         why = [line for line in done.stderr.splitlines() if line.startswith("grader: ")]
         line = why[-1].removeprefix("grader: ") if why else f"{unit} was not released"
         raise ReleaseRefused(f"{line} (type `grader release {unit}` in {course.root})")
-    return said
+    return output

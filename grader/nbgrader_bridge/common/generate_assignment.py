@@ -64,11 +64,11 @@ def generate_assignment(course: Course, unit: str, source: NotebookNode) -> Note
 
 
 def _why(unit: str, failure: Exception | None, lines: list[str]) -> str:
-    said = str(failure) if failure else (lines[-1] if lines else "no reason given")
-    said = said.strip().splitlines()[0] if said.strip() else type(failure).__name__
-    if "submissions associated" in said:
+    message = str(failure) if failure else (lines[-1] if lines else "no reason given")
+    message = message.strip().splitlines()[0] if message.strip() else type(failure).__name__
+    if "submissions associated" in message:
         return (
             f"{unit}: hand-ins are in the gradebook already, so its notebook can neither gain nor "
             "lose graded or read-only cells: change texts within the cells, or start a new gradebook"
         )
-    return f"{unit}: nbgrader refused the notebook: {said}"
+    return f"{unit}: nbgrader refused the notebook: {message}"

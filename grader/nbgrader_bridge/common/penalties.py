@@ -64,8 +64,8 @@ class Penalties:
                 found = assigner.plugin_inst.late_submission_penalty(student, score, seconds_late)
             return None if found is None else self._within(float(found), score)
         except (Exception, SystemExit) as error:
-            said = " ".join(str(error).split()) or "no reason given"
-            raise PenaltyError(f"{name} fails: {type(error).__name__}: {said}") from error
+            message = " ".join(str(error).split()) or "no reason given"
+            raise PenaltyError(f"{name} fails: {type(error).__name__}: {message}") from error
 
     def _within(self, penalty: float, score: float) -> float:
         if math.isnan(penalty):

@@ -18,5 +18,5 @@ class Problem:
 
 def problem_of(student: str, error: BaseException) -> Problem:
     """A Problem with the first line of an exception's text."""
-    said = str(error).strip().splitlines() or [type(error).__name__]
-    return Problem(student, said[0])
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return Problem(student, lines[0])

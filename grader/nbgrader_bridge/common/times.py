@@ -51,8 +51,8 @@ def parse_time(text: str, zone: str = "") -> tuple[datetime.datetime, str]:
     Raises:
         NotATime: The text is not a time, or could be several.
     """
-    words = _plain(text)
-    found, named = _ending_zone(words)
+    cleaned = _plain(text)
+    found, named = _ending_zone(cleaned)
     if not any(character.isdigit() for character in found):
         raise NotATime("it is no point in time")
     if not _YEAR.search(found):
@@ -71,27 +71,27 @@ def parse_time(text: str, zone: str = "") -> tuple[datetime.datetime, str]:
 
 
 def _plain(text: str) -> str:
-    words = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    words = re.sub("[\u2010-\u2015\u2212]", "-", words)
-    words = " ".join(words.split()).strip("\"'`")
-    words = _HALF_OF_DAY.sub(lambda half: f" {half[1].lower()}m", words)
-    words = _OFFSET_FROM_UTC.sub("", words)
-    words = _EXPLAINED_OFFSET.sub(r"\1", words)
-    return _SMALL_ZONE.sub(lambda name: name[0].upper(), words)
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = re.sub("[\u2010-\u2015\u2212]", "-", text)
+    text = " ".join(text.split()).strip("\"'`")
+    text = _HALF_OF_DAY.sub(lambda half: f" {half[1].lower()}m", text)
+    text = _OFFSET_FROM_UTC.sub("", text)
+    text = _EXPLAINED_OFFSET.sub(r"\1", text)
+    return _SMALL_ZONE.sub(lambda name: name[0].upper(), text)
 
 
-def _ending_zone(words: str) -> tuple[str, datetime.tzinfo | None]:
+def _ending_zone(text: str) -> tuple[str, datetime.tzinfo | None]:
     """Split off a zone such as Europe/Berlin at the end of the text."""
-    ending = _NAMED_ZONE.search(words)
+    ending = _NAMED_ZONE.search(text)
     if ending is None:
-        return words, None
+        return text, None
     zone = tz.gettz(ending[1])
     if zone is None:
         raise NotATime(f"there is no time zone {ending[1]}")
-    return words[: ending.start()].rstrip(), zone
+    return text[: ending.start()].rstrip(), zone
 
 
-def _read(words: str) -> tuple[datetime.datetime, str | None, bool]:
+def _read(text: str) -> tuple[datetime.datetime, str | None, bool]:
     """The time as written, the abbreviation of its zone, and whether it has an hour."""
     names: list[str] = []
 
@@ -102,14 +102,14 @@ def _read(words: str) -> tuple[datetime.datetime, str | None, bool]:
 
     try:
         first, second = (
-            parser.parse(words, default=default, tzinfos=noted) for default in _DEFAULTS
+            parser.parse(text, default=default, tzinfos=noted) for default in _DEFAULTS
         )
-        turned = parser.parse(words, default=_DEFAULTS[0], dayfirst=True, tzinfos=noted)
+        turned = parser.parse(text, default=_DEFAULTS[0], dayfirst=True, tzinfos=noted)
     except (ValueError, OverflowError, TypeError, AttributeError) as error:
         raise NotATime("it is no point in time") from error
     if first.date() != second.date():
         raise NotATime("it has no whole date")
-    if _DAY_AND_MONTH.search(words) and turned.date() != first.date():
+    if _DAY_AND_MONTH.search(text) and turned.date() != first.date():
         raise NotATime(f"it could be {first:%Y-%m-%d} or {turned:%Y-%m-%d}")
     return first, names[0] if names else None, first.hour == second.hour
 

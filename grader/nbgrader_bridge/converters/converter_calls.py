@@ -104,9 +104,11 @@ def _start(converter: Any, captured: list[str]) -> None:
             raise NbgraderError(_line(str(error), captured)) from error
 
 
-def _line(said: str, captured: list[str]) -> str:
+def _line(message: str, captured: list[str]) -> str:
     """The reason for an error: nbgrader's texts point to its log, where a traceback ends with it."""
-    if "error log" in said or "Please see" in said:
+    if "error log" in message or "Please see" in message:
         tracebacks = [line for line in captured if line.startswith("Traceback")]
-        said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (captured or [said])[-1]
-    return said.strip().splitlines()[0]
+        message = (
+            tracebacks[-1].strip().splitlines()[-1] if tracebacks else (captured or [message])[-1]
+        )
+    return message.strip().splitlines()[0]

@@ -51,8 +51,10 @@ def sanitized(converter: Autograde, course: Course, unit: str, log: logging.Logg
     try:
         text, _ = exporter.from_notebook_node(released, {"nbgrader": names})
     except Exception as error:
-        said = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        raise NbgraderError(f"{unit}: nbgrader refuses the released notebook: {said[0]}") from error
+        lines = str(error).strip().splitlines()[:1] or [type(error).__name__]
+        raise NbgraderError(
+            f"{unit}: nbgrader refuses the released notebook: {lines[0]}"
+        ) from error
     return nbformat.reads(text, as_version=4)
 
 
