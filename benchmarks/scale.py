@@ -151,7 +151,7 @@ def inputs(figures: Figures) -> str:
 
 
 def time_table(figures: Figures) -> str:
-    """Processor hours, and hours by the clock on so many cores."""
+    """Processor hours, and wall-clock hours on that many cores."""
     rows = []
     for count in CLASSES:
         hours = [wall_seconds(figures, count, cores) / HOUR for cores in CORES]
@@ -184,7 +184,7 @@ def limits_table(figures: Figures) -> str:
         [name, f"{1 / seconds:,.0f}", f"{figures.core_seconds / seconds:,.0f}"]
         for name, seconds in places
     ]
-    return table(["one of a kind", "submissions a second", "cores that it keeps up with"], rows)
+    return table(["not parallel", "submissions a second", "cores that it keeps up with"], rows)
 
 
 def disk_table(figures: Figures) -> str:

@@ -1,7 +1,7 @@
-"""`grader grade`: a class streams through workers into the gradebook.
+"""Runs a class through workers into the gradebook.
 
-Graded hand-ins come from worker processes or from a cluster; one thread writes their marks and pages
-in batches. Whatever is stopped or killed, the same call goes on where it was.
+Worker processes or a cluster grade the submissions; one thread writes their marks and pages in
+batches. After a run was stopped or killed, the same call goes on where it ended.
 """
 
 from __future__ import annotations
@@ -28,16 +28,24 @@ from grader.runtime.faults import KitFault
 from grader.runtime.progress import class_progress
 from grader.sandbox.parent.sandbox import Sandbox
 
-# Their line says all; of others, the type says something too.
+# The text of these errors says everything; for others, the type is printed too.
 ONE_LINE_ERRORS = (KitFault, UnitError)
 
 
 @dataclass
 class ClassResult:
-    """What came of it. graded: how many were graded now; unchanged: how many had been before.
+    """What a run has done.
 
-    problems: a line for each hand-in that could not be graded or recorded; it has no mark then.
-    warnings: what a person should know of the marks, a line each. stopped: whether Ctrl-C ended it early, with `left` hand-ins not graded.
+    Attributes:
+        rows: The class's table.
+        problems: A line for each submission that could not be graded or recorded; it has no mark.
+        warnings: Lines that a person should know about the marks.
+        layers: The layers of isolation that student code ran in.
+        graded: Number of submissions graded in this run.
+        unchanged: Number of submissions that earlier runs graded and that have not changed.
+        left: Number of submissions that were not graded, as Ctrl-C ended the run.
+        stopped: Whether Ctrl-C ended the run early.
+        seconds: Wall-clock seconds of the writer, by what it wrote.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -57,8 +65,17 @@ def run_class(
     """Grade everything in submitted/*/UNIT that has changed since it was graded.
 
     Marks go into gradebook.db, notebooks into autograded/, reports into reports/UNIT/, pages into
-    feedback/. sandbox: one that was opened ahead, and is left open. Raises CourseError where nothing
-    was handed in or another process is at it; UnitError, NoIsolation.
+    feedback/.
+
+    Args:
+        options: What to grade and how.
+        console: Where progress and notes are printed.
+        sandbox: A sandbox that is already open, and stays open; None opens one if it is needed.
+
+    Raises:
+        CourseError: Nothing was handed in, or another process grades the unit.
+        UnitError: The unit cannot be loaded or was not released.
+        NoIsolation: The machine cannot seal student code off.
     """
     settings = options.settings
     course, unit = settings.course, settings.unit
@@ -75,7 +92,10 @@ def run_class(
             for why in writer.slow:
                 console.print(why, markup=False)
             plan = make_plan(
-                *(keeper, journal, students, writer.recorded()),
+                keeper,
+                journal,
+                students,
+                writer.recorded(),
                 pages=options.feedback,
                 force=options.force,
             )
@@ -102,7 +122,7 @@ def _take_all(
     result: ClassResult,
     progress: Callable[[int, int], None],
 ) -> int:
-    """Take what comes; how many that were."""
+    """Pass results on to the writer as they arrive. Returns how many there were."""
     done = 0
     for student, kept in graded:
         done += 1

@@ -1,6 +1,6 @@
-"""Beginning at once with what takes a class longest: its sandbox, and what workers import.
+"""Starts the slowest parts of grading a class early: the sandbox, and what workers import.
 
-Both go on side by side while the grader itself is still looking for what there is to do.
+Both run in the background while the grader still finds out what there is to do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from grader.sandbox.parent.sandbox import Sandbox
 
 @contextlib.contextmanager
 def early_sandbox(options: GradeOptions) -> Iterator[Sandbox | None]:
-    """A sandbox for the class; None where none seems to be needed. Raises NoIsolation, UnitError."""
+    """Open a sandbox for the class, or give None where none seems to be needed.
+
+    Raises:
+        NoIsolation: The machine cannot seal student code off.
+        UnitError: The unit cannot be loaded.
+    """
     if options.scheduler is not None or not (_changed(options.settings) or options.force):
         yield None
         return
@@ -30,7 +35,7 @@ def early_sandbox(options: GradeOptions) -> Iterator[Sandbox | None]:
 
 
 def _changed(settings: Settings) -> bool:
-    """Whether any hand-in is not noted as graded as it is now."""
+    """Whether the journal lacks the current state of any hand-in."""
     hand_ins = HandIns(settings)
     entries = Journal(journal_path(settings.course, settings.unit)).read()
     return any(

@@ -1,4 +1,4 @@
-"""The hands that grade a class: worker processes here, or a cluster."""
+"""Grades a class in worker processes on this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -26,9 +26,17 @@ def grade_students(
     stopped: Callable[[], bool],
     sandbox: Sandbox | None,
 ) -> Iterator[tuple[str, Kept | Exception]]:
-    """Each student with what was kept, or with the exception that prevented it.
+    """Grade the students' submissions and keep the results.
 
-    sandbox: one that was opened ahead, and is left open; None where the class may need none.
+    Args:
+        options: What `grader grade` should do.
+        keeper: Writes notebooks and reports.
+        students: Names of folders in submitted/.
+        stopped: Whether to end early.
+        sandbox: A sandbox that is already open, and stays open; None opens one if it is needed.
+
+    Yields:
+        Each student with what was kept, or with the exception that prevented it.
     """
     if options.scheduler is not None:
         yield from _on_cluster(options, options.scheduler, keeper, students, stopped)
@@ -37,7 +45,7 @@ def grade_students(
         if sandbox is None:
             sandbox = stack.enter_context(open_sandbox(options.settings))
         jobs = min(options.jobs, len(students))
-        # A single worker has the next one graded while this process keeps the last.
+        # A single worker already grades the next submission while this process keeps the last.
         do = functools.partial(grade_and_keep if jobs > 1 else grade_as_found, keeper=keeper)
         pool = stack.enter_context(workers(options.settings, jobs, sandbox, do))
         for student, found in pool.results(students, stopped):

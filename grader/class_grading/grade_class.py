@@ -1,4 +1,4 @@
-"""`grader grade`: runs a class and says what came of it."""
+"""`grader grade`: grades a class and prints the results."""
 
 from __future__ import annotations
 
@@ -14,13 +14,24 @@ from grader.class_grading.tables import print_class
 if TYPE_CHECKING:
     from grader.class_grading.class_run import ClassResult
 
+# A longer table would push the lines below it, the problems, out of most terminals.
 MAX_ROWS = 60
 
 
 def grade_course(options: GradeOptions, console: Console | None = None) -> ClassResult:
-    """Grade everything in submitted/*/UNIT that has changed; print the table, and where things are.
+    """Grade everything in submitted/*/UNIT that has changed; print the table and where files are.
 
-    Raises CourseError where nothing was handed in, UnitError, NoIsolation.
+    Args:
+        options: What to grade and how.
+        console: Where to print; standard output by default.
+
+    Returns:
+        What was graded and what went wrong.
+
+    Raises:
+        CourseError: Nothing was handed in, or another process grades the unit.
+        UnitError: The unit cannot be loaded or was not released.
+        NoIsolation: The machine cannot seal student code off.
     """
     console = console or Console()
     with early_sandbox(options) as sandbox:

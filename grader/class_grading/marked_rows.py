@@ -1,4 +1,4 @@
-"""A class's table with the marks of the gradebook: manual scores and late penalties count there."""
+"""Puts the gradebook's marks, with manual scores and late penalties, into the rows of a table."""
 
 from __future__ import annotations
 
@@ -17,10 +17,16 @@ from grader.report.sentences import amount
 def rows_with_marks(
     course: Course, unit: str, rows: Sequence[Row], marks: Mapping[str, Mark]
 ) -> list[Row]:
-    """The rows with the students' marks, the late penalty, and what is odd about a time stamp.
+    """The rows with the students' marks, late penalties and notes on unclear time stamps.
 
     Args:
-        marks: by student, from the gradebook; whoever has none keeps the points of the report.
+        course: The course, for time stamps and its time zone.
+        unit: The unit's name.
+        rows: One row for each student, with the points of the report.
+        marks: Marks from the gradebook by student. A student without one keeps the report's points.
+
+    Returns:
+        New rows in the order of `rows`.
     """
     zone = course_zone(course_config(course))
     return [
@@ -34,7 +40,7 @@ def rows_with_marks(
 
 
 def rows_with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> list[Row]:
-    """The same with the marks that the gradebook has now; without any where it has none."""
+    """`rows_with_marks` with the gradebook's current marks; with none where there is no gradebook."""
     try:
         marks = dict(MarkReader(course.db_url, unit).all())
     except NbgraderError:
@@ -43,13 +49,16 @@ def rows_with_recorded_marks(course: Course, unit: str, rows: Sequence[Row]) -> 
 
 
 def _with_mark(row: Row, mark: Mark | None, note: str) -> Row:
-    said = [f"{note}."] if note else []
+    messages = [f"{note}."] if note else []
     if mark is None:
-        return replace(row, message=" ".join([*said, row.message]))
+        return replace(row, message=" ".join([*messages, row.message]))
     penalty = mark.penalty or 0.0
     if penalty:
-        said.insert(0, f"Late: {amount(penalty)} of {amount(mark.score)} points taken off.")
+        messages.insert(0, f"Late: {amount(penalty)} of {amount(mark.score)} points taken off.")
     score = max(0.0, mark.score - penalty)
     return replace(
-        row, score=score, max_score=mark.max_score, message=" ".join([*said, row.message]).strip()
+        row,
+        score=score,
+        max_score=mark.max_score,
+        message=" ".join([*messages, row.message]).strip(),
     )

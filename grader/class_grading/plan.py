@@ -1,4 +1,4 @@
-"""What is left to do for a class: whom to grade, whose marks to record, who is done."""
+"""Plans a run for a class: whom to grade, whose marks to record, who is done."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from grader.course.course import CourseError
 
 @dataclass
 class ClassPlan:
-    """grade: students to grade. record: kept earlier, their marks still to be recorded.
-    done: what the table says of those for whom nothing is left to do."""
+    """What is left to do for each student.
+
+    Attributes:
+        grade: Students whose submission has to be graded.
+        record: Submissions that an earlier run graded, whose marks still have to be recorded.
+        done: Rows of the table for students with nothing left to do.
+    """
 
     grade: list[str] = field(default_factory=list)
     record: list[Kept] = field(default_factory=list)
@@ -31,10 +36,15 @@ def make_plan(
     pages: bool = False,
     force: bool = False,
 ) -> ClassPlan:
-    """Compare what was handed in with what was done before.
+    """Compare what was handed in with what earlier runs have done.
 
-    recorded: who has marks in the gradebook. pages: whoever lacks a feedback page is not done. force:
-    grade everybody anew.
+    Args:
+        keeper: Knows hand-ins, and what was kept of them.
+        journal: The steps that earlier runs have completed.
+        students: Names of folders in submitted/.
+        recorded: Students with marks in the gradebook.
+        pages: A student without a feedback page is not done.
+        force: Grade every submission again.
     """
     plan, entries = ClassPlan(), journal.read()
     for student in students:
@@ -57,7 +67,7 @@ def make_plan(
 
 
 def _kept(keeper: Keeper, student: str, key: str) -> Kept | None:
-    """What was kept of a student, where it is still there."""
+    """What an earlier run kept of a student; None where it is missing or broken."""
     try:
         return keeper.kept_before(student, key)
     except (CourseError, OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Tables of a class's results in a terminal."""
+"""Prints tables of a class's results in a terminal."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from grader.report.model import Report
 from grader.report.sentences import amount, diagnosis_text, title
 from grader.text.safe_text import clean, one_line_of, shorten
 
+# Rows of each summary table: what to discuss in class, not the whole list.
 MAX_LISTED = 5
 
 
 def print_class(unit: str, rows: Sequence[Row], console: Console | None = None) -> None:
-    """The table of a class: who, points, what the grader says in one line."""
+    """Print a class's table: student, points, and the grader's message in one line."""
     console = console or Console()
     table = Table(title=f"{unit}: {len(rows)} submissions", title_justify="left")
     table.add_column("who", no_wrap=True)
@@ -31,7 +32,7 @@ def print_class(unit: str, rows: Sequence[Row], console: Console | None = None) 
 
 
 def print_summary(reports: Sequence[Report], console: Console | None = None) -> None:
-    """The hardest checks, and the mistakes that were seen most with what the grader says of them."""
+    """Print the hardest checks, and the most frequent mistakes with the grader's message on each."""
     console = console or Console()
     if len(reports) > 1:
         _print_checks(reports, console)
@@ -39,7 +40,7 @@ def print_summary(reports: Sequence[Report], console: Console | None = None) -> 
 
 
 def _print_checks(reports: Sequence[Report], console: Console) -> None:
-    """The checks that most of the class did not pass, the hardest first."""
+    """Print the checks that fewest students passed, the hardest first."""
     outcomes = [outcome for report in reports for outcome in report.checks]
     graded = Counter(outcome.name for outcome in outcomes)
     passed = Counter(outcome.name for outcome in outcomes if outcome.status == "passed")
@@ -58,27 +59,27 @@ def _print_checks(reports: Sequence[Report], console: Console) -> None:
 
 
 def _print_mistakes(reports: Sequence[Report], console: Console) -> None:
-    """The mistakes that were named for most students, with the words that students read."""
+    """Print the mistakes named for most students, with the message that students read."""
     counts: Counter[tuple[str, ...]] = Counter()
-    says: dict[tuple[str, ...], str] = {}
+    messages: dict[tuple[str, ...], str] = {}
     for report in reports:
         likeliest = [outcome.diagnosis[0] for outcome in report.checks if outcome.diagnosis]
         # Each name once for a student, in order: ties stand as they were first seen, in every run.
         counts.update([*dict.fromkeys(item.misconceptions for item in likeliest)])
-        says.update({item.misconceptions: diagnosis_text(item) for item in likeliest})
+        messages.update({item.misconceptions: diagnosis_text(item) for item in likeliest})
     if not counts:
         return
     table = _table("mistakes seen most", "students", "mistake", "what the grader says of it")
     for names, count in counts.most_common(MAX_LISTED):
-        words = shorten(one_line_of(says[names]), 200)
-        table.add_row(str(count), Text(clean(" + ".join(names), 120)), Text(words))
+        message = shorten(one_line_of(messages[names]), 200)
+        table.add_row(str(count), Text(clean(" + ".join(names), 120)), Text(message))
     console.print()
     console.print(table)
 
 
-def _table(name: str, count: str, what: str, words: str) -> Table:
+def _table(name: str, count: str, what: str, message: str) -> Table:
     table = Table(title=name, title_justify="left")
     table.add_column(count, justify="right", no_wrap=True)
     table.add_column(what, overflow="fold")
-    table.add_column(words, ratio=1)
+    table.add_column(message, ratio=1)
     return table

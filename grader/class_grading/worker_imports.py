@@ -1,6 +1,7 @@
-"""What takes long to import and every worker needs: where workers are forked, imported once for all.
+"""Imports once, in the process that workers are forked from, what is slow and every worker needs.
 
-Importing starts no thread, so forks of a process that has done only this are whole.
+Importing starts no thread, so it is safe to fork a process that has done nothing else: a fork copies
+only the thread that calls it, and locks held by others would stay locked.
 """
 
 # ruff: noqa: F401
@@ -16,6 +17,6 @@ import jupytext  # noqa: E402
 import grader.class_grading.keeping  # noqa: E402
 import grader.grading.grader  # noqa: E402
 
-# What is frozen now is never touched by a collection, so forks go on sharing its pages.
+# The garbage collector never touches frozen objects, so forks go on sharing their memory pages.
 gc.collect()
 gc.freeze()

@@ -1,4 +1,4 @@
-"""Worker processes that each keep a grader."""
+"""Starts worker processes that each keep a grader open."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from grader.sandbox.parent.lease import Lease
 from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 
-if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
+if TYPE_CHECKING:  # it imports Keras, which the process that manages the workers does not need
     from grader.grading.grader import Grader
 
 
 def _leased_grader(settings: Settings, lease: Lease, control: socket.socket) -> Grader:
-    """A grader with a sandbox that is another process's. Raises UnitError."""
+    """A grader that uses the sandbox of another process. Raises UnitError."""
     make = functools.partial(open_sandbox, settings)
     return open_grader(settings, LeasedSandbox(control, lease, make))
 
@@ -33,10 +33,15 @@ def workers(
 ) -> Workers:
     """Worker processes that each keep a grader; their tasks are students' names.
 
-    sandbox: theirs, too, where it hides children from each other; else each has one of its own. do:
-    makes of grader and student what travels back, by default the report.
+    Args:
+        settings: What to grade, and how.
+        jobs: Number of processes.
+        sandbox: Shared by all workers where it hides children from each other; else each worker
+            opens one of its own.
+        do: Called with grader and student in the worker; its result is sent back. Grades the
+            submission by default.
     """
-    course_secret(settings.course.root)  # before workers could race to make it
+    course_secret(settings.course.root)  # created here, so that workers do not race to create it
     if not sandbox.children_apart:
         return Workers(
             WorkerFunctions(functools.partial(open_grader, settings), do, close_grader), jobs

@@ -1,4 +1,4 @@
-"""The one writer of a class's marks and pages: a thread of its own, in batches."""
+"""Writes a class's marks and pages in batches, from a single thread."""
 
 from __future__ import annotations
 
@@ -21,28 +21,37 @@ from grader.nbgrader_bridge.converters import converter_calls
 from grader.nbgrader_bridge.converters.fast_path import why_slow_autograding
 from grader.nbgrader_bridge.notebooks.filing import Filing
 
+# Submissions in one transaction. Smaller batches cost a disk flush more often; larger ones delay
+# marks, and a killed run has more of them to record again.
 BATCH = 16
-MAX_WAITING_BATCHES = 4  # batches: beyond that, whoever brings more has to wait
+# Batches waiting for the thread; `add` blocks beyond that. More would cost memory, as each submission
+# may hold a report; fewer would make graders wait for one slow batch.
+MAX_WAITING_BATCHES = 4
 Result = TypeVar("Result")
 
 
 class Writer:
-    """Records what was kept, in the order in which it comes. Use as a context manager.
+    """Records graded submissions in the order in which they arrive. Use as a context manager.
 
-    Leaving it writes what is left, also where an exception is on its way: it was graded, and must
-    not get lost.
+    On leaving, also because of an exception, it writes what is left: that was graded and must not
+    get lost.
 
-    slow: for each setting of the course that makes nbgrader's own converters do the work, a line.
-    released, filing: what graded notebooks are made of; None where nbgrader makes them. problems: of
-    students whose marks could not be recorded, a line each. marks: of everybody, once `follow` was
-    called. seconds: what gradebook and pages took.
-    Raises NbgraderError with one clear line.
+    Attributes:
+        slow: A line for each setting of the course that only nbgrader's own converters obey.
+        released: The notebook that graded notebooks are made from; None where nbgrader makes them.
+        filing: How graded notebooks are written; None where nbgrader writes them.
+        problems: A line for each student whose marks could not be recorded.
+        marks: Marks of all students, after `follow`.
+        seconds: Wall-clock seconds spent on the gradebook and on pages.
+
+    Raises:
+        NbgraderError: nbgrader or the gradebook refuses; the text is one clear line.
     """
 
     def __init__(self, course: Course, unit: str, journal: Journal, feedback: bool = True) -> None:
         self._course, self._unit = course, unit
         self._journal, self._feedback = journal, feedback
-        # Connections to the gradebook belong to the thread that opened them.
+        # SQLite allows a connection to be used only in the thread that opened it.
         self._thread = ThreadPoolExecutor(1, "gradebook")
         self._batch: list[Kept] = []
         self._waiting: list[Future[None]] = []
@@ -74,14 +83,14 @@ class Writer:
             self._thread.shutdown()
 
     def recorded(self) -> set[str]:
-        """Who has marks for the unit in the gradebook; nobody where nbgrader records."""
+        """Students with marks for the unit in the gradebook; empty where nbgrader records."""
         if self._recorder is None:
             return set()
         scores = self._do(self._recorder.scores)
         return {student for student, points in scores.items() if points is not None}
 
     def add(self, kept: Kept) -> None:
-        """Record it soon. Raises what went wrong with an earlier batch."""
+        """Record a graded submission with the next batch. Raises what an earlier batch raised."""
         self._batch.append(kept)
         if len(self._batch) >= BATCH:
             self._send()
@@ -91,15 +100,17 @@ class Writer:
             self._waiting.pop(0).result()
 
     def set_aside(self, student: str, why: str) -> None:
-        """Have the gradebook show that a person must look at a hand-in that was not graded."""
+        """Mark a hand-in that was not graded as waiting for a person in the gradebook."""
         self._waiting.append(self._thread.submit(self._set_aside, Problem(student, why)))
 
     def follow(self, stopped: Callable[[], bool]) -> list[str]:
-        """When all is added: let late penalties be as due date and settings say now, whoever was
-        graded when, and pages show the marks that there are. Fills `marks`.
+        """Update late penalties and pages of the whole class, and fill `marks`; call it last.
 
-        Returns a line for each failure of the course's plugin for penalties. A page that is not
-        renewed, as the run was stopped, is so by the next one.
+        Penalties then follow the current due date and settings, whenever a student was graded. If
+        `stopped` ends the run, the next run renews the remaining pages.
+
+        Returns:
+            A line for each failure of the course's plugin for late penalties.
         """
         self._send()
         return self._do(lambda: self._follow(stopped))
@@ -123,7 +134,7 @@ class Writer:
             self._pages = FeedbackPages(self._course, self._unit)
 
     def _write(self, batch: list[Kept]) -> None:
-        """Marks first, then pages, which show them; then the journal says that all is there."""
+        """Write marks, then the pages that show them, then the journal entry that both are there."""
         keys = {kept.row.student: self._recorded_key(kept) for kept in batch}
         begun = time.monotonic()
         for problem in self._record(batch):

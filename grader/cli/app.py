@@ -1,4 +1,4 @@
-"""The command `grader` itself, and what its commands have in common."""
+"""The command `grader` itself, and options and exit statuses that its commands share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+# Exit statuses; 2 is also what Typer gives for wrong options.
 PASSED, NOT_PASSED, NOT_GRADED = 0, 1, 2
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ app = typer.Typer(
 
 
 class Isolation(StrEnum):
-    """How student code is kept from everything else."""
+    """How student code is isolated."""
 
     auto = "auto"
     none = "none"
@@ -38,7 +39,7 @@ Json = Annotated[
 
 @app.callback()
 def _before(context: typer.Context) -> None:
-    # nbgrader starts a program of this very environment by its name.
+    # nbgrader starts a program of this environment by its name.
     folder = str(Path(sys.executable).parent)
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])

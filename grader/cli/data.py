@@ -27,7 +27,7 @@ DataFolder = Annotated[
     typer.Option(
         "--data",
         metavar="FOLDER",
-        help="Where the files lie, or shall lie; else $GAMMABETA_DATA, else your cache folder.",
+        help="The folder for the files; else $GAMMABETA_DATA, else your cache folder.",
     ),
 ]
 
@@ -101,7 +101,7 @@ def _note(line: str) -> None:
 
 @contextmanager
 def _bytes_bar(title: str) -> Iterator[Progress]:
-    """A bar in megabytes on stderr, from the first byte on."""
+    """A progress bar in megabytes on stderr, shown from the first byte on."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -111,7 +111,7 @@ def _bytes_bar(title: str) -> Iterator[Progress]:
     task = bar.add_task(title, total=None)
 
     def progress(done: int, total: int) -> None:
-        bar.start()  # with the first byte: a bar that never ran leaves an empty line
+        bar.start()  # not before the first byte: a bar that never ran leaves an empty line
         bar.update(task, completed=done, total=total)
 
     try:

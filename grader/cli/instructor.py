@@ -1,4 +1,4 @@
-"""What instructors run: release, grade, report, audit, demo."""
+"""Commands for instructors: release, grade, report, audit, demo."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The limits of a submission as options of the command line, and what is built from them.
+"""Command line options for the limits of a submission, and the limits built from them.
 
-Light to import: the sandbox comes in when something is built.
+Light to import: the sandbox is imported only when limits are built.
 """
 
 from __future__ import annotations
@@ -16,25 +16,26 @@ if TYPE_CHECKING:
 
 MIB = 1024 * 1024
 _PANEL = "Limits of each submission"
-# What a process may need to start and to end, beside the submission's own time.
+# Wall-clock seconds for a process to start and end, beyond the submission's own time. With less, a
+# busy machine would kill it while its time limit still runs; more only delays ending a hung one.
 _SPARE_SECONDS = 120.0
 
 
-def _option(name: str, least: float, says: str) -> typer.models.OptionInfo:
-    return typer.Option(f"--{name}", min=least, help=says, rich_help_panel=_PANEL)
+def _option(name: str, minimum: float, help: str) -> typer.models.OptionInfo:
+    return typer.Option(f"--{name}", min=minimum, help=help, rich_help_panel=_PANEL)
 
 
-CellSeconds = Annotated[float, _option("cell-seconds", 0.1, "Time by the clock for a cell.")]
+CellSeconds = Annotated[float, _option("cell-seconds", 0.1, "Wall-clock seconds for a cell.")]
 CheckSeconds = Annotated[
-    float, _option("check-seconds", 0.1, "Time by the clock for a request of a check.")
+    float, _option("check-seconds", 0.1, "Wall-clock seconds for a request of a check.")
 ]
 CheckCpuSeconds = Annotated[
-    int, _option("check-cpu-seconds", 1, "Processor time for a case of a check.")
+    int, _option("check-cpu-seconds", 1, "Processor seconds for a case of a check.")
 ]
 SubmissionSeconds = Annotated[
-    float, _option("submission-seconds", 1.0, "Time by the clock for everything.")
+    float, _option("submission-seconds", 1.0, "Wall-clock seconds for everything.")
 ]
-CpuSeconds = Annotated[int, _option("cpu-seconds", 1, "Processor time for everything.")]
+CpuSeconds = Annotated[int, _option("cpu-seconds", 1, "Processor seconds for everything.")]
 MemoryMib = Annotated[int, _option("memory-mib", 64, "Memory, all processes together.")]
 Processes = Annotated[int, _option("processes", 8, "Threads and processes.")]
 FileMib = Annotated[int, _option("file-mib", 1, "Size of any file that is written.")]
@@ -44,7 +45,7 @@ OutputKib = Annotated[int, _option("output-kib", 1, "What is kept of a cell's ou
 
 
 def time_limits(cell: float, check: float, submission: float) -> TimeLimits:
-    """Limits by the clock, in seconds: of a cell, of a request of a check, of a submission."""
+    """Wall-clock limits in seconds for a cell, for a request of a check, and for a submission."""
     return TimeLimits(cell=cell, check=check, submission=submission)
 
 
@@ -60,7 +61,7 @@ def limits(
     open_files: int = 256,
     output_kib: int = 64,
 ) -> Limits:
-    """The sandbox's limits, out of the numbers of the command line."""
+    """The limits of the sandbox from the values of the command line."""
     from grader.sandbox.isolation.limits import Limits
 
     return Limits(

@@ -1,4 +1,4 @@
-"""The command `grader`. Heavy libraries are imported by the commands that need them."""
+"""Entry point of the command `grader`. Commands import heavy libraries only when they need them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.runtime.ctrl_c import STOPPED_STATUS, print_stopped
 
 
 def _known_errors() -> tuple[type[BaseException], ...]:
-    """The errors that users can cause: each is one clear line."""
+    """The errors that users can cause; each has a one-line text."""
     from grader.course.course import CourseError
     from grader.course.unit_modules import UnitError
     from grader.datasets.dataset_errors import DatasetError
@@ -35,11 +35,9 @@ def _known_errors() -> tuple[type[BaseException], ...]:
 
 
 def _own_fault(error: Exception) -> str:
-    """One line on a fault of the kit's own; where it happened is kept in a file for whoever mends it."""
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-    line = (
-        f"{said}: this is a fault of the grader, not of the work that it graded: please report it"
-    )
+    """One line on a fault of the kit; the traceback is saved in a file for the kit's developers."""
+    message = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    line = f"{message}: this is a fault of the grader, not of the work that it graded: please report it"
     try:
         number, path = tempfile.mkstemp(prefix="grader-fault-", suffix=".txt")
         with open(number, "w", encoding="utf-8", errors="replace") as file:
@@ -51,7 +49,7 @@ def _own_fault(error: Exception) -> str:
 
 
 def main() -> None:
-    """Run the command. Users' errors are one line and exit status 2; Ctrl-C is one line and 130."""
+    """Run the command. An error prints one line and exits with status 2, Ctrl-C with status 130."""
     run: Callable[..., Any] = app
     try:
         run()

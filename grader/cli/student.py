@@ -1,4 +1,4 @@
-"""What students run: check, watch, status."""
+"""Commands for students: check, watch, status."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def check(
 
 
 def exit_status(report: Report) -> int:
-    """0 where everything that ran passed, 1 where something did not."""
+    """0 where all visible outcomes passed, else 1."""
     from grader.report.sentences import listed
 
     return PASSED if all(o.status == "passed" for o in listed(report)) else NOT_PASSED

@@ -1,4 +1,4 @@
-"""The part of a course that grading one unit needs, as bytes: for workers that do not see its folder."""
+"""Packs the part of a course that grading one unit needs, for workers without access to its folder."""
 
 from __future__ import annotations
 
@@ -13,13 +13,23 @@ from grader.cluster.errors import ClusterError
 from grader.course.course import Course
 from grader.datasets.places import EMBEDDED, embedded_folder
 
+# The bundle is held in memory at home, on the scheduler and on each worker, and is sent to every
+# worker. The bundle of `batchnorm` has 322 kB (docs/scale.md).
 MAX_BYTES = 256 << 20
 _USES_DATA = "grader.datasets"
 _REGISTRY = "registry.toml"
 
 
 def fingerprint(course: Course, unit: str) -> str:
-    """A hash of every file that the bundle holds, with its name. Raises ClusterError, UnitError."""
+    """A hash of the names and bytes of all files in the bundle.
+
+    Returns:
+        SHA-256 in hexadecimal digits.
+
+    Raises:
+        ClusterError: The files have more than `MAX_BYTES`.
+        UnitError: The unit has no solution.
+    """
     digest = hashlib.sha256()
     for name, path in _files(course, unit):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -28,9 +38,11 @@ def fingerprint(course: Course, unit: str) -> str:
 
 
 def pack(course: Course, unit: str) -> bytes:
-    """The unit's solution, its release, and the embedded data sets where it uses them, zipped.
+    """Zip the unit's solution, its release, and the embedded data sets where it uses them.
 
-    Raises UnitError where there is no solution, ClusterError where it is larger than 256 MiB.
+    Raises:
+        ClusterError: The files have more than `MAX_BYTES`.
+        UnitError: The unit has no solution.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -40,9 +52,13 @@ def pack(course: Course, unit: str) -> bytes:
 
 
 def unpack(bundle: bytes, folder: Path) -> Course:
-    """Write a bundle into the empty `folder`, for this user's eyes only; the course that it makes.
+    """Write a bundle into the empty `folder`, readable only by this user.
 
-    Raises ClusterError for a bundle that would write elsewhere or is larger than it may be.
+    Returns:
+        The course in `folder`.
+
+    Raises:
+        ClusterError: The bundle would write elsewhere, or unpacks to more than `MAX_BYTES`.
     """
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         entries = archive.infolist()
@@ -64,7 +80,7 @@ def unpack(bundle: bytes, folder: Path) -> Course:
 
 
 def _files(course: Course, unit: str) -> Iterator[tuple[str, Path]]:
-    """Names in the bundle and the files that they stand for, sorted."""
+    """Names in the bundle with the paths of their files, sorted."""
     source = course.source(unit)
     folders = [("solutions", source), ("assignments", course.assignments / unit)]
     found = [
@@ -85,7 +101,7 @@ def _files(course: Course, unit: str) -> Iterator[tuple[str, Path]]:
 
 
 def _regular_files(folder: Path) -> Iterator[Path]:
-    """All files below `folder` but links, hidden ones and what Python and Jupyter leave behind."""
+    """All files below `folder` except links, hidden files, and what Python and Jupyter leave there."""
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         paths = [Path(place, name) for name in names if not name.startswith(".")]

@@ -1,4 +1,4 @@
-"""Home's side of a Dask cluster: connect, hand out submissions a few at a time, take in the answers."""
+"""Dispatcher at home: hands out parcels to a Dask cluster a few at a time and collects the answers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ from grader.cluster.job import Job
 from grader.cluster.scheduler_connection import ADVICE, SchedulerConnection
 from grader.cluster.worker import GradingPlugin, grade_here
 
+# Bytes of parcels that the scheduler and home hold at a time. Less would leave workers idle when
+# hand-ins are large; more would need a scheduler with more memory.
 MAX_BYTES_IN_FLIGHT = 256 << 20
+# Beyond two for each thread, so that a cluster of one or two threads also has work waiting.
 SPARE_SUBMISSIONS = 4
+# Wall-clock seconds: until `answers` returns without any, so that Ctrl-C is noticed; between two
+# counts of the workers, each a request to the scheduler; and until a cluster without workers is given
+# up, long enough to restart them.
 POLL_SECONDS = 0.5
 COUNT_SECONDS = 2.0
 WORKERS_SECONDS = 60.0
@@ -28,8 +34,14 @@ WORKERS_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for a student: a word of `setup` or `worker`, and its value;
-    which worker said it."""
+    """What came back for a student.
+
+    Attributes:
+        student: The student's name.
+        kind: REPORT, RAISED, CANNOT or GONE; see `grading_process.main` and `worker.grade_here`.
+        value: What belongs to the kind.
+        worker: Address of the worker that answered.
+    """
 
     student: str
     kind: str
@@ -44,11 +56,18 @@ class _Given:
 
 
 class Dispatcher:
-    """The workers of a cluster, ready for one class. Use as a context manager.
+    """Hands out the submissions of one class to a cluster's workers. Use as a context manager.
 
-    Twice as many submissions as the workers have threads, and a few, are in flight, of at most
-    256 MiB together: neither the scheduler nor this process grows with the class. Raises
-    ClusterError, from every method.
+    At most two submissions for each thread of the workers, and `SPARE_SUBMISSIONS`, are in flight,
+    with at most about `MAX_BYTES_IN_FLIGHT`. So the memory of the scheduler and of this process does
+    not grow with the class.
+
+    Args:
+        address: Address of the Dask scheduler.
+        job: The class to grade.
+
+    Raises:
+        ClusterError: From every method, where the cluster cannot grade the class.
     """
 
     def __init__(self, address: str, job: Job) -> None:
@@ -81,29 +100,29 @@ class Dispatcher:
 
     @property
     def takes_more(self) -> bool:
-        """Whether another submission may be given to the workers now."""
+        """Whether another submission may be handed out now."""
         size = sum(given.size for given in self._given.values())
         return (
             len(self._given) < 2 * self._threads + SPARE_SUBMISSIONS and size < MAX_BYTES_IN_FLIGHT
         )
 
     def give(self, student: str, packed: bytes) -> None:
-        """Hand out a packed hand-in."""
-        # Names of students stay out of the keys, which the scheduler's dashboard shows to anybody.
+        """Hand out a packed parcel."""
+        # The scheduler's dashboard shows keys to everyone, so they do not name students.
         key = f"{self._name}-{next(self._numbers)}"
         future = self._connection.submit(grade_here, self._name, packed, key=key)
         self._given[future] = _Given(student, len(packed))
         future.add_done_callback(self._done.put)
 
     def answers(self) -> list[Answer]:
-        """What came back within a moment."""
+        """The answers that arrive within `POLL_SECONDS`; waits only for the first."""
         done = list(self._wait())
         self._count_workers()
         finished = [future for future in done if future.status == "finished"]
         results = iter(self._connection.gather(finished))
         found = []
         for future in done:
-            # Nothing of the future is kept: with it, the cluster forgets the result.
+            # Once the future is dropped, the cluster forgets the result.
             student = self._given.pop(future).student
             if future.status != "finished":
                 found.append(self._failed(student, future))
@@ -132,7 +151,7 @@ class Dispatcher:
         return Answer(student, RAISED, error)
 
     def _count_workers(self) -> None:
-        """See who joined or left, every two seconds."""
+        """Count the workers' threads every `COUNT_SECONDS`; raise once all are gone for too long."""
         now = time.monotonic()
         if now - self._counted < COUNT_SECONDS:
             return
@@ -145,6 +164,6 @@ class Dispatcher:
             )
 
     def _cancel(self) -> None:
-        """Take back what is in flight."""
+        """Cancel everything in flight."""
         futures, self._given = list(self._given), {}
         self._connection.cancel(futures)

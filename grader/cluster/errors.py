@@ -1,4 +1,4 @@
-"""What can go wrong between home and a cluster."""
+"""Errors of grading on a cluster."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from grader.course.course import CourseError
 
 
 class ClusterError(CourseError):
-    """The cluster cannot grade this class; one clear line that says what to do."""
+    """The cluster cannot grade this class; the text is one clear line that says what to do."""
 
 
 def cannot_grade(worker: str, why: str) -> str:
-    """The line for a worker, by its address, that cannot grade the class."""
+    """The line for a worker that cannot grade the class.
+
+    Args:
+        worker: Its address.
+        why: The reason.
+    """
     return f"worker {worker} cannot grade this class: {why}"
 
 
 class WorkersKilled(Exception):
-    """Workers were killed, one after the other, while they had one submission in hand."""
+    """Several workers in succession were killed while grading the same submission."""

@@ -1,7 +1,7 @@
-"""A grading process: what a cluster's worker starts for each of its threads.
+"""The grading process that a cluster's worker starts for each of its threads.
 
-It is a process of its own, so that neither Python's one lock nor what Keras keeps for a whole process
-is shared between submissions, and so that the worker itself imports no TensorFlow.
+In a process of its own, a submission shares neither Python's global lock nor Keras's global state
+with others, and the worker itself does not import TensorFlow.
 """
 
 from __future__ import annotations
@@ -33,22 +33,32 @@ if TYPE_CHECKING:
     from grader.grading.grader import Grader
 
 REPORT, RAISED, CANNOT, GONE = "report", "raised", "cannot", "gone"
+# Wall-clock seconds. Starting again takes some seconds, so ending sooner would slow down a class that
+# arrives in bursts; ending later would hold a few hundred MiB for nothing.
 IDLE_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class ProcessSetup:
-    """What a grading process works with. folder: its worker's, removed with the worker."""
+    """What a grading process needs to start.
+
+    Attributes:
+        settings: What to grade and how, with a course folder on this machine.
+        folder: The worker's temporary folder, which is removed when the worker ends.
+    """
 
     settings: Settings
     folder: Path
 
 
 def main(descriptor: int) -> None:
-    """Answer each packed hand-in that arrives with a packed (kind, value), until nobody asks.
+    """Answer each packed parcel with a pickled (kind, value), until none arrives any more.
 
-    REPORT: a Report. RAISED: the grader's own fault with this submission. CANNOT: a line that says
-    why nothing can be graded here.
+    The kinds and their values: REPORT, a Report; RAISED, the exception of a fault in the grader;
+    CANNOT, a line on why nothing can be graded here.
+
+    Args:
+        descriptor: File descriptor of the socket to the worker.
     """
     pipe = Connection(descriptor)
     setup: ProcessSetup = pickle.loads(pipe.recv_bytes())
@@ -72,7 +82,7 @@ def main(descriptor: int) -> None:
 
 
 def _listen(pipe: Connection, requests: queue.SimpleQueue[bytes], folder: Path) -> None:
-    """Take in requests. When the worker is gone, however it went, nothing of it may stay."""
+    """Queue requests. Once the worker has ended, remove its folder and end this process."""
     try:
         while True:
             requests.put(pipe.recv_bytes())
@@ -89,7 +99,7 @@ def _answer(grader: Grader, packed: bytes) -> bytes:
 
 
 def grade_parcel(grader: Grader, hand_in: Parcel) -> Report:
-    """The report on a hand-in, the same as `grade_student` gives at home."""
+    """The report on a hand-in; the same as `grade_student` gives at home."""
     student, seed, path = hand_in.student, hand_in.seed, Path(hand_in.path)
     try:
         if hand_in.trouble:

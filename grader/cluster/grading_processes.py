@@ -1,4 +1,4 @@
-"""The grading processes of one worker: as many as it grades at a time, started when they are needed."""
+"""Starts and ends the grading processes of one worker: one for each parcel graded at a time."""
 
 from __future__ import annotations
 
@@ -19,23 +19,31 @@ _BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from grader.cluster.grading_process import main; main(int(sys.argv[2]))"
 )
+# Wall-clock seconds for importing Keras and computing references that are not stored yet, on a busy
+# machine. With less, slow machines would kill healthy processes; with more, a stopped process would
+# hold up its submission for longer.
 _MAX_START_SECONDS = 600.0
+# For closing the sandbox; after that the process is killed, and its zygote notices and ends.
 _MAX_END_SECONDS = 10.0
 
 
 class ProcessesClosed(Exception):
-    """The worker is about to end, or grades this class no more."""
+    """The worker is ending, or no longer grades this class."""
 
 
 class GradingProcesses:
-    """Answers packed hand-ins from any number of threads, a grading process for each.
+    """Answers packed parcels from any number of threads, with a grading process for each.
 
-    backend: what Keras runs on in them. They end with `close`, and with this process.
+    The processes end with `close`, and with this process.
+
+    Args:
+        setup: What each process needs to start.
+        backend: Keras's backend in them.
     """
 
     def __init__(self, setup: ProcessSetup, backend: str) -> None:
         self._setup, self._backend = setup, backend
-        # A grading ends by itself; this is for a process that somebody else has stopped.
+        # Grading has time limits of its own; this one is for a process that was stopped from outside.
         self._patience = _MAX_START_SECONDS + MAX_ATTEMPTS * 2 * setup.settings.times.submission
         self._lock = threading.Lock()
         self._all: set[_Process] = set()
@@ -43,9 +51,11 @@ class GradingProcesses:
         self._closed = False
 
     def answer(self, packed: bytes) -> bytes:
-        """What the grading process answers; see `setup.main`.
+        """The answer of a grading process to a packed parcel; see `grading_process.main`.
 
-        Raises ProcessesClosed, and WorkerDied where one process after the other was killed.
+        Raises:
+            ProcessesClosed: `close` was called.
+            WorkerDied: `ATTEMPTS` processes in succession were killed.
         """
         for _ in range(MAX_ATTEMPTS):
             process = self._take()
@@ -59,7 +69,7 @@ class GradingProcesses:
         raise WorkerDied(f"the process that graded it was killed, {MAX_ATTEMPTS} times")
 
     def close(self) -> None:
-        """End all processes, whatever they have in hand."""
+        """End all processes, including those that are grading."""
         with self._lock:
             self._closed = True
             processes, self._all, self._idle = self._all, set(), []
@@ -98,7 +108,7 @@ class GradingProcesses:
 
 
 class _Process:
-    """One grading process and the way to it."""
+    """One grading process and the socket to it."""
 
     def __init__(self, setup: ProcessSetup, backend: str) -> None:
         ours, theirs = socket.socketpair()
@@ -111,7 +121,7 @@ class _Process:
                 env=os.environ | {"KERAS_BACKEND": backend, "PYTHONUNBUFFERED": "1"},
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
-                # Ctrl-C at the worker's terminal is the worker's to handle.
+                # Ctrl-C in the worker's terminal must reach only the worker, which then ends this process.
                 start_new_session=True,
             )
         self._pipe = Connection(ours.detach())
@@ -119,28 +129,32 @@ class _Process:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs: one that had nothing to do for long has ended."""
+        """Whether it still runs; idle processes end by themselves."""
         return self._process.poll() is None
 
     def ask(self, packed: bytes, seconds: float) -> bytes:
-        """Its answer. Raises EOFError or OSError where it ended, or said nothing for so long."""
+        """Its answer to a packed parcel.
+
+        Raises:
+            EOFError, OSError: It ended, or has not answered for `seconds` of wall-clock time.
+        """
         self._pipe.send_bytes(packed)
         if not self._pipe.poll(seconds):
             raise EOFError("no answer")
         return self._pipe.recv_bytes()
 
     def hang_up(self) -> None:
-        """Tell it that nobody asks any more; a thread that waits for its answer gets EOFError."""
+        """Shut the socket down, so that it ends. A thread waiting for an answer gets EOFError."""
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._pipe.fileno())) as end:
             end.shutdown(socket.SHUT_RDWR)
 
     def kill(self) -> None:
-        """End it at once, with its zygote, which notices."""
+        """Kill it. Its zygote notices and ends as well."""
         self._process.kill()
         self.wait()
 
     def wait(self) -> None:
-        """Wait until it has ended, and see that it does."""
+        """Wait until it has ended; kill it if that takes too long."""
         try:
             self._process.wait(_MAX_END_SECONDS)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""What a cluster's workers are told once about a class, and what they must have in common with home."""
+"""The job of grading one class, sent to each worker once, and what workers must share with home."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ _BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
 class Job:
     """One class to grade.
 
-    fingerprint: of the unit's files, see `bundle`. engine: of the grader's own modules.
-    versions: by name. backend: what Keras runs on. bundle: for workers without the course's folder.
+    Attributes:
+        settings: What to grade and how, with the course's folder at home.
+        fingerprint: Hash of the unit's files; see `course_bundle.fingerprint`.
+        engine: Fingerprint of the grader's own modules.
+        versions: Versions that marks may depend on, by name.
+        backend: Keras's backend.
+        bundle: The unit's files, for workers without access to the course's folder.
     """
 
     settings: Settings
@@ -36,7 +41,12 @@ class Job:
 
 
 def make_job(settings: Settings) -> Job:
-    """The job for a class. Raises UnitError, ClusterError."""
+    """Make the job for a class.
+
+    Raises:
+        UnitError: The unit has no solution.
+        ClusterError: The unit's files are too large to send.
+    """
     import_keras()
     import keras
 
@@ -52,7 +62,7 @@ def make_job(settings: Settings) -> Job:
 
 
 def versions(backend: str) -> dict[str, str]:
-    """Of what marks may depend on, as installed here; 'none' for what is missing."""
+    """Installed versions of Python and of the libraries marks may depend on; 'none' if missing."""
     found = {"Python": ".".join(platform.python_version_tuple()[:2])}
     for name in ("numpy", "keras", _BACKENDS.get(backend, "tensorflow")):
         try:
@@ -63,7 +73,11 @@ def versions(backend: str) -> dict[str, str]:
 
 
 def require_same_environment(job: Job) -> None:
-    """Raises ClusterError where this machine would grade with something else than home."""
+    """Check that this machine grades with the same software as home.
+
+    Raises:
+        ClusterError: A version, or the grader itself, differs.
+    """
     if line := differences(job.versions, versions(job.backend)):
         raise ClusterError(line)
     if job.engine != engine_fingerprint():
@@ -73,7 +87,7 @@ def require_same_environment(job: Job) -> None:
 
 
 def differences(home: dict[str, str], here: dict[str, str]) -> str:
-    """What differs, and what to do, in a line; '' where nothing does."""
+    """One line on differing versions and what to do; an empty string if there are none."""
     found = [
         f"{name} {here.get(name, 'none')} (home has {version})"
         for name, version in home.items()
@@ -83,8 +97,11 @@ def differences(home: dict[str, str], here: dict[str, str]) -> str:
 
 
 def local_settings(job: Job, folder: Path) -> Settings:
-    """The settings for this machine: with the course's own folder where it is seen here with the
-    same content, else with the bundle, written into `folder`."""
+    """The job's settings for this machine.
+
+    They name the course's own folder where it exists here with the same content. Otherwise the
+    bundle is unpacked into `folder`.
+    """
     settings = job.settings
     if _is_here(job):
         return settings

@@ -1,4 +1,4 @@
-"""What travels to a cluster's worker of one student's work, and its way back into a submission."""
+"""Packs one student's hand-in for a worker of a cluster, and unpacks it there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from grader.submission.reading import submission_of, without_large_outputs
 from grader.submission.released_cells import read_release
 from grader.submission.submission import Submission
 
+# zlib level. Notebooks shrink to about a fifth even at the fastest one, and home packs them all.
 _FAST = 1
 
 
@@ -25,10 +26,15 @@ _FAST = 1
 class Parcel:
     """The bytes of one hand-in that grading reads, and nothing else of the course.
 
-    path: where the file lies at home, for the report. content: its bytes, empty with a `trouble`:
-        why there is nothing to grade. seed: of the hidden cases; their secret stays at home.
-    inner: the notebook's name in the archive `path`. chosen: notes on what was chosen.
-    beside: the files that lie beside it.
+    Attributes:
+        student: The student's name.
+        seed: Seed of the hidden cases. The secret that it is computed from stays at home.
+        path: Path of the file at home, for the report.
+        content: Its bytes; empty where there is a `trouble`.
+        trouble: Why there is nothing to grade, or an empty string.
+        inner: Name of the notebook inside the archive `path`, or an empty string.
+        chosen: Notes on how the file was chosen.
+        beside: Files beside it that grading reads.
     """
 
     student: str
@@ -41,11 +47,16 @@ class Parcel:
     beside: FilesBeside = field(default_factory=FilesBeside)
 
     def pack(self) -> bytes:
-        """As bytes, compressed: notebooks are four fifths air."""
+        """The pickled and compressed parcel."""
         return zlib.compress(pickle.dumps(self), _FAST)
 
     def submission(self) -> Submission:
-        """Read what was handed in, under its own name. Raises UnreadableSubmission."""
+        """Read the file under its own name.
+
+        Raises:
+            UnreadableSubmission: It is no notebook or code that can be read.
+            ValueError: `path` does not name a file.
+        """
         path = Path(self.path)
         if Path(path.name).name != path.name or path.name in ("", ".", ".."):
             raise ValueError(f"a hand-in is a file in a folder, not {self.path!r}")
@@ -54,14 +65,17 @@ class Parcel:
 
 
 def unpack_parcel(packed: bytes) -> Parcel:
-    """The hand-in that `Parcel.pack` made bytes of."""
+    """The parcel in the bytes that `Parcel.pack` made. Unpickles: only for bytes from home."""
     return pickle.loads(zlib.decompress(packed))
 
 
 def collect(settings: Settings, declared: Sequence[Attachment], student: str) -> Parcel:
-    """What a student handed in, as `grade_student` would read it here; links are not followed.
+    """Collect a student's hand-in as `grade_student` would read it here; links are not followed.
 
-    declared: the unit's attachments.
+    Args:
+        settings: The course and the unit.
+        declared: The unit's attachments.
+        student: Name of a folder in submitted/.
     """
     course, unit = settings.course, settings.unit
     seed = hidden_seed(course_secret(course.root), student, unit)
@@ -81,7 +95,7 @@ def collect(settings: Settings, declared: Sequence[Attachment], student: str) ->
 
 
 def _beside(choice: Choice, rules: BesideRules) -> FilesBeside:
-    """What travels with the hand-in; where that cannot be read, nothing but what was declared."""
+    """Files to send with the hand-in; only declared ones where the hand-in cannot be read."""
     try:
         found = choice.submission()
     except UnreadableSubmission:

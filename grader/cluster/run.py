@@ -1,4 +1,4 @@
-"""Grading a class on an existing Dask cluster; see `docs/cluster.md`."""
+"""Grades a class on an existing Dask cluster; see `docs/cluster.md`."""
 
 from __future__ import annotations
 
@@ -31,10 +31,21 @@ def grade_on_cluster(
 ) -> Iterator[Result]:
     """Grade students' submissions on the workers of the Dask scheduler at `address`, as they come.
 
-    Yields each with the report, or with an exception: the grader's own fault, or WorkersKilled. No
-    student is taken from `students` before a worker is nearly free. Ends early, as when the
-    generator is closed, once `stopped` says so: what is in hand then is left undone, and the
-    cluster is left as it was. Raises ClusterError, UnitError.
+    Once `stopped` returns True, or the generator is closed, submissions in flight are cancelled and
+    the cluster is left as it was.
+
+    Args:
+        settings: What to grade and how.
+        students: Names of folders in submitted/. None is taken before a worker is nearly free.
+        address: Address of the scheduler.
+        stopped: Whether to end early.
+
+    Yields:
+        Each student with the report, or with an exception: a fault of the grader, or WorkersKilled.
+
+    Raises:
+        ClusterError: The cluster cannot grade the class.
+        UnitError: The unit cannot be loaded.
     """
     try:
         from grader.cluster.dispatch import Dispatcher
@@ -50,7 +61,7 @@ def grade_on_cluster(
 
 
 class _Class:
-    """The way of a class's submissions through a dispatcher."""
+    """Sends a class's submissions through a dispatcher, and again where a worker ended."""
 
     def __init__(
         self,
@@ -65,7 +76,7 @@ class _Class:
         self._attempts: dict[str, int] = {}
 
     def results(self, stopped: Callable[[], bool]) -> Iterator[Result]:
-        """Each student with the result, until all are graded or `stopped` says so."""
+        """Yield each student with the result, until all are graded or `stopped` returns True."""
         ready = self._fill()
         while ready or self._dispatcher.busy:
             if stopped():
@@ -73,12 +84,12 @@ class _Class:
             ready += [
                 item for answer in self._dispatcher.answers() for item in self._result(answer)
             ]
-            # While the caller looks at these, the workers are to have something to do.
+            # Hand out more first, so that workers are busy while the caller handles these results.
             ready, handed = self._fill(), ready
             yield from handed
 
     def _fill(self) -> list[Result]:
-        """Give the dispatcher as much as it takes; the results of those who could not be read."""
+        """Hand out as much as the dispatcher takes. Returns results for hand-ins that cannot be read."""
         failed: list[Result] = []
         while self._dispatcher.takes_more and not failed:
             student = self._again.pop() if self._again else next(self._students, None)
@@ -93,7 +104,7 @@ class _Class:
         return failed
 
     def _result(self, answer: Answer) -> Iterator[Result]:
-        """The result in an answer: none where the student's work has to be graded elsewhere."""
+        """The result in an answer; none where the submission has to be graded again elsewhere."""
         student = answer.student
         if answer.kind == CANNOT:
             raise ClusterError(

@@ -1,4 +1,4 @@
-"""The connection to a Dask scheduler, whose troubles are told in one line each."""
+"""Connection to a Dask scheduler; every failure becomes an exception with a one-line text."""
 
 from __future__ import annotations
 
@@ -18,16 +18,22 @@ from grader.cluster.errors import ClusterError
 from grader.cluster.job import differences
 
 ADVICE = "start some with `dask worker SCHEDULER`"
+# Wall-clock seconds. A busy scheduler on a slow network answers within a few; a longer wait delays
+# the line that tells a user of a wrong address.
 CONNECT_SECONDS = 15
 REQUEST_SECONDS = 30
 _PREFIX = "grader-"
 _KEPT = "what was graded is kept"
-# What Dask raises where the other side cannot be reached, or is about to end.
+# What Dask raises where the other side cannot be reached or is shutting down.
 _TROUBLE = (OSError, RuntimeError, ValueError, TimeoutError, AttributeError)
 
 
 class SchedulerConnection:
-    """A client of the scheduler at `address`. Use as a context manager. Raises ClusterError."""
+    """A client of the scheduler at `address`. Use as a context manager.
+
+    Raises:
+        ClusterError: No scheduler answers there.
+    """
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -39,12 +45,12 @@ class SchedulerConnection:
             try:
                 self._require_scheduler()
                 with warnings.catch_warnings():
-                    # Told in one line by `require_workers`.
+                    # `require_workers` reports these in one line.
                     warnings.simplefilter("ignore", VersionMismatchWarning)
                     self._client = Client(
                         self._address, timeout=CONNECT_SECONDS, set_as_default=False
                     )
-            except Exception as error:  # of many kinds, by what is wrong with an address
+            except Exception as error:  # Dask raises many types, depending on the address
                 raise ClusterError(
                     f"no Dask scheduler answers at {self._address!r} ({_first_line(error)}): start "
                     "one with `dask scheduler`, and give the address that it prints"
@@ -57,8 +63,17 @@ class SchedulerConnection:
         self._stack.close()
 
     def require_workers(self, versions: dict[str, str]) -> int:
-        """How many threads the workers have. Raises ClusterError where there is no worker, or
-        where one has other `versions` than these."""
+        """Wait for a worker and compare versions on all of them.
+
+        Args:
+            versions: Required versions by name of the library, and of Python.
+
+        Returns:
+            The total number of the workers' threads.
+
+        Raises:
+            ClusterError: There is no worker, or one has another version.
+        """
         with contextlib.suppress(*_TROUBLE):
             self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         threads = self.threads()
@@ -78,13 +93,20 @@ class SchedulerConnection:
         return threads
 
     def threads(self) -> int:
-        """How many threads the workers have together, now."""
+        """The current total number of the workers' threads."""
         with self._one_line_errors():
             return sum(self._client.nthreads().values())
 
     @contextlib.contextmanager
     def plugin(self, make: Callable[[str], WorkerPlugin]) -> Iterator[str]:
-        """Have a plugin on all workers, also on those that join; its name, which `make` is given."""
+        """Install a plugin on all workers, including those that join later, while the context lasts.
+
+        Args:
+            make: Makes the plugin from its name.
+
+        Yields:
+            The plugin's name.
+        """
         self._remove_orphaned_plugins()
         name = f"{_PREFIX}{self._client.id}"
         try:
@@ -92,14 +114,14 @@ class SchedulerConnection:
                 self._client.register_plugin(make(name), name=name)
             yield name
         finally:
-            # Where the scheduler is gone, its workers go too, and clear up.
+            # Where the scheduler is gone, its workers end as well and clean up themselves.
             with contextlib.suppress(Exception):
                 self._client.sync(
                     self._client._unregister_worker_plugin, name, callback_timeout=REQUEST_SECONDS
                 )
 
     def submit(self, function: Callable[..., Any], *arguments: Any, key: str) -> Future:
-        """A future of the call. It is carried out once, on any worker, and again if that is killed."""
+        """A future of the call. Any one worker makes it; another repeats it if that worker is killed."""
         with self._one_line_errors(), dask.config.set(_NO_WARNING):
             return self._client.submit(function, *arguments, key=key, pure=False)
 
@@ -111,12 +133,12 @@ class SchedulerConnection:
             return self._client.gather(list(futures))
 
     def cancel(self, futures: Sequence[Future]) -> None:
-        """Take tasks back."""
+        """Cancel tasks."""
         with contextlib.suppress(Exception):
             self._client.cancel(list(futures), force=True)
 
     def lost(self) -> ClusterError:
-        """The exception for a scheduler that went away."""
+        """The exception for a scheduler that can no longer be reached."""
         return ClusterError(
             f"the scheduler at {self._address} went away: start it and its workers again, then run "
             f"the same command; {_KEPT}"
@@ -124,7 +146,7 @@ class SchedulerConnection:
 
     @contextlib.contextmanager
     def _one_line_errors(self) -> Iterator[None]:
-        """Tell Dask's exceptions in one line."""
+        """Turn Dask's exceptions into a ClusterError with a one-line text."""
         try:
             yield
         except ClusterError:
@@ -140,21 +162,21 @@ class SchedulerConnection:
             raise
 
     def _require_scheduler(self) -> None:
-        """See that it is a scheduler. A client would wait for ever for some that are not."""
+        """Raise unless a scheduler answers. Dask's client waits without limit for some other servers."""
 
         async def identity() -> dict[str, Any]:
             arguments = Security().get_connection_args("client")
             async with rpc(self._address, connection_args=arguments) as scheduler:
                 return await asyncio.wait_for(scheduler.identity(), CONNECT_SECONDS)
 
-        # A thread has no event loop yet, whatever the caller has.
+        # A new thread has no event loop yet, even where the caller runs in one.
         with ThreadPoolExecutor(1) as thread:
             found = thread.submit(lambda: asyncio.run(identity())).result()
         if found.get("type") != "Scheduler":
             raise ValueError(f"it is a {str(found.get('type')).lower()}")
 
     def _remove_orphaned_plugins(self) -> None:
-        """Unregister what a home that was killed left behind on the workers."""
+        """Unregister plugins that a killed client left on the workers."""
         with contextlib.suppress(Exception):
             for name in self._client.run_on_scheduler(_orphans):
                 self._client.unregister_worker_plugin(name)
@@ -168,7 +190,7 @@ _NO_WARNING = {"distributed.admin.large-graph-warning-threshold": "1GiB"}
 
 
 def _orphans(dask_scheduler: Any) -> list[str]:
-    """On the scheduler: the workers' plugins whose client is connected no more."""
+    """Runs on the scheduler: names of our plugins whose client is no longer connected."""
     names = [name for name in dask_scheduler.worker_plugins if name.startswith(_PREFIX)]
     return [name for name in names if name.removeprefix(_PREFIX) not in dask_scheduler.clients]
 
@@ -180,7 +202,7 @@ def _versions(packages: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
 def _both_versions(
     home: dict[str, str], there: dict[str, Any], names: Sequence[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Both sides' versions of these and of Python."""
+    """The versions of `names` and of Python at home and on the other side."""
     found = _versions(there, [name for name in names if name != "Python"])
     found["Python"] = ".".join(str(there["packages"].get("python", "none")).split(".")[:2])
     return {name: version for name, version in home.items() if name in found}, found
@@ -188,7 +210,7 @@ def _both_versions(
 
 @contextlib.contextmanager
 def _quiet_log() -> Iterator[None]:
-    """Keep Dask's log of lost connections out of the terminal: they are told in one line."""
+    """Keep Dask's log of lost connections out of the terminal; we report each in one line."""
     log = logging.getLogger("distributed")
     level = log.level
     log.setLevel(logging.CRITICAL)

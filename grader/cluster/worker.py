@@ -1,4 +1,4 @@
-"""What runs inside a worker of a Dask cluster. It imports no Keras: its grading processes do."""
+"""Runs inside a worker of a Dask cluster. Only its grading processes import Keras."""
 
 from __future__ import annotations
 
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class GradingPlugin(WorkerPlugin):
-    """Keeps ready on each worker, those that join later too, what grading one class needs.
+    """Prepares each worker, including those that join later, to grade one class.
 
-    A worker that cannot grade it says why in each of its answers.
+    A worker that cannot grade the class answers each parcel with the reason.
+
+    Args:
+        name: The plugin's name at the scheduler.
+        job: The class to grade.
     """
 
     def __init__(self, name: str, job: Job) -> None:
@@ -39,7 +43,7 @@ class GradingPlugin(WorkerPlugin):
         self.__init__(**state)
 
     async def setup(self, worker: Worker) -> None:
-        """Compare versions and find or unpack the course. Raises ClusterError."""
+        """Compare versions and find or unpack the course. Raises ClusterError where this fails."""
         try:
             await asyncio.to_thread(self._open, Path(worker.local_directory))
         except Exception as error:
@@ -51,14 +55,14 @@ class GradingPlugin(WorkerPlugin):
         await asyncio.to_thread(self._close)
 
     def answer(self, packed: bytes) -> bytes:
-        """What a grading process answers. Raises ProcessesClosed, WorkerDied."""
+        """A grading process's answer; see `GradingProcesses.answer`."""
         if self._processes is None:
             raise ProcessesClosed("this worker grades no more")
         return self._processes.answer(packed)
 
     def _open(self, place: Path) -> None:
         require_same_environment(self._job)
-        # Dask clears its workers' folders when it starts one, after a crash too.
+        # Dask removes folders of crashed workers when it starts a worker.
         self._folder = Path(tempfile.mkdtemp(prefix="grader-", dir=place))
         setup = ProcessSetup(local_settings(self._job, self._folder), self._folder)
         self._processes = GradingProcesses(setup, self._job.backend)
@@ -71,9 +75,15 @@ class GradingPlugin(WorkerPlugin):
 
 
 def grade_here(name: str, packed: bytes) -> tuple[str, bytes]:
-    """The task: this worker's address, and the packed (kind, value) that answers a hand-in.
+    """Grade a parcel on this worker, as a Dask task.
 
-    name: the plugin's. GONE: this worker does not grade the class any more, another one may.
+    Args:
+        name: Name of the `GradingPlugin`.
+        packed: The packed parcel.
+
+    Returns:
+        This worker's address and the pickled (kind, value); see `grading_process.main`. The kind
+        GONE means that this worker no longer grades the class; another one may.
     """
     worker = get_worker()
     plugin = worker.plugins.get(name)

@@ -1,4 +1,4 @@
-"""`grader demo`: a course, a class and its grading, for real, in a folder of its own."""
+"""`grader demo`: makes a course and a class in a folder of its own, and really grades it."""
 
 from __future__ import annotations
 
@@ -30,19 +30,28 @@ from grader.nbgrader_bridge import configure
 c = get_config()  # noqa: F821
 configure(c)
 """
+# Wall-clock seconds for a cell. The endless loop in the class costs this time, so the default would
+# make the demo slow; with much less, honest cells would fail on a busy machine.
 CELL_SECONDS = 4.0
 
 
 class DemoError(Exception):
-    """The demo cannot be made; one clear line."""
+    """The demo cannot be made; the text is one clear line."""
 
 
 def run_demo(home: Course, units: Sequence[str], folder: Path, jobs: int) -> None:
-    """Release `units` (all by default) into a new course in `folder`, hand in a class for each,
-    grade it, say what to open.
+    """Release units into a new course, hand in a class for each, grade it, and print what to open.
 
-    home: the course whose solutions are used. Raises DemoError where `folder` holds anything but an
-    earlier demo, or there is nothing to show; UnitError, NoIsolation.
+    Args:
+        home: The course whose solutions are used.
+        units: Names of units; all if empty.
+        folder: The new course's folder. An earlier demo in it is removed.
+        jobs: Number of worker processes.
+
+    Raises:
+        DemoError: `folder` holds anything but an earlier demo, or there is nothing to show.
+        UnitError: A unit cannot be loaded.
+        NoIsolation: The machine cannot seal student code off.
     """
     begun = time.monotonic()
     console = Console()
@@ -64,8 +73,11 @@ def run_demo(home: Course, units: Sequence[str], folder: Path, jobs: int) -> Non
 def _show_unit(
     home: Course, course: Course, source: SourceUnit, jobs: int, console: Console
 ) -> tuple[str, Path]:
-    """Release one unit, hand in its class, grade it. Returns a student with a mistake, and the page
-    that this student gets to read."""
+    """Release one unit, hand in its class, and grade it.
+
+    Returns:
+        The name of a student with a mistake, and the path of this student's feedback page.
+    """
     unit = source.name
     console.rule(unit)
     _copy_answers(home, course, unit)
@@ -101,7 +113,7 @@ def _make_course(home: Course, folder: Path) -> Course:
 
 
 def _copy_answers(home: Course, course: Course, unit: str) -> None:
-    """Answers take minutes to compute: those of the last release are kept where they still hold."""
+    """Copy the answers of the last release, which `release` keeps if valid: they take minutes to compute."""
     path = home.assignments / unit / ANSWERS
     if path.is_file():
         target = course.assignments / unit

@@ -1,4 +1,4 @@
-"""The demo's class: submissions made out of the solution and edits of it, right, wrong and hostile."""
+"""Makes the demo's class: the solution and edits of it, right, wrong and hostile."""
 
 from __future__ import annotations
 
@@ -29,7 +29,14 @@ Notebook = dict[str, Any]
 
 @dataclass(frozen=True)
 class DemoHandIn:
-    """What one student hands in. what: said of it to people; name: the file's name."""
+    """What one student hands in.
+
+    Attributes:
+        student: The student's name.
+        what: Description that the demo prints.
+        name: Name of the file.
+        content: Its bytes.
+    """
 
     student: str
     what: str
@@ -38,8 +45,15 @@ class DemoHandIn:
 
 
 def make_class(unit: SourceUnit, release: Path) -> list[DemoHandIn]:
-    """The whole class, in a fixed order. release: the released notebook. Raises UnitError where the
-    unit's demo class names something that is not there."""
+    """Make the whole class, in a fixed order.
+
+    Args:
+        unit: The unit with its demo class.
+        release: Path of the released notebook.
+
+    Raises:
+        UnitError: The demo class names something that does not exist, or too many students.
+    """
     released = json.loads(release.read_text("utf-8"))
     made = list(_files(unit, released))
     if len(made) > len(NAMES):
@@ -93,12 +107,16 @@ def _file(unit: SourceUnit) -> Path:
 
 
 def _layer_of(part: Any) -> str:
-    """The forbidden name that ends on the part's own, `keras.layers.X` for `X`; '' without one."""
+    """The forbidden name that ends in the part's own, `keras.layers.X` for `X`; else an empty string."""
     return next((name for name in part.forbidden if name.split(".")[-1] == part.name), "")
 
 
 def mistaken(unit: SourceUnit, names: tuple[str, ...]) -> dict[str, str]:
-    """The sources of the parts that these misconceptions change. Raises UnitError."""
+    """The sources of the parts that these misconceptions change.
+
+    Raises:
+        UnitError: A misconception does not exist, or they cannot be combined.
+    """
     sources: dict[str, str] = {}
     for name in names:
         item = _known(unit.misconceptions, name, unit)
@@ -110,7 +128,7 @@ def mistaken(unit: SourceUnit, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def solved(unit: SourceUnit, released: Notebook, sources: dict[str, str] | None = None) -> Notebook:
-    """The released notebook with every solution cell filled in; `sources` replace some parts."""
+    """The released notebook with all solution cells filled in; `sources` replace some parts."""
     notebook = copy.deepcopy(released)
     solutions = {cell.name: cell.source for cell in unit.cells if cell.kind == "solution"}
     for part, source in (sources or {}).items():
@@ -129,7 +147,7 @@ def _plain(source: str) -> str:
 
 
 def _with_cell(notebook: Notebook, code: str) -> Notebook:
-    """The notebook with a cell of one's own behind the first solution."""
+    """The notebook with an additional cell after the first solution."""
     cell = {
         "cell_type": "code",
         "execution_count": None,

@@ -1,6 +1,6 @@
-"""`check` in a student's notebook: `check("training_output")` tells at once what a cell's work is worth.
+"""`check` in a student's notebook: `check("training_output")` runs one check on the cells run so far.
 
-Keras and what needs it are imported when `checker` is called, without their start-up lines.
+Keras and what needs it are imported when `checker` is called, without their start-up messages.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 class ShownOutcome:
-    """What `check` returns: rich in Jupyter, plain where it is printed."""
+    """An outcome returned by `check`: HTML in Jupyter, plain text where it is printed."""
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        with kits_own():  # it is drawn when the notebook asks for it, long after the check
+        with kits_own():  # the notebook renders it after `check` has returned
             from grader.report.html import outcome_mimebundle
 
             return outcome_mimebundle(self._outcome)
@@ -39,12 +39,17 @@ class ShownOutcome:
 
 
 def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., ShownOutcome | None]:
-    """The `check` function of a notebook.
+    """Make the `check` function of a notebook.
 
-    unit: the assignment's name. namespace: the notebook's `globals()`, where the parts are looked
-    up when a check runs. `check("name")` runs one check, `check()` all visible ones. The assignment
-    is looked for in the working folder, then in the course around it. Raises UnitError, with one
-    clear line, where its files are missing.
+    `check("name")` runs one check, `check()` all visible ones. The assignment is looked for in the
+    working folder, then in the course around it.
+
+    Args:
+        unit: The assignment's name.
+        namespace: The notebook's `globals()`, where parts are looked up when a check runs.
+
+    Raises:
+        UnitError: The assignment's files are missing or broken; the text is one clear line.
     """
     with kits_own():
         try:
@@ -116,7 +121,7 @@ def _show(report: Report, names: tuple[str, ...]) -> ShownOutcome | None:
 
 
 def _show_to_nbgrader(report: Report) -> None:
-    """`nbgrader validate` and its button take any result that is no error for full marks."""
+    """Raise where a check is not passed: `nbgrader validate` gives full marks unless a cell raises."""
     from grader.report.sentences import is_pending
 
     for outcome in report.checks:
@@ -147,7 +152,7 @@ def _one_line_error(line: str) -> Exception:
     from grader.course.unit_modules import UnitError
 
     class OneLine(UnitError):
-        """ShownOutcome as one line in a notebook: a traceback through the grader helps nobody."""
+        """Shown as one line in a notebook: a traceback through the grader would not help a student."""
 
         def _render_traceback_(self) -> list[str]:
             return [f"grader: {self}"]

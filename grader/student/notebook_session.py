@@ -1,4 +1,4 @@
-"""A notebook's own namespace as a session: the student's lines are those of its cells."""
+"""Session on a notebook's own namespace; exceptions name lines of the notebook's cells."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from grader.subjects.local_session import LocalSession
 from grader.subjects.subject import Subject
 from grader.subjects.time_limits import TimeLimits
 
+# Lines of a traceback that a message shows, the innermost ones: a deep recursion would bury the rest.
 MAX_FRAMES = 8
+# Of a source line; more would wrap over several lines of the screen.
 MAX_LINE_CHARACTERS = 200
 
 
 class NotebookSession(LocalSession):
-    """The parts in `namespace`. Exceptions tell the line of the notebook that raised."""
+    """The parts in `namespace`. Exceptions name the notebook's line that raised."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         super().__init__(TimeLimits(), namespace)
@@ -45,10 +47,15 @@ class _NotebookChannel(LocalChannel):
 
 
 def own_lines(error: BaseException | None, namespace: dict[str, Any]) -> list[str]:
-    """The lines of the notebook, and of modules beside it, that the exception went through, outermost
-    first.
+    """The traceback's lines in the notebook and in modules beside it, outermost first.
 
-    Each is like 'In[7], line 12, in call: y = x / 0'; where no cell is known, 'your code, line …'.
+    Args:
+        error: The exception, or None.
+        namespace: The notebook's `globals()`.
+
+    Returns:
+        At most `MAX_FRAMES` lines such as 'In[7], line 12, in call: y = x / 0', or
+        'your code, line …' where the cell is unknown.
     """
     found: list[tuple[str, int | None, str]] = []
     for frame, line in traceback.walk_tb(error.__traceback__ if error else None):
@@ -59,7 +66,7 @@ def own_lines(error: BaseException | None, namespace: dict[str, Any]) -> list[st
 
 
 def _traced_places(error: BaseException | None) -> list[tuple[str, int | None, str]]:
-    # Inside a tf.function the code runs from a generated file; TensorFlow knows the origin.
+    # A tf.function runs code from a generated file; TensorFlow keeps the original place.
     stack = getattr(getattr(error, "ag_error_metadata", None), "translated_stack", ())
     return [
         (item.filename, item.lineno, item.function_name)
@@ -76,7 +83,7 @@ def _one_line(filename: str, line: int | None, name: str) -> str:
 
 
 def _beside(filename: str) -> str:
-    """The path of a file in the notebook's folder, as people name it; '' for any other file."""
+    """The path of a file relative to the notebook's folder; an empty string for any other file."""
     here = Path.cwd().resolve()
     with contextlib.suppress(OSError, ValueError):
         path = Path(filename).resolve()
@@ -99,7 +106,7 @@ def _modules() -> dict[str, bytes]:
 
 
 def _cell_name(filename: str) -> str:
-    """'In[7]' for the file name that Jupyter gave a cell; '' for any other."""
+    """'In[7]' for the file name that Jupyter gave a cell; an empty string for any other."""
     with contextlib.suppress(Exception):
         from IPython import get_ipython
 

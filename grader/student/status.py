@@ -1,4 +1,4 @@
-"""`grader status`: all units of a course, the points so far, and what to do next."""
+"""`grader status`: checks all units of a course, and prints points and what to do next."""
 
 from __future__ import annotations
 
@@ -19,15 +19,24 @@ from grader.runtime.keras_backend import UnsupportedBackend
 from grader.runtime.silence import import_keras, silence_student_code
 from grader.text.safe_text import clean, encodable, one_line_of, shorten
 
+# Width of the progress bar, and the terminal's columns below which the table leaves it out: names,
+# points and messages need the rest.
 BAR_CHARACTERS = 20
 MIN_COLUMNS_FOR_BAR = 72
+# Five lines of a terminal; `grader check` shows a longer message in full.
 MAX_ADVICE_CHARACTERS = 400
 NOT_WRITTEN = "is not written yet"
 
 
 @dataclass(frozen=True)
 class UnitStatus:
-    """How far a student's own work on one unit is. trouble: why it could not be checked, if so."""
+    """The state of a student's own work on one unit.
+
+    Attributes:
+        unit: The unit's name.
+        report: The report of the visible checks; None where there is a `trouble`.
+        trouble: Why the work could not be checked, or an empty string.
+    """
 
     unit: str
     report: Report | None = None
@@ -35,13 +44,13 @@ class UnitStatus:
 
     @property
     def points(self) -> tuple[float, float]:
-        """Points of the visible checks: earned, and at most."""
+        """Points of the visible checks: those earned, and the most."""
         outcomes = sentences.listed(self.report) if self.report else []
         return sum(o.points for o in outcomes), sum(o.max_points for o in outcomes)
 
     @property
     def parts(self) -> tuple[int, int]:
-        """How many parts pass all their visible checks, of how many."""
+        """Number of parts that pass all their visible checks, and of all parts."""
         grouped = sentences.parts(self.report).values() if self.report else []
         done = sum(all(o.status == "passed" for o in outcomes) for outcomes in grouped)
         return done, len(grouped)
@@ -54,7 +63,7 @@ class UnitStatus:
 
     @property
     def next_outcome(self) -> Outcome | None:
-        """The first visible check that does not pass, a skipped one only where nothing else is."""
+        """The first visible check that fails, or else the first skipped one; None if all pass."""
         missing = (
             [o for o in sentences.listed(self.report) if o.status != "passed"]
             if self.report
@@ -65,10 +74,13 @@ class UnitStatus:
 
 
 def course_status(course: Course) -> Iterator[UnitStatus]:
-    """The status of each unit in teaching order, checked when it is asked for.
+    """Check the student's work on each unit, in teaching order.
 
-    The student's file is the one in assignments/UNIT/ with the most work in it; its visible cases
-    run in this process.
+    The student's file is the one in assignments/UNIT/ with the most work in it. Visible cases run
+    in this process.
+
+    Yields:
+        The status of each unit, checked when the iterator is advanced.
     """
     for unit in course.units():
         yield _unit_status(course, unit)
@@ -85,12 +97,12 @@ def _unit_status(course: Course, unit: str) -> UnitStatus:
             return UnitStatus(unit, grader.grade(folder))
     except (UnitError, UnreadableSubmission, KitFault, UnsupportedBackend) as error:
         return UnitStatus(unit, trouble=" ".join(str(error).split()))
-    except Exception as error:  # the other units are shown all the same
+    except Exception as error:  # the other units are still shown
         return UnitStatus(unit, trouble=str(kit_fault(unit, error)))
 
 
 def print_status(found: list[UnitStatus], console: Console | None = None) -> None:
-    """A line for each unit, the sum, and what to do next."""
+    """Print a line for each unit, the sum of points, and what to do next."""
     console = console or Console()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
@@ -114,10 +126,10 @@ def _row(item: UnitStatus, console: Console) -> list[Text]:
         BAR_CHARACTERS - round(BAR_CHARACTERS * share)
     )
     done, parts = item.parts
-    says = item.trouble or f"{done} of {sentences.plural(parts, 'part')}"
+    message = item.trouble or f"{done} of {sentences.plural(parts, 'part')}"
     points = f"{sentences.amount(earned)}/{sentences.amount(most)}" if item.report else "-"
     style = "green" if item.done else "magenta" if item.trouble else ""
-    cells = [item.unit, bar, points, says]
+    cells = [item.unit, bar, points, message]
     if console.width < MIN_COLUMNS_FOR_BAR:
         del cells[1]
     return [_text(cell, console, style) for cell in cells]
@@ -138,11 +150,11 @@ def _what_is_wrong(outcome: Outcome) -> str:
     if NOT_WRITTEN in outcome.message:
         return f"{outcome.message.partition(NOT_WRITTEN)[0]}{NOT_WRITTEN}."
     if outcome.diagnosis:
-        said = sentences.diagnosis_text(outcome.diagnosis[0])
+        message = sentences.diagnosis_text(outcome.diagnosis[0])
     else:
-        said = sentences.message(outcome)
-    said = shorten(one_line_of(said), MAX_ADVICE_CHARACTERS)
-    return f"`{outcome.part}`: {sentences.title(outcome)} {said}"
+        message = sentences.message(outcome)
+    message = shorten(one_line_of(message), MAX_ADVICE_CHARACTERS)
+    return f"`{outcome.part}`: {sentences.title(outcome)} {message}"
 
 
 def _text(content: str, console: Console, style: str = "") -> Text:

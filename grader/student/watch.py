@@ -1,4 +1,4 @@
-"""`grader watch`: the student's own notebook, checked again at each save."""
+"""`grader watch`: checks the student's own notebook again at each save."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from grader.report.terminal import print_report
 from grader.runtime.faults import KitFault
 from grader.runtime.silence import silence_student_code
 
+# Wall-clock seconds. A save in the folder is noticed at once; these looks also find one from before
+# the watch began, and changes in subfolders. Each costs one `stat` for each file.
 SECONDS_BETWEEN_LOOKS = 2
 
 
 def watch_notebook(course: Course, unit: str) -> None:
-    """Check the student's file in assignments/UNIT/ now and whenever it, or a file beside it, changes.
+    """Check the student's file in assignments/UNIT/ now, and again when it or a file beside it changes.
 
     Ctrl-C ends it.
 
-    Raises UnitError where the unit was not released, or the notebook is missing.
+    Raises:
+        UnitError: The unit was not released, or the notebook is missing.
     """
     from watchfiles import watch
 
@@ -34,7 +37,7 @@ def watch_notebook(course: Course, unit: str) -> None:
     path = _own(grader, folder / f"{unit}.ipynb")
     typer.echo(f"Watching {path}. Save it to have it checked; Ctrl-C ends.")
     # Editors and Jupyter replace the file, which ends a watch on the file itself: its folder stays.
-    # Looking at the file as well finds a save that came before the watch began.
+    # Comparing states as well finds a save from before the watch began.
     events = watch(
         path.parent,
         recursive=False,
@@ -45,7 +48,7 @@ def watch_notebook(course: Course, unit: str) -> None:
     try:
         seen = _state(path)
         _check(grader, path)
-        # A module in a folder below is noticed when it is looked for the next time.
+        # A changed module in a subfolder is noticed at the next look.
         for _ in events:
             if (now := _state(path)) != seen:
                 seen = now
@@ -55,7 +58,7 @@ def watch_notebook(course: Course, unit: str) -> None:
 
 
 def _own(grader: Grader, usual: Path) -> Path:
-    """The file with the student's work in it; the usual one where none can be read."""
+    """The file with the student's work; the usual one where none can be read."""
     try:
         return grader.read(usual.parent).path
     except UnreadableSubmission:
@@ -63,9 +66,9 @@ def _own(grader: Grader, usual: Path) -> Path:
 
 
 def _state(path: Path) -> list[tuple[str, int, int, int]]:
-    """What changes with each save of the notebook, or of a file that goes with it: inode, time, size.
+    """Name, inode, time in ns and size in bytes of the notebook and of files handed in with it.
 
-    Not other notebooks and pictures: checks may write some, and would be followed by the next.
+    Other notebooks and pictures are left out: a check may write some, and would cause the next one.
     """
     others = [item.path for item in list_files(path.parent).files if goes_along(item.name)]
     found = []
@@ -77,7 +80,7 @@ def _state(path: Path) -> list[tuple[str, int, int, int]]:
 
 
 def _check(grader: Grader, path: Path) -> None:
-    """Check once; a file that cannot be read, half saved for example, is one line."""
+    """Check once. A file that cannot be read, perhaps half saved, prints one line."""
     try:
         with silence_student_code():
             report = grader.grade(path)

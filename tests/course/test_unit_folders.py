@@ -12,7 +12,7 @@ from grader.course.lone_units import lone_assignment
 from grader.course.unit_loading import load_checks, load_unit
 from grader.course.unit_modules import UnitError
 from grader.evaluation.run_case import _failure
-from grader.nbgrader_bridge.converters.warm_grader import _stamp
+from grader.nbgrader_bridge.converters.warm_grader import _file_states
 from grader.release.release import release
 from grader.runtime.faults import kit_fault
 
@@ -203,11 +203,11 @@ def test_the_fingerprint_sees_every_level(unit):
 
 def test_a_warm_grader_is_made_anew_when_an_inner_file_changes(unit, tmp_path):
     course = load_course(tmp_path)
-    before = _stamp(course, "tiny")
+    before = _file_states(course, "tiny")
     load_unit(unit.folder)  # bytecode is no change
-    assert _stamp(course, "tiny") == before
+    assert _file_states(course, "tiny") == before
     change(unit.folder / "checks" / "inputs.py")
-    assert _stamp(course, "tiny") != before
+    assert _file_states(course, "tiny") != before
 
 
 def test_a_course_knows_units_in_folders(unit, tmp_path):

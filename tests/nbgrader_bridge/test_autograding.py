@@ -263,6 +263,35 @@ def test_settings_that_would_give_everybody_full_marks_are_refused(course, hand_
     assert grades(course) == {"ada": (0.0, False)}
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "['grader.nbgrader_bridge.outputs.SealedExecute', 'nbgrader.preprocessors.SaveAutoGrades']",
+        "[importlib.import_module('grader.nbgrader_bridge.outputs').SealedExecute, "
+        "'nbgrader.preprocessors.SaveAutoGrades']",
+    ],
+)
+def test_the_old_name_of_sealed_execute_works_and_one_line_says_the_new(
+    course, hand_in, released, steps
+):
+    hand_in("ada", solved(released))
+    config = f"import importlib\nc.Autograde.autograde_preprocessors = {steps}"
+    done = run_nbgrader(course, "autograde", "tiny", config=config)
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("grader: ")]
+    assert line.endswith("is now called grader.nbgrader_bridge.notebooks.outputs.SealedExecute")
+    assert "Traceback" not in done.stderr
+    assert grades(course)["ada"][0] == 3.5
+
+
+def test_a_step_that_cannot_be_imported_is_one_clear_line(course, hand_in, released):
+    hand_in("ada", released)
+    bad = "c.Autograde.autograde_preprocessors = ['grader.nowhere.SealedExecute']"
+    done = run_nbgrader(course, "autograde", "tiny", config=bad)
+    assert done.returncode == 1
+    assert "names grader.nowhere.SealedExecute, which cannot be imported" in done.stderr
+
+
 def test_other_assignments_are_autograded_by_nbgrader_itself(course):
     source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
     marks = {"schema_version": 3, "grade_id": "t", "grade": True, "locked": True, "points": 5}

@@ -6,7 +6,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from grader.subjects.call_text import arguments, describe
+from grader.subjects.call_text import argument_text, arguments_text
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ from grader.subjects.call_text import arguments, describe
     ],
 )
 def test_one_argument(value, told):
-    assert describe(value) == told
+    assert argument_text(value) == told
 
 
 def test_all_arguments_of_a_call():
-    assert arguments([1, np.zeros(2)], {"axis": (0, 1), "name": "a"}) == (
+    assert arguments_text([1, np.zeros(2)], {"axis": (0, 1), "name": "a"}) == (
         "1, float64 (2,), axis=(0, 1), name='a'"
     )
-    assert arguments([], {}) == ""
+    assert arguments_text([], {}) == ""

@@ -1,7 +1,7 @@
-"""What has been done for each student of a unit, on disk, so that a killed run can be taken up.
+"""Journal of the steps completed for each student, on disk, so that a killed run can be resumed.
 
-One line for each step, appended in one write by whoever did it: that a hand-in was graded and kept,
-that its marks are in the gradebook, which of them its page shows.
+Each step is one line, appended in a single write by the process that did it: a submission was graded
+and kept, its marks are in the gradebook, its page shows certain marks.
 """
 
 from __future__ import annotations
@@ -19,8 +19,13 @@ Step = Literal["graded", "recorded", "shown"]
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of a student: the key of what was graded last, of what was recorded last, and of
-    the marks that the feedback page shows."""
+    """The last steps for one student; an empty string for a step that was not done.
+
+    Attributes:
+        graded: Key of the hand-in that was graded.
+        recorded: Key of the hand-in and time stamp whose marks are in the gradebook.
+        shown: Digest of the marks on the feedback page.
+    """
 
     graded: str = ""
     recorded: str = ""
@@ -28,7 +33,7 @@ class Entry:
 
 
 class Journal:
-    """The journal of one unit. Lines that cannot be read (a torn last one) are passed over."""
+    """The journal of one unit. Unreadable lines, such as a half-written last one, are skipped."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -41,16 +46,16 @@ class Journal:
         return found
 
     def read(self) -> dict[str, Entry]:
-        """All entries by student, and the file rewritten with one line for each step of each."""
+        """All entries by student. Also rewrites the file, with only the last line of each step."""
         found = self.entries()
         if found:
             self._rewrite(found)
         return found
 
     def note(self, student: str, step: Step, key: str) -> None:
-        """Append a step. Several processes may do so at once."""
+        """Append a step. Several processes may append at the same time."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # The empty line in front ends whatever a killed process left half-written.
+        # The line break in front ends a line that a killed process left half-written.
         line = "\n" + _line(student, step, key)
         with open(self.path, "ab", buffering=0) as file:
             file.write(line.encode())

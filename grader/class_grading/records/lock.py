@@ -1,4 +1,4 @@
-"""Only one `grader grade` at a time works on a unit of a course."""
+"""Lock that lets only one `grader grade` at a time work on a unit of a course."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from grader.course.course import CourseError
 
 @contextlib.contextmanager
 def class_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file `path`. Raises CourseError where another process holds it.
+    """Hold the lock file `path` (`flock`).
 
-    The system lets go of it with the process, however that ends. Windows has no such locks; there
-    nothing is held.
+    The operating system releases the lock when the process ends, however that happens. Windows has
+    no such locks; nothing is held there.
+
+    Raises:
+        CourseError: Another process holds the lock.
     """
     try:
         import fcntl

@@ -1,4 +1,4 @@
-"""How a class did: the reports that `grader grade` kept, and a table of them."""
+"""Saves and reads the reports on a class, and turns each into a row of a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOCK = ".lock"
 
 @dataclass(frozen=True)
 class Row:
-    """What a class's table says of one student."""
+    """One student's row in a class's table."""
 
     student: str
     score: float
@@ -27,44 +27,48 @@ class Row:
 
 
 def row_of(report: Report) -> Row:
-    """A report in one line of a table."""
+    """The row for a report."""
     return Row(report.student, report.score, report.max_score, one_line(report))
 
 
 def reports_folder(course: Course, unit: str) -> Path:
-    """Where the reports of a unit are kept: reports/UNIT/STUDENT.json."""
+    """The folder with the reports on a unit, reports/UNIT/."""
     return course.root / FOLDER / unit
 
 
 def report_path(course: Course, unit: str, student: str) -> Path:
-    """Where the report on a student is kept."""
+    """The file with the report on a student, reports/UNIT/STUDENT.json."""
     return reports_folder(course, unit) / f"{student}.json"
 
 
 def feedback_page(course: Course, unit: str, student: str) -> Path:
-    """The page that nbgrader gives back to a student."""
+    """The feedback page that nbgrader returns to a student."""
     return course.root / "feedback" / student / unit / f"{unit}.html"
 
 
 def journal_path(course: Course, unit: str) -> Path:
-    """Where it is noted what has been done for whom."""
+    """The file of a unit's journal."""
     return reports_folder(course, unit) / JOURNAL
 
 
 def lock_path(course: Course, unit: str) -> Path:
-    """The file that whoever grades the unit holds."""
+    """The lock file of the process that grades the unit."""
     return reports_folder(course, unit) / LOCK
 
 
 def save_report(course: Course, report: Report) -> None:
-    """Keep a student's report. It holds the diagnoses, and no array."""
+    """Save a student's report, with diagnoses but without arrays."""
     path = report_path(course, report.unit, report.student)
     path.parent.mkdir(parents=True, exist_ok=True)
     dump(report, path)
 
 
 def read_report(path: Path) -> Report:
-    """A report that was kept. Raises CourseError where the file holds none of this version."""
+    """Read a saved report.
+
+    Raises:
+        CourseError: The file holds no report of this version.
+    """
     try:
         report = report_from_dict(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -74,7 +78,11 @@ def read_report(path: Path) -> Report:
 
 
 def read_reports(course: Course, unit: str) -> list[Report]:
-    """The kept reports, by student. Raises CourseError where there is none."""
+    """Read all saved reports on a unit, sorted by student.
+
+    Raises:
+        CourseError: There is no report, or one that cannot be read.
+    """
     found = [read_report(path) for path in sorted(reports_folder(course, unit).glob("*.json"))]
     if not found:
         raise CourseError(f"no reports on {unit} yet: run `grader grade {unit}` first")

@@ -1,4 +1,4 @@
-"""Students' Markdown as HTML that does nothing: nbgrader's own pages would run its scripts."""
+"""Renders students' Markdown as harmless HTML; nbgrader's own pages would run its scripts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ _TAGS = {
 _ATTRIBUTES = {"*": ["class", "title"], "a": ["href"], "img": ["src", "alt", "width", "height"]}
 
 
+# Texts in the cache, several times the cells of a notebook, and the most characters of each: at most
+# some 10 MB of sources. Longer texts are rare and are rendered each time.
 _MAX_TEXTS, _MAX_CHARACTERS = 512, 20_000
 
 
 def safe_markdown(source: Any) -> str:
-    """Render Markdown and keep harmless tags only; others stand there as text."""
+    """Render Markdown, keep harmless tags, and show all others as text."""
     text = str(source)
-    # Most texts are the release's, which a class repeats as often as it has students.
+    # Most texts come from the release and repeat for each student.
     return _remembered(text) if len(text) <= _MAX_CHARACTERS else _rendered(text)
 
 

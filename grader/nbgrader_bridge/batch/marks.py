@@ -1,4 +1,4 @@
-"""What the gradebook says of a few students' hand-ins, for their feedback pages; reads only."""
+"""Reads students' marks from the gradebook, for feedback pages and tables."""
 
 from __future__ import annotations
 
@@ -23,13 +23,23 @@ from sqlalchemy.exc import DBAPIError
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.gradebook_url import with_lock_timeout
 
+# Hexadecimal digits of a digest: 96 bits, so two marks of a class practically never share one.
 DIGITS = 24
+# Students in one query: each is a parameter of the statement, of which SQLite allows 999 before 3.32.
 _AT_ONCE = 100
 
 
 @dataclass
 class Mark:
-    """One student's scores, maxima and comments by grade id; penalty: points, None without one."""
+    """One student's mark.
+
+    Attributes:
+        score: Points before the late penalty.
+        max_score: The most points.
+        penalty: Points of the late penalty; None without one.
+        scores: Points and most points by grade id.
+        comments: Comments by grade id.
+    """
 
     score: float
     max_score: float
@@ -38,32 +48,32 @@ class Mark:
     comments: dict[str, str | None] = field(default_factory=dict)
 
     def digest(self) -> str:
-        """A hash of all that a feedback page shows of it."""
+        """A hash of everything in the mark that a feedback page shows."""
         shown = (self.score, self.max_score, self.penalty or 0.0)
         cells = (sorted(self.scores.items()), sorted(self.comments.items()))
         return hashlib.sha256(repr((shown, cells)).encode()).hexdigest()[:DIGITS]
 
 
 class MarkReader:
-    """Reads the marks of one unit while another process may write them."""
+    """Reads the marks of one unit; another process may write them at the same time."""
 
     def __init__(self, db_url: str, unit: str) -> None:
         self._engine = create_engine(with_lock_timeout(db_url))
         self._unit = unit
 
     def read(self, students: Sequence[str]) -> dict[str, Mark]:
-        """The marks of those whose hand-in is recorded. Raises NbgraderError."""
+        """The marks of those students whose hand-in is recorded. Raises NbgraderError."""
         with self._connected() as connection:
             return self._read(connection, students)
 
     def students(self) -> list[str]:
-        """Everybody whose hand-in is recorded, sorted. Raises NbgraderError."""
+        """All students whose hand-in is recorded, sorted. Raises NbgraderError."""
         wanted = self._of(select(SubmittedAssignment.student_id).select_from(SubmittedNotebook))
         with self._connected() as connection:
             return sorted(connection.scalars(wanted))
 
     def all(self) -> Iterator[tuple[str, Mark]]:
-        """The marks of everybody whose hand-in is recorded, by student. Raises NbgraderError."""
+        """All students whose hand-in is recorded, with their marks. Raises NbgraderError."""
         students = self.students()
         for begin in range(0, len(students), _AT_ONCE):
             yield from sorted(self.read(students[begin : begin + _AT_ONCE]).items())
@@ -71,7 +81,7 @@ class MarkReader:
     @contextlib.contextmanager
     def _connected(self) -> Iterator[Connection]:
         path = self._engine.url.database or ""
-        if self._engine.name == "sqlite" and not Path(path).is_file():  # else it would be made
+        if self._engine.name == "sqlite" and not Path(path).is_file():  # SQLite would create it
             raise NbgraderError(f"there is no gradebook {path}: grade {self._unit} first")
         try:
             with self._engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""nbconvert's HTML exporter for a whole class: what is equal for all is made once."""
+"""nbconvert's HTML exporter for a whole class; what all pages share is rendered once."""
 
 from __future__ import annotations
 
@@ -19,20 +19,26 @@ from nbgrader.preprocessors import GetGrades
 from grader.nbgrader_bridge.batch.marks import Mark
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
 
+# Cells in the cache, several times those of a notebook, and the most characters of each. Longer cells
+# are rare and are highlighted each time.
 _MAX_CELLS, _MAX_CHARACTERS = 512, 20_000
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _NO_ALT = 'alt="No description has been provided for this image"'
 
 
 class _Disposable(NotebookNode):
-    """A notebook that is read for one page only: nbconvert may change it, and need not copy it."""
+    """A notebook read for a single page: nbconvert may change it and need not copy it."""
 
     def __deepcopy__(self, memo: Any) -> NotebookNode:
         return self
 
 
 class PageExporter(HTMLExporter):
-    """Makes nbgrader's feedback pages; the parent is nbgrader's converter, not started."""
+    """Makes nbgrader's feedback pages.
+
+    Args:
+        parent: nbgrader's feedback converter with the settings of the course, not started.
+    """
 
     def __init__(self, *, parent: SomeFeedback, **options: Any) -> None:
         super().__init__(parent=parent, **options)
@@ -42,10 +48,19 @@ class PageExporter(HTMLExporter):
         self._highlighters: dict[str | None, Callable[..., str]] = {}
 
     def page(self, notebook: NotebookNode, mark: Mark, unit: str, folder: Path) -> str:
-        """The page of an autograded notebook, which is changed. Raises KeyError where the
-        gradebook lacks one of its cells.
+        """Render the page of an autograded notebook.
 
-        folder: where the notebook lies.
+        Args:
+            notebook: The autograded notebook; changed in place.
+            mark: The student's mark.
+            unit: The unit's name.
+            folder: The folder of the notebook.
+
+        Returns:
+            The page in HTML.
+
+        Raises:
+            KeyError: The gradebook lacks one of the notebook's cells.
         """
         penalty = mark.penalty or 0
         _put_in(notebook, mark)
@@ -68,7 +83,7 @@ class PageExporter(HTMLExporter):
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """As HTMLExporter does, but without taking the whole page apart for its pictures."""
+        """Like HTMLExporter's method, but without parsing the whole page to find its pictures."""
         resources = self._init_resources(resources)
         language = nb.metadata.get("language_info", {})
         lexer = language.get("pygments_lexer", language.get("name"))
@@ -99,7 +114,7 @@ class PageExporter(HTMLExporter):
 
 
 def _remembering(highlight: Callable[..., str]) -> Callable[..., str]:
-    """The filter with a memory: most cells are those of the release."""
+    """The filter with a cache, as most cells come from the release."""
 
     @lru_cache(_MAX_CELLS)
     def known(source: str, magic: str | None) -> str:
@@ -114,7 +129,7 @@ def _remembering(highlight: Callable[..., str]) -> Callable[..., str]:
 
 
 def _put_in(notebook: NotebookNode, mark: Mark) -> None:
-    """What nbgrader's GetGrades writes into the cells' metadata."""
+    """Write into the cells' metadata what nbgrader's GetGrades writes."""
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
         if utils.is_solution(cell) or utils.is_task(cell):

@@ -1,4 +1,4 @@
-"""nbgrader's feedback pages, many at a time: one template, and equal cells rendered once."""
+"""Writes nbgrader's feedback pages for many students, with one exporter for all."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ from grader.nbgrader_bridge.converters.feedback import SomeFeedback
 from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
 from grader.nbgrader_bridge.notebooks.filing import Filing, fill
 
+# Students whose marks are read in one query; their marks are in memory together.
 _AT_ONCE = 20
 
 
 class FeedbackPages:
     """Writes feedback/STUDENT/UNIT/UNIT.html as `nbgrader generate_feedback` does.
 
-    Make one in the process that uses it; another process may write the gradebook meanwhile.
-    shown: the digest of the marks on each page that was written, by student.
+    Make one in the process that uses it. Another process may write the gradebook at the same time.
 
-    Raises NbgraderError with one clear line where nbgrader itself must make the pages (see
-    `why_slow_feedback`).
+    Attributes:
+        shown: The digest of the marks on each page written, by student.
+
+    Raises:
+        NbgraderError: nbgrader itself must make the pages; see `why_slow_feedback`.
     """
 
     def __init__(self, course: Course, unit: str) -> None:
@@ -50,10 +53,14 @@ class FeedbackPages:
         self.shown: dict[str, str] = {}
 
     def write(self, students: Iterable[str]) -> list[str]:
-        """Write the pages of these students, each whole or not at all.
+        """Write the pages of these students, each in one step.
 
-        Returns those without one: they have not been autograded, or not recorded. Raises
-        NbgraderError where the gradebook cannot be read, OSError where pages cannot be written.
+        Returns:
+            Students without a page, as they have not been autograded or recorded.
+
+        Raises:
+            NbgraderError: The gradebook cannot be read.
+            OSError: A page cannot be written.
         """
         waiting, left = sorted(set(students)), []
         while waiting:
@@ -78,10 +85,12 @@ class FeedbackPages:
 
 
 def why_slow_feedback(course: Course, unit: str) -> str | None:
-    """The setting that makes nbgrader's own converter make the pages, in a line; else None.
+    """A line on the setting that requires nbgrader's own converter to make pages; else None.
 
-    `FeedbackPages` refuses such a course: call `converter_calls.generate_feedback`. Raises NbgraderError
-    where the settings cannot be read.
+    `FeedbackPages` refuses such a course: call `converter_calls.generate_feedback`.
+
+    Raises:
+        NbgraderError: The settings cannot be read.
     """
     with captured_log() as (log, _):
         config = course_config(course)

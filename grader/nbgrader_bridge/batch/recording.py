@@ -1,4 +1,4 @@
-"""The one writer of the gradebook: many hand-ins in one transaction, as nbgrader records them."""
+"""Records many hand-ins in one transaction of the gradebook, as nbgrader records them one by one."""
 
 from __future__ import annotations
 
@@ -28,12 +28,17 @@ from grader.nbgrader_bridge.notebooks.released_notebook import filing_of, saniti
 
 
 class Recorder:
-    """Records the class of one unit; open one for a whole run, as a context manager.
+    """Records the hand-ins for one unit. Open one for a whole run, as a context manager.
 
-    released: the released notebook as nbgrader sees it, for `graded_notebook`. filing: for
-    `write_graded`. Both can be pickled. Scores and comments of people are never touched.
-    `__enter__` raises NbgraderError with one clear line: the unit is not released, the gradebook
-    cannot be reached, or nbgrader itself must record (see `why_slow_autograding`).
+    Manual scores and comments are never changed.
+
+    Attributes:
+        released: The released notebook as nbgrader sees it, for `graded_notebook`; can be pickled.
+        filing: How notebooks are written, for `write_graded`; can be pickled.
+
+    Raises:
+        NbgraderError: On entering, where the unit is not released, the gradebook cannot be reached,
+            or nbgrader itself must record (see `why_slow_autograding`).
     """
 
     released: NotebookNode
@@ -69,10 +74,15 @@ class Recorder:
         self._gradebook.close()
 
     def record(self, graded: Sequence[GradebookFacts]) -> list[Problem]:
-        """Record hand-ins in one transaction; where one makes trouble, in one each.
+        """Record hand-ins in one transaction, or, where one of them fails, in one each.
 
-        Returns those that could not be recorded; they wait for a person then. Recording anew
-        what is recorded changes nothing. Raises NbgraderError where the gradebook itself fails.
+        Recording the same again changes nothing.
+
+        Returns:
+            Hand-ins that could not be recorded; the gradebook shows them as waiting for a person.
+
+        Raises:
+            NbgraderError: The gradebook itself fails.
         """
         batch = list({item.student: item for item in graded}.values())
         try:
@@ -84,24 +94,26 @@ class Recorder:
         return []
 
     def set_aside(self, problems: Sequence[Problem]) -> None:
-        """Have the gradebook show that a person must look at these hand-ins, which have no mark.
+        """Mark hand-ins that have no mark as waiting for a person in the gradebook.
 
-        Their autograded notebooks go: they were an earlier hand-in's. Raises NbgraderError where
-        the gradebook itself fails.
+        Their autograded notebooks are removed, as they belong to an earlier hand-in.
+
+        Raises:
+            NbgraderError: The gradebook itself fails.
         """
         for problem in problems:
             student = problem.student
             when = self._handed_in(student)
             with contextlib.suppress(OSError):
                 empty(autograded_folder(self.course, self.unit, student))
-            # A name that no database takes remains a problem that is told.
+            # If the database refuses the name, the problem is still reported.
             with contextlib.suppress(ValueError, StatementError), self._transaction():
                 self._rows.ask_for_review(student, when)
 
     def scores(self) -> dict[str, float | None]:
-        """The points of the tests by student, as recorded; None where a test has none yet.
+        """Recorded points of the tests for each student who handed in; None where a test has none.
 
-        Of everybody in the gradebook who handed in; without manual scores and penalties.
+        Manual scores and late penalties are not included.
         """
         with self._transaction():
             return self._rows.scores()
@@ -123,19 +135,19 @@ class Recorder:
         times = {student: self._handed_in(student) for student in students}
         with self._transaction():
             self._rows.write(batch, times)
-            # What a plugin fails at is told by `update_penalties`, for the whole class.
+            # `update_penalties` reports failures of the plugin, once for the whole class.
             assign_penalties(self._gradebook.db, self.unit, self._penalties, students)
 
     def _handed_in(self, student: str) -> HandInTime:
         folder = self.course.submitted / student / self.unit
         try:
             return hand_in_time(folder, self._zone)
-        except (ValueError, OSError):  # a name that no file system takes
+        except (ValueError, OSError):  # the file system refuses the name
             return HandInTime(None)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All or nothing, and nothing of it stays in memory."""
+        """A transaction; afterwards the session holds no objects, so memory does not grow."""
         session = self._gradebook.db
         with _plain_errors():
             try:
@@ -150,7 +162,7 @@ class Recorder:
 
 @contextlib.contextmanager
 def _plain_errors() -> Iterator[None]:
-    """A gradebook that is locked, read-only, damaged or away is nobody's hand-in."""
+    """Raise NbgraderError for a locked, read-only, damaged or missing gradebook: no hand-in's fault."""
     try:
         yield
     except (OperationalError, InterfaceError) as error:

@@ -1,4 +1,4 @@
-"""nbgrader's tables: the rows of a batch of hand-ins, read and written together."""
+"""Reads and writes the rows of a batch of hand-ins in nbgrader's tables."""
 
 from __future__ import annotations
 
@@ -46,9 +46,15 @@ class Rows:
         self._db.commit()
 
     def write(self, batch: Sequence[GradebookFacts], times: Mapping[str, HandInTime]) -> None:
-        """Insert or update all rows of these hand-ins, of different students.
+        """Insert or update all rows of these hand-ins.
 
-        times: when each of them handed in.
+        Args:
+            batch: Hand-ins of different students.
+            times: The time of each hand-in, by student.
+
+        Raises:
+            ValueError: A hand-in has other cells than the gradebook.
+            MissingEntry: The gradebook lacks rows of a hand-in.
         """
         for item in batch:
             self._check(item)
@@ -60,7 +66,7 @@ class Rows:
         self._update_times({known[name]: times[name] for name in students if name in known})
 
     def ask_for_review(self, student: str, when: HandInTime) -> None:
-        """Mark all grades of a student, who need not be known yet, as waiting for a person."""
+        """Mark all grades of a student as waiting for a person; adds an unknown student."""
         self._add_students([student])
         if student not in self._submissions([student]):
             points = dict.fromkeys(self._graded)
@@ -70,7 +76,7 @@ class Rows:
         self._db.execute(waiting.values(needs_manual_grade=True))
 
     def scores(self) -> dict[str, float | None]:
-        """Points of the tests by student; None where one of them has none."""
+        """Points of the tests by student; None where a test has none."""
         found = self._db.execute(
             select(
                 SubmittedAssignment.student_id,
@@ -98,7 +104,7 @@ class Rows:
             self._db.execute(insert(Student), new)
 
     def _submissions(self, students: list[str]) -> dict[str, str]:
-        """The ids of their hand-ins, by student."""
+        """Ids of these students' hand-ins, by student."""
         wanted = select(SubmittedAssignment.student_id, SubmittedAssignment.id).where(
             SubmittedAssignment.assignment_id == self._assignment,
             SubmittedAssignment.student_id.in_(students),
@@ -106,7 +112,7 @@ class Rows:
         return dict(self._db.execute(wanted).all())
 
     def _notebooks(self, submissions: Iterable[str]) -> dict[str, str]:
-        """The ids of the submitted notebooks, by hand-in."""
+        """Ids of the submitted notebooks, by id of the hand-in."""
         wanted = select(SubmittedNotebook.assignment_id, SubmittedNotebook.id).where(
             SubmittedNotebook.notebook_id == self._notebook,
             SubmittedNotebook.assignment_id.in_(list(submissions)),
@@ -163,9 +169,9 @@ class Rows:
         self._update_comments(owners)
 
     def _update_times(self, times: Mapping[str, HandInTime]) -> None:
-        """By hand-in; where no file says anything, what the gradebook says stays."""
-        told = {number: when for number, when in times.items() if when.time or when.note}
-        rows = [{"id": number, "timestamp": when.time} for number, when in told.items()]
+        """Update times by id of the hand-in; without a file, the gradebook keeps its time."""
+        stated = {number: when for number, when in times.items() if when.time or when.note}
+        rows = [{"id": number, "timestamp": when.time} for number, when in stated.items()]
         self._execute_each(SubmittedAssignment, rows)
 
     def _update_grades(self, owners: dict[str, GradebookFacts]) -> None:

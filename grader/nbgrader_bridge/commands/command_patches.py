@@ -1,4 +1,4 @@
-"""nbgrader's own commands in a course: times are read right, and late penalties are up to date."""
+"""Patches nbgrader's own commands, so that they parse times safely and update late penalties."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from grader.nbgrader_bridge.common.times import NotATime, parse_time
 from grader.nbgrader_bridge.common.timestamps import course_zone, hand_in_time
 
 _READ = "parse_utc"
-_CHANGED = "_changed_by_grader"
+_PATCHED = "_patched_by_grader"
 
 
-def read_times(c: Any) -> None:
-    """Have nbgrader read due dates, hand-ins of its exchange and time stamps as we do.
+def patch_times(c: Any) -> None:
+    """Have nbgrader parse due dates, exchange hand-ins and time stamps with `parse_time`.
 
     Args:
-        c: the course's settings, which may still get a time zone.
+        c: The settings of the course. The configuration file may set the time zone later.
     """
 
     def parse_utc(written: datetime.datetime | str | None) -> datetime.datetime | None:
@@ -46,15 +46,18 @@ def read_times(c: Any) -> None:
     CourseDirectory.get_existing_timestamp = get_existing_timestamp
 
 
-def change_commands() -> None:
-    """`nbgrader export` exports penalties as they are now; a due date that is none is one line."""
-    for app, around in ((ExportApp, _following), (DbAssignmentAddApp, _telling)):
-        if not hasattr(app.start, _CHANGED):
+def patch_commands() -> None:
+    """Have `nbgrader export` update late penalties, and report an unclear due date in one line."""
+    for app, around in (
+        (ExportApp, _updating_penalties),
+        (DbAssignmentAddApp, _reporting_due_date),
+    ):
+        if not hasattr(app.start, _PATCHED):
             app.start = around(app.start)
-            setattr(app.start, _CHANGED, True)
+            setattr(app.start, _PATCHED, True)
 
 
-def _following(start: Any) -> Any:
+def _updating_penalties(start: Any) -> Any:
     @functools.wraps(start)
     def started(app: ExportApp) -> None:
         from grader.nbgrader_bridge.converters.converter_calls import follow_due_date
@@ -73,7 +76,7 @@ def _following(start: Any) -> Any:
     return started
 
 
-def _telling(start: Any) -> Any:
+def _reporting_due_date(start: Any) -> Any:
     @functools.wraps(start)
     def started(app: DbAssignmentAddApp) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The feedback command of nbgrader, which first lets late penalties follow the due date."""
+"""nbgrader's feedback command, which updates late penalties first."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from grader.nbgrader_bridge.converters.converter_calls import follow_due_date
 
 
 class CourseFeedback(GenerateFeedback):
-    """`GenerateFeedback` of nbgrader's own command and buttons, with late penalties as they are now."""
+    """`GenerateFeedback` for nbgrader's own command and buttons, with current late penalties."""
 
     changed: frozenset[str] = frozenset()
 
     def start(self) -> None:
-        """Let penalties follow the due date, then make the pages; also those whose marks changed."""
+        """Update late penalties, then make pages, also for students whose penalty changed."""
         try:
             course, unit = load_course(Path(self.coursedir.root)), self.coursedir.assignment_id
             if unit in course.units():

@@ -1,4 +1,4 @@
-"""What formgrader asks of nbgrader, answered for a course whose units lie in `solutions/`."""
+"""Answers formgrader's requests for a course whose units lie in `solutions/`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from grader.nbgrader_bridge.common.timestamps import NAME, course_zone, hand_in_
 
 
 class CourseAPI(NbGraderAPI):
-    """`NbGraderAPI` that knows the released units, whatever stands in time stamps.
+    """`NbGraderAPI` that lists released units and copes with any content of a time stamp.
 
-    Buttons that fail answer with one line in place of a traceback.
+    Failing buttons answer with one line instead of a traceback.
     """
 
     def get_source_assignments(self) -> set[str]:
@@ -27,10 +27,10 @@ class CourseAPI(NbGraderAPI):
         return super().get_source_assignments() | set(self._released_units())
 
     def get_assignment(self, assignment_id: str, *arguments: Any, **options: Any) -> Any:
-        """What formgrader shows of an assignment; a unit's source lies in `solutions/`."""
+        """What formgrader shows of an assignment. The source of a unit lies in `solutions/`."""
         if assignment_id not in self._released_units():
             return super().get_assignment(assignment_id, *arguments, **options)
-        # nbgrader knows an assignment by this folder alone, and makes it empty, too.
+        # nbgrader recognizes an assignment only by this folder, and itself creates it empty.
         Path(self._source_folder(assignment_id)).mkdir(parents=True, exist_ok=True)
         found = super().get_assignment(assignment_id, *arguments, **options)
         source = os.path.relpath(self._course().solutions / assignment_id, self.coursedir.root)
@@ -41,14 +41,14 @@ class CourseAPI(NbGraderAPI):
     def get_submitted_timestamp(
         self, assignment_id: str, student_id: str
     ) -> datetime.datetime | None:
-        """When something was handed in; None where nothing says so in words that can be read."""
+        """The time of a hand-in; None where no readable time is given."""
         folder = self.coursedir.format_path(
             self.coursedir.submitted_directory, student_id, assignment_id
         )
         return hand_in_time(Path(folder), course_zone(self.config)).time
 
     def get_autograded_students(self, assignment_id: str) -> set[str]:
-        """Who needs no autograding; a time that only the gradebook knows is nobody's new hand-in."""
+        """Students who need no autograding. A time only in the gradebook does not make a new hand-in."""
         found = super().get_autograded_students(assignment_id)
         with self.gradebook as gradebook:
             known = {item["student"] for item in gradebook.submission_dicts(assignment_id)}
@@ -87,10 +87,10 @@ def _is_released(course: Course, unit: str) -> bool:
 
 
 def one_line(capture_log: Any) -> Any:
-    """nbgrader's `capture_log` without the traceback of an error that says itself what is wrong."""
+    """nbgrader's `capture_log` without tracebacks of errors whose text already tells what is wrong."""
 
     def captured(app: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
-        said: list[str] = []
+        messages: list[str] = []
 
         class Quiet:
             log = app.log
@@ -100,21 +100,21 @@ def one_line(capture_log: Any) -> Any:
                 try:
                     app.start()
                 except NbGraderException as error:
-                    said.append(str(error))
+                    messages.append(str(error))
                     raise
 
         result = capture_log(Quiet, *arguments, **options)
-        return result | {"error": said[0]} if said else result
+        return result | {"error": messages[0]} if messages else result
 
     captured.is_one_line = True
     return captured
 
 
 def use_in_server() -> None:
-    """Have the Jupyter server that runs in this process, if one does, use `CourseAPI`.
+    """Have a Jupyter server in this process use `CourseAPI`.
 
-    Its extension is imported before it reads a course's settings. The name in nbgrader.apps.api has
-    to stay, as the class itself uses it.
+    The server imports the extension before it reads a course's settings. The name in
+    nbgrader.apps.api stays, as the class itself uses it.
     """
     import nbgrader.apps.api as api
 

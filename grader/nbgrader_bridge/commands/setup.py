@@ -1,4 +1,4 @@
-"""What a course's `nbgrader_config.py` calls."""
+"""Sets up nbgrader for a course; called by the course's `nbgrader_config.py`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import Any
 from grader.course.course import find_course, load_course
 from grader.nbgrader_bridge.common.calling_nbgrader import put_programs_on_path, set_folders
 
-# By suffix, what `nbgrader zip_collect` takes out of archives: all that can be read as a hand-in.
-# nbgrader itself unpacks archives, and would leave everything but notebooks behind.
+# Suffixes that `nbgrader zip_collect` takes out of archives: everything that can be read as a hand-in.
+# By default nbgrader would drop everything but notebooks.
 COLLECTED = (".ipynb", ".py", ".json", ".txt", ".zpln", ".md", ".Rmd", ".qmd")
 
 
 def configure(c: Any, root: Path | str | None = None) -> None:
-    """Set up nbgrader's settings `c` for the course in `root`, its autograding and collecting.
+    """Set up nbgrader for the course in `root`: folders, autograding and collecting.
 
-    root: the course's folder; by default the course that the working folder lies in. Raises
-    CourseError.
+    Args:
+        c: nbgrader's settings.
+        root: The course's folder. By default the course around the working folder.
+
+    Raises:
+        CourseError: There is no course.
     """
     set_folders(c, load_course(Path(root)) if root is not None else find_course())
     c.OverwriteCells.add_missing_cells = True
@@ -28,19 +32,19 @@ def configure(c: Any, root: Path | str | None = None) -> None:
 
 
 def install(c: Any) -> None:
-    """Have nbgrader's commands, API and formgrader release, autograde and make feedback our way.
+    """Replace nbgrader's classes for releasing, autograding and feedback by the kit's.
 
-    There are no settings for these classes: nbgrader makes them by their names in its modules.
+    nbgrader has no settings for these classes; it looks them up by name in its modules.
 
     Args:
-        c: the settings; a time zone may be set later on in them.
+        c: nbgrader's settings. The configuration file may set the time zone later.
     """
     import nbgrader.apps.api
     import nbgrader.apps.autogradeapp
     import nbgrader.apps.generateassignmentapp
     import nbgrader.apps.generatefeedbackapp
 
-    from grader.nbgrader_bridge.commands.command_patches import change_commands, read_times
+    from grader.nbgrader_bridge.commands.command_patches import patch_commands, patch_times
     from grader.nbgrader_bridge.commands.course_feedback import CourseFeedback
     from grader.nbgrader_bridge.commands.formgrader import use_in_server
     from grader.nbgrader_bridge.commands.unit_release import UnitRelease
@@ -54,5 +58,5 @@ def install(c: Any) -> None:
         setattr(module, name, kind)
         setattr(nbgrader.apps.api, name, kind)
     use_in_server()
-    read_times(c)
-    change_commands()
+    patch_times(c)
+    patch_commands()

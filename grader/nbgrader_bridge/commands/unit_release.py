@@ -1,4 +1,4 @@
-"""`nbgrader generate_assignment` and formgrader's Generate button: they release a unit our way."""
+"""Lets `nbgrader generate_assignment` and formgrader's Generate button run `grader release`."""
 
 from __future__ import annotations
 
@@ -13,33 +13,37 @@ from grader.course.course import Course, CourseError, load_course
 
 
 class ReleaseRefused(Exception):
-    """`grader release` ended without a release; one clear line."""
+    """`grader release` failed; the text is one clear line."""
 
 
 class UnitRelease(GenerateAssignment):
-    """`GenerateAssignment` that has `grader release` make the units of a course.
+    """`GenerateAssignment` that runs `grader release` for the units of a course.
 
-    Other assignments are generated as nbgrader always does.
+    nbgrader itself generates other assignments.
     """
 
     def start(self) -> None:
-        """Make what students get. Raises NbGraderException with one clear line, which is logged."""
+        """Generate the assignment.
+
+        Raises:
+            NbGraderException: It failed; the text is one clear line, which is also logged.
+        """
         unit = self.coursedir.assignment_id
         try:
             course = load_course(Path(self.coursedir.root))
-            said = _release(course, unit) if unit in course.units() else None
+            output = _release(course, unit) if unit in course.units() else None
         except (CourseError, ReleaseRefused) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
-        if said is None:
+        if output is None:
             super().start()
             return
-        for line in said:
+        for line in output:
             self.log.info("%s", line)
 
 
 def _release(course: Course, unit: str) -> list[str]:
-    """What `grader release` says. It has a process of its own: it runs a unit's code, with Keras."""
+    """Run `grader release` in a process of its own, as it runs a unit's code; returns its output."""
     done = subprocess.run(
         [sys.executable, "-m", "grader", "release", unit],
         cwd=course.root,
@@ -51,9 +55,9 @@ def _release(course: Course, unit: str) -> list[str]:
         errors="replace",
         check=False,
     )
-    said = [line for line in done.stdout.splitlines() if line.strip()]
+    output = [line for line in done.stdout.splitlines() if line.strip()]
     if done.returncode:
         why = [line for line in done.stderr.splitlines() if line.startswith("grader: ")]
         line = why[-1].removeprefix("grader: ") if why else f"{unit} was not released"
         raise ReleaseRefused(f"{line} (type `grader release {unit}` in {course.root})")
-    return said
+    return output

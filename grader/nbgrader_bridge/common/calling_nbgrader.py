@@ -1,4 +1,4 @@
-"""Running nbgrader's converters from Python: no chatter, and errors as exceptions of one line."""
+"""Runs nbgrader's converters from Python without output; errors become one-line exceptions."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from grader.course.course import Course
 
 
 class NbgraderError(Exception):
-    """nbgrader refused; one clear line."""
+    """nbgrader refused; the text is one clear line."""
 
 
 class LogCapture(logging.Handler):
-    """What nbgrader logged: `lines` of warnings and errors, shown to nobody by itself."""
+    """Collects nbgrader's warnings and errors in `lines` without showing them."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -34,7 +34,7 @@ class LogCapture(logging.Handler):
 
 @contextlib.contextmanager
 def captured_log() -> Iterator[tuple[logging.Logger, LogCapture]]:
-    """A logger for nbgrader's converters, what they say to it, and no warnings of libraries."""
+    """A logger for nbgrader's converters and what they log; warnings of libraries are silenced."""
     logger, captured = logging.Logger("grader.nbgrader", logging.WARNING), LogCapture()
     logger.addHandler(captured)
     put_programs_on_path()
@@ -44,21 +44,21 @@ def captured_log() -> Iterator[tuple[logging.Logger, LogCapture]]:
 
 
 def put_programs_on_path() -> None:
-    """Let nbgrader find the program alembic, which lies beside this Python."""
+    """Put this Python's folder on PATH, where nbgrader looks for the program alembic."""
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
 
 
 def folder_config(course: Course) -> Config:
-    """nbgrader's settings for a course: where everything lies."""
+    """nbgrader's settings with only the folders and the gradebook of a course."""
     c = Config()
     set_folders(c, course)
     return c
 
 
 def set_folders(c: Any, course: Course) -> None:
-    """Tell nbgrader in `c` where the folders and the gradebook of the course lie."""
+    """Set the course's folders and gradebook in nbgrader's settings `c`."""
     c.CourseDirectory.root = str(course.root)
     c.CourseDirectory.source_directory = "source"
     c.CourseDirectory.release_directory = os.path.relpath(course.assignments, course.root)
@@ -66,7 +66,7 @@ def set_folders(c: Any, course: Course) -> None:
     c.CourseDirectory.autograded_directory = "autograded"
     c.CourseDirectory.feedback_directory = "feedback"
     c.CourseDirectory.db_url = course.db_url
-    # Formgrader and feedback alike show what students wrote.
+    # Formgrader and feedback pages both show Markdown that students wrote.
     c.HTMLExporter.filters = {
         "markdown2html": "grader.nbgrader_bridge.batch.markdown.safe_markdown"
     }

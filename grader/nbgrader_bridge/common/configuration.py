@@ -1,4 +1,4 @@
-"""nbgrader's settings as a course's own `nbgrader_config.py` makes them."""
+"""Reads nbgrader's settings from a course's own `nbgrader_config.py`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ CONFIG = "nbgrader_config.py"
 
 
 def course_config(course: Course) -> Config:
-    """The course's own nbgrader settings, such as late penalties; places are the course's.
+    """The course's own nbgrader settings, such as late penalties, with the course's folders.
 
-    Raises NbgraderError where the file cannot be read.
+    Raises:
+        NbgraderError: The file cannot be read.
     """
     config = Config()
     try:

@@ -1,4 +1,4 @@
-"""nbgrader's own 'generate assignment' on a notebook in memory."""
+"""Runs nbgrader's own 'generate assignment' on a notebook in memory."""
 
 from __future__ import annotations
 
@@ -32,10 +32,17 @@ class _Generate(GenerateAssignment):
 
 
 def generate_assignment(course: Course, unit: str, source: NotebookNode) -> NotebookNode:
-    """What students get of the solved notebook `source`; the gradebook learns its cells.
+    """Make the notebook for students from the solved notebook, and record its cells in the gradebook.
 
-    Runs in a temporary folder, so nothing in the course but the gradebook changes. Raises
-    NbgraderError with one clear line.
+    It runs in a temporary folder, so only the gradebook changes in the course.
+
+    Args:
+        course: The course with the gradebook.
+        unit: Name of the unit, the assignment and the notebook.
+        source: The solved notebook.
+
+    Raises:
+        NbgraderError: nbgrader refuses the notebook; the text is one clear line.
     """
     with tempfile.TemporaryDirectory() as folder, captured_log() as (log, captured):
         root = Path(folder).resolve()
@@ -57,11 +64,11 @@ def generate_assignment(course: Course, unit: str, source: NotebookNode) -> Note
 
 
 def _why(unit: str, failure: Exception | None, lines: list[str]) -> str:
-    said = str(failure) if failure else (lines[-1] if lines else "no reason given")
-    said = said.strip().splitlines()[0] if said.strip() else type(failure).__name__
-    if "submissions associated" in said:
+    message = str(failure) if failure else (lines[-1] if lines else "no reason given")
+    message = message.strip().splitlines()[0] if message.strip() else type(failure).__name__
+    if "submissions associated" in message:
         return (
             f"{unit}: hand-ins are in the gradebook already, so its notebook can neither gain nor "
             "lose graded or read-only cells: change texts within the cells, or start a new gradebook"
         )
-    return f"{unit}: nbgrader refused the notebook: {said}"
+    return f"{unit}: nbgrader refused the notebook: {message}"

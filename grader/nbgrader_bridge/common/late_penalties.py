@@ -1,4 +1,4 @@
-"""Late penalties in the gradebook, as due date, extensions and plugin say now; nothing is graded."""
+"""Updates late penalties in the gradebook to the current due date, extensions and plugin."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ from grader.nbgrader_bridge.common.penalties import Penalties, PenaltyError
 
 @dataclass
 class PenaltyChanges:
-    """changed: the students whose penalty is another one now. problems: a line for each failure of
-    the plugin, with the students whom it befell; they keep the penalty that they had."""
+    """What an update of late penalties has changed.
+
+    Attributes:
+        changed: Students with a different penalty now.
+        problems: A line for each failure of the plugin, with the students affected; they keep
+            their former penalty.
+    """
 
     changed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -36,10 +41,10 @@ def assign_penalties(
     """Write the late penalties of one unit within the gradebook's open transaction.
 
     Args:
-        session: the gradebook's.
-        unit: assignment and notebook have its name.
-        penalties: asked for each student who is late; where switched off, nothing changes.
-        students: only these; None for all in the gradebook.
+        session: The gradebook's session.
+        unit: Name of the assignment and of its notebook.
+        penalties: Asked about each late student. If penalties are switched off, nothing changes.
+        students: Only these; None for all in the gradebook.
     """
     result = PenaltyChanges()
     if not penalties.enabled:
@@ -66,7 +71,7 @@ def assign_penalties(
 
 
 def update_penalties(db_url: str, unit: str, penalties: Penalties) -> PenaltyChanges:
-    """Let the late penalties of a whole class follow what they depend on, in one transaction."""
+    """Write the late penalties of a whole class in one transaction; see `assign_penalties`."""
     if not penalties.enabled:
         return PenaltyChanges()
     with Gradebook(with_lock_timeout(db_url)) as gradebook:

@@ -1,4 +1,4 @@
-"""Late penalties as the course's plugin of nbgrader gives them."""
+"""Computes late penalties with the course's nbgrader plugin."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ STEP = AssignLatePenalties.__name__
 
 
 class PenaltyError(Exception):
-    """The course's plugin fails; one clear line."""
+    """The course's plugin fails; the text is one clear line."""
 
 
 class Penalties:
-    """Asks the plugin that the settings of nbgrader's `converter` name.
-
-    enabled: whether the course assigns penalties, and takes back old ones, at all.
+    """Asks the plugin named in the settings of nbgrader's `converter`.
 
     Args:
-        converter: with `autograde_preprocessors`.
-        root: the course's folder, where a plugin of its own may lie and read files.
+        converter: nbgrader's converter with `autograde_preprocessors`.
+        root: The course's folder, where a plugin of its own may lie and read files.
+
+    Attributes:
+        enabled: Whether the course assigns penalties, and removes old ones, at all.
     """
 
     def __init__(self, converter: LoggingConfigurable, root: Path) -> None:
@@ -37,9 +38,18 @@ class Penalties:
         self.enabled = _is_wanted(converter)
 
     def penalty(self, student: str, score: float, seconds_late: float) -> float | None:
-        """The points taken from `score`, between 0 and `score`; None for no penalty.
+        """The penalty for one student.
 
-        Raises PenaltyError where the plugin cannot be found, raises, or gives no number.
+        Args:
+            student: The student's name.
+            score: Points before the penalty.
+            seconds_late: Seconds between the end of due date and extension, and the hand-in.
+
+        Returns:
+            Points between 0 and `score`; None for no penalty.
+
+        Raises:
+            PenaltyError: The plugin cannot be found, raises, or returns no number.
         """
         name = "the plugin for late penalties"
         try:
@@ -54,8 +64,8 @@ class Penalties:
                 found = assigner.plugin_inst.late_submission_penalty(student, score, seconds_late)
             return None if found is None else self._within(float(found), score)
         except (Exception, SystemExit) as error:
-            said = " ".join(str(error).split()) or "no reason given"
-            raise PenaltyError(f"{name} fails: {type(error).__name__}: {said}") from error
+            message = " ".join(str(error).split()) or "no reason given"
+            raise PenaltyError(f"{name} fails: {type(error).__name__}: {message}") from error
 
     def _within(self, penalty: float, score: float) -> float:
         if math.isnan(penalty):
@@ -64,7 +74,7 @@ class Penalties:
 
     @contextlib.contextmanager
     def _in_the_course(self) -> Iterator[None]:
-        """As with nbgrader's command, which is run in the course's folder."""
+        """Work in the course's folder and import from it, as nbgrader's command does."""
         root = str(self._root)
         added = root not in sys.path
         if added:
@@ -78,11 +88,11 @@ class Penalties:
 
 
 def _is_wanted(converter: LoggingConfigurable) -> bool:
-    """Another step in the place of nbgrader's own does its work within nbgrader's converter."""
+    """Whether penalties are on, assigned by nbgrader's own step; others run in its converter."""
     if not any(is_own_step(item) for item in converter.autograde_preprocessors):
         return False
     config = copy.deepcopy(converter.config)
-    config[STEP].pop("plugin_class", None)  # there may be none of that name
+    config[STEP].pop("plugin_class", None)  # importing it here could fail
     return bool(AssignLatePenalties(config=config).enabled)
 
 

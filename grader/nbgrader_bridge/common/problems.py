@@ -1,4 +1,4 @@
-"""Hand-ins that were left ungraded."""
+"""Describes hand-ins that could not be graded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """A student whose hand-in was left ungraded, and why: ours to mend, so it is not 0 points."""
+    """A student whose hand-in could not be graded, and why. The kit is at fault: it is not 0 points."""
 
     student: str
     message: str
@@ -17,6 +17,6 @@ class Problem:
 
 
 def problem_of(student: str, error: BaseException) -> Problem:
-    """The first line that an exception says, as a Problem."""
-    said = str(error).strip().splitlines() or [type(error).__name__]
-    return Problem(student, said[0])
+    """A Problem with the first line of an exception's text."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return Problem(student, lines[0])

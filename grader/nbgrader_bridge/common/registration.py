@@ -1,4 +1,4 @@
-"""Letting the gradebook know a released unit, e.g. in a course that came without its gradebook."""
+"""Records a released unit in the gradebook, for example in a course copied without its gradebook."""
 
 from __future__ import annotations
 
@@ -17,8 +17,17 @@ from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 def register_unit(course: Course, unit: str, released: NotebookNode, log: logging.Logger) -> None:
     """Record the released notebook's cells and points where the gradebook has others, or none.
 
-    Scores and comments stay. Raises NbgraderError where the notebook in `assignments/` has been
-    edited, or where hand-ins are recorded for other cells.
+    Scores and comments stay.
+
+    Args:
+        course: The course with the gradebook.
+        unit: Name of the unit, the assignment and the notebook.
+        released: The notebook in `assignments/`.
+        log: Where nbgrader logs.
+
+    Raises:
+        NbgraderError: The notebook in `assignments/` was edited, or hand-ins are recorded for other
+            cells.
     """
     if _known(course, unit) == _wanted(released):
         return

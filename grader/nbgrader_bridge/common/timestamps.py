@@ -1,4 +1,4 @@
-"""When something was handed in: nbgrader's timestamp.txt, which anybody may have written."""
+"""Reads the time of a hand-in from nbgrader's timestamp.txt, which the student may have written."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ _AHEAD = datetime.timedelta(minutes=5)  # clocks differ
 
 @dataclass(frozen=True)
 class HandInTime:
-    """time: when it was handed in, in UTC without time zone; None where nothing says so.
+    """The time of a hand-in.
 
-    note: one line for whoever grades, empty where all is well.
+    Attributes:
+        time: In UTC, without time zone; None where no file says it.
+        note: One line for the instructor; empty where all is well.
     """
 
     time: datetime.datetime | None
@@ -30,14 +32,14 @@ class HandInTime:
 
 
 def hand_in_time(folder: Path, zone: str = "") -> HandInTime:
-    """What timestamp.txt in the folder of a hand-in says; never raises for its content.
+    """Read timestamp.txt; never raises because of its content.
 
-    A file without a time that can be told counts as none, and the note says so: nobody is late, or
-    left ungraded, for a file that a program spoiled.
+    A file with an unclear time counts as no file, and the note says so: no student is late, or left
+    ungraded, because a program damaged the file.
 
     Args:
-        folder: of the hand-in.
-        zone: the course's, see `parse_time`.
+        folder: The folder of the hand-in.
+        zone: Time zone of the course; see `parse_time`.
     """
     path = folder / NAME
     if not os.path.lexists(path):
@@ -49,22 +51,22 @@ def hand_in_time(folder: Path, zone: str = "") -> HandInTime:
         time, assumed = _one_time(text, zone)
     except UnreadableSubmission as error:
         why = re.split(r"[:(]", str(error).removeprefix(f"{NAME} "))[0].strip()
-        return HandInTime(None, _untold(f"it {why}"))
+        return HandInTime(None, _unclear(f"it {why}"))
     except NotATime as error:
-        return HandInTime(None, _untold(str(error)))
+        return HandInTime(None, _unclear(str(error)))
     if time > datetime.datetime.now(datetime.UTC).replace(tzinfo=None) + _AHEAD:
         return HandInTime(time, f"{NAME}: {time:%Y-%m-%d %H:%M} UTC has yet to come")
     return HandInTime(time, f"{NAME}: {assumed}" if assumed else "")
 
 
 def course_zone(config: Config) -> str:
-    """The time zone in which the course's settings have nbgrader write time stamps, else empty."""
+    """The time zone of nbgrader's time stamps in the course's settings; empty where none is set."""
     zone = config.get("Exchange", {}).get("timezone", "")
     return zone if isinstance(zone, str) else ""
 
 
 def _one_time(text: str, zone: str) -> tuple[datetime.datetime, str]:
-    """The one time in the lines of a file; lines that say none do not count beside it."""
+    """The only time in the lines of a file; lines that are not a time are ignored beside it."""
     lines = [line for line in text.splitlines() if line.strip()]
     found, why = {}, None
     for line in lines:
@@ -80,14 +82,14 @@ def _one_time(text: str, zone: str) -> tuple[datetime.datetime, str]:
     return next(iter(found.items()))
 
 
-def _untold(why: str) -> str:
+def _unclear(why: str) -> str:
     return f"{NAME}: {why}; counts as on time (write e.g. 2026-02-03 10:20:30 UTC into it)"
 
 
 def _is_blank(path: Path) -> bool:
     ordinary = path.is_file() and not path.is_symlink()
-    return ordinary and path.stat().st_size <= _MAX_BYTES and not _letters(path.read_bytes())
+    return ordinary and path.stat().st_size <= _MAX_BYTES and not _content(path.read_bytes())
 
 
-def _letters(data: bytes) -> bytes:
+def _content(data: bytes) -> bytes:
     return data.strip(b" \t\r\n\0\xff\xfe\xef\xbb\xbf")

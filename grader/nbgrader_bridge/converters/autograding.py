@@ -1,4 +1,4 @@
-"""nbgrader's autograding with the sealed grader in it, which no hand-in can stop."""
+"""nbgrader's autograding with the sealed grader inside; no hand-in can stop it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 from traitlets import List, Type
+from traitlets.utils.importstring import import_item
 
 from grader.course.course import Course, CourseError, load_course
 from grader.course.unit_modules import UnitError
@@ -42,7 +43,7 @@ NOTEBOOK = "grader_notebook"
 
 
 class SealedExporter(NotebookExporter):
-    """Takes the notebook that `SealedAutograde` made of a hand-in in place of the file."""
+    """Converts the notebook that `SealedAutograde` prepared from a hand-in instead of the file."""
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -57,10 +58,10 @@ class SealedExporter(NotebookExporter):
 
 
 class SafeCopies(BaseConverter):
-    """Copies what lies beside a hand-in; nbgrader itself would follow links and stop at devices."""
+    """Copies the other files of a hand-in; nbgrader would follow links and hang at devices."""
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Take the ordinary files along."""
+        """Copy the regular files beside the notebook."""
         source = Path(self._format_source(assignment_id, student_id))
         target = Path(self._format_dest(assignment_id, student_id))
         limit = self.coursedir.max_file_size * 1000
@@ -100,7 +101,7 @@ class SealedAutograde(Autograde, SafeCopies):
             if self.unit not in self.course.units():
                 self._start_ordinary()
                 return
-            # nbgrader's own would wait for ever at a pipe that a student named timestamp.txt.
+            # nbgrader's own method would wait without end at a pipe named timestamp.txt.
             self.coursedir.get_existing_timestamp = lambda folder: self._handed_in(folder).time
             require_backend()
             self._prepare()
@@ -120,7 +121,7 @@ class SealedAutograde(Autograde, SafeCopies):
                 self.log.error("%s was not graded: %s", problem.student, problem.message)
 
     def _follow_due_date(self) -> None:
-        """Penalties of the whole class, after all marks: what a plugin does there costs no mark."""
+        """Update the class's late penalties after all marks, so that a failing plugin costs no mark."""
         for line in update_penalties(self.coursedir.db_url, self.unit, self._penalties).problems:
             self.log.error("late penalties stay as they were: %s", line)
 
@@ -133,7 +134,7 @@ class SealedAutograde(Autograde, SafeCopies):
         converter.start()
 
     def _prepare(self) -> None:
-        if SealedExecute not in self.autograde_preprocessors:
+        if SealedExecute not in map(_imported, self.autograde_preprocessors):
             raise NbgraderError(
                 "c.Autograde.autograde_preprocessors must begin with "
                 "grader.nbgrader_bridge.notebooks.outputs.SealedExecute: without it everybody has full marks"
@@ -165,7 +166,7 @@ class SealedAutograde(Autograde, SafeCopies):
             return super().init_destination(assignment_id, student_id)
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Make the student's folder in autograded/, and let the gradebook know student and hand-in."""
+        """Make the student's folder in autograded/, and record student and hand-in in the gradebook."""
         with self._noting_problems(student_id):
             Path(self._format_dest(assignment_id, student_id)).mkdir(parents=True, exist_ok=True)
             super().init_assignment(assignment_id, student_id)
@@ -209,15 +210,27 @@ class SealedAutograde(Autograde, SafeCopies):
             raise
 
     def _forget_time(self, student: str) -> None:
-        """Nobody stays late by a time that the hand-in does not say any more."""
+        """Remove a recorded time that the hand-in no longer states, so that it does not count as late."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             gradebook.find_submission(self.unit, student).timestamp = None
             gradebook.db.commit()
 
     def _ask_for_review(self, student: str) -> None:
-        """Have the gradebook show that somebody must look, as nbgrader would show a plain 0."""
+        """Mark the grades as waiting for a person; nbgrader would just show 0 points."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             found = gradebook.find_submission_notebook(self.unit, self.unit, student)
             for grade in found.grades:
                 grade.needs_manual_grade = True
             gradebook.db.commit()
+
+
+def _imported(step: type | str) -> type:
+    """The class of a step, which settings may also give by its name. Raises NbgraderError."""
+    if not isinstance(step, str):
+        return step
+    try:
+        return import_item(step)
+    except ImportError as error:
+        raise NbgraderError(
+            f"c.Autograde.autograde_preprocessors names {step}, which cannot be imported: {error}"
+        ) from error

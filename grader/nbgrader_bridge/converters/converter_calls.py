@@ -1,4 +1,4 @@
-"""Autograding a class and making its feedback from Python, without nbgrader's chatter."""
+"""Calls nbgrader's autograding and feedback converters from Python, without their output."""
 
 from __future__ import annotations
 
@@ -50,10 +50,18 @@ def autograde(
 def generate_feedback(
     course: Course, unit: str, students: Iterable[str] | None = None
 ) -> list[str]:
-    """Make nbgrader's feedback pages in `feedback/` anew, for these students or all.
+    """Write nbgrader's feedback pages in `feedback/`, replacing earlier ones.
 
-    Returns those of `students` who have no page, as they have not been autograded. Raises
-    NbgraderError with one clear line.
+    Args:
+        course: The course.
+        unit: The unit's name.
+        students: Only these; None for all.
+
+    Returns:
+        Those of `students` without a page, as they have not been autograded; sorted.
+
+    Raises:
+        NbgraderError: nbgrader fails; the text is one clear line.
     """
     wanted = None if students is None else set(students)
     missing = {name for name in wanted or () if not _is_autograded(course, unit, name)}
@@ -69,9 +77,10 @@ def generate_feedback(
 
 
 def follow_due_date(course: Course, unit: str) -> PenaltyChanges:
-    """Let the late penalties in the gradebook be as due date, extensions and settings say now.
+    """Update late penalties in the gradebook to the current due date, extensions and settings.
 
-    Raises NbgraderError with one clear line.
+    Raises:
+        NbgraderError: The settings or the gradebook cannot be used; the text is one clear line.
     """
     with captured_log() as (log, _):
         config = course_config(course)
@@ -95,9 +104,11 @@ def _start(converter: Any, captured: list[str]) -> None:
             raise NbgraderError(_line(str(error), captured)) from error
 
 
-def _line(said: str, captured: list[str]) -> str:
-    """nbgrader's exceptions point to its log, where the reason is a traceback's last line."""
-    if "error log" in said or "Please see" in said:
+def _line(message: str, captured: list[str]) -> str:
+    """The reason for an error: nbgrader's texts point to its log, where a traceback ends with it."""
+    if "error log" in message or "Please see" in message:
         tracebacks = [line for line in captured if line.startswith("Traceback")]
-        said = tracebacks[-1].strip().splitlines()[-1] if tracebacks else (captured or [said])[-1]
-    return said.strip().splitlines()[0]
+        message = (
+            tracebacks[-1].strip().splitlines()[-1] if tracebacks else (captured or [message])[-1]
+        )
+    return message.strip().splitlines()[0]

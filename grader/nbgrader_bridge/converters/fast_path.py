@@ -1,4 +1,4 @@
-"""What a course's settings ask of nbgrader that only its own converters do."""
+"""Finds settings of a course that only nbgrader's own converters obey, which are slower."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ _FEEDBACK_SECTIONS = (*_SECTIONS, "GetGrades")
 
 
 def why_slow_autograding(course: Course, unit: str) -> str | None:
-    """The setting that makes nbgrader's own converter record the grades, in a line; else None.
+    """A line on the setting that requires nbgrader's own converter to record grades; else None.
 
-    `Recorder` refuses such a course: call `converter_calls.autograde`. Raises NbgraderError where the
-    settings cannot be read.
+    `Recorder` refuses such a course: call `converter_calls.autograde`.
+
+    Raises:
+        NbgraderError: The settings cannot be read.
     """
     with captured_log() as (log, _):
         config = course_config(course)
@@ -39,16 +41,18 @@ def why_slow_autograding(course: Course, unit: str) -> str | None:
 
 
 def autograde_converter(course: Course, unit: str, config: Config, log: Logger) -> SealedAutograde:
-    """nbgrader's converter for the course, with its settings; not started."""
+    """nbgrader's converter with the settings of the course, not started."""
     converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
     converter.log, converter.course = log, course
     return converter
 
 
 def why_slow(converter: BaseConverter, config: Config) -> str | None:
-    """The setting of a converter that only the converter itself obeys, in a line, or None.
+    """A line on a setting that only the converter itself obeys; None where there is none.
 
-    config: the course's settings, from which the converter was made.
+    Args:
+        converter: `SealedAutograde` or `SomeFeedback`.
+        config: The settings of the course that the converter was made from.
     """
     feedback = isinstance(converter, SomeFeedback)
     fresh = type(converter)(coursedir=CourseDirectory())

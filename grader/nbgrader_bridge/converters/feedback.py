@@ -1,4 +1,4 @@
-"""nbgrader's feedback pages, for some students or all."""
+"""nbgrader's feedback converter, limited to some students."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from nbgrader.converters import GenerateFeedback
 
 
 class SomeFeedback(GenerateFeedback):
-    """`GenerateFeedback` for `students` only; None makes that all."""
+    """`GenerateFeedback` for `students` only; None for all."""
 
     students: set[str] | None = None
 

@@ -1,6 +1,6 @@
-"""One warm grader for as long as this process grades one unit.
+"""Keeps one grader open while this process grades the same unit.
 
-Formgrader asks for one student at a time, and a new sandbox takes seconds to start.
+Formgrader grades one student at a time, and a new sandbox takes seconds to start.
 """
 
 from __future__ import annotations
@@ -9,20 +9,26 @@ import atexit
 import contextlib
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from grader.course.course import Course
 from grader.course.unit_files import files_below
 
+if TYPE_CHECKING:
+    from grader.grading.grader import Grader
+
+# Wall-clock seconds: longer than a person looks at one student's result in formgrader, and short
+# enough that a server left open does not hold the sandbox's memory for hours.
 IDLE_SECONDS = 300.0
 _lock = threading.RLock()
 
 
-class _Kept:
+class _WarmGrader:
     """The grader that was used last, if any."""
 
     def __init__(self) -> None:
         self.key: object = None
-        self.grader: object = None
+        self.grader: Grader | None = None
         self.timer: threading.Timer | None = None
 
     def close(self) -> None:
@@ -34,18 +40,22 @@ class _Kept:
                 grader.close()
 
 
-_kept = _Kept()
+_kept = _WarmGrader()
 atexit.register(_kept.close)
 
 
 @contextlib.contextmanager
-def grader_for(course: Course, unit: str) -> Iterator[object]:
-    """The `Grader` of a unit, hidden cases and sandbox included; made anew when its files change.
+def grader_for(course: Course, unit: str) -> Iterator[Grader]:
+    """The unit's `Grader` with hidden cases and sandbox; a new one where the unit's files changed.
 
-    It is closed after some minutes without use. Raises UnitError, NoIsolation.
+    It is closed after `IDLE_SECONDS` without use.
+
+    Raises:
+        UnitError: The unit cannot be loaded.
+        NoIsolation: The machine cannot seal student code off.
     """
     with _lock:
-        key = (course, unit, _stamp(course, unit))
+        key = (course, unit, _file_states(course, unit))
         if _kept.key != key:
             _kept.close()
             from grader.grading.grader import Grader
@@ -61,12 +71,12 @@ def grader_for(course: Course, unit: str) -> Iterator[object]:
             _kept.timer.start()
 
 
-def _stamp(course: Course, unit: str) -> list[tuple[str, int, int]]:
+def _file_states(course: Course, unit: str) -> list[tuple[str, int, int]]:
     folders = [course.solutions / unit, course.assignments / unit]
     files = [path for folder in folders for path in files_below(folder)]
     return [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
 
 
 def close() -> None:
-    """End the warm grader, if there is one."""
+    """Close the warm grader, if there is one."""
     _kept.close()

@@ -1,4 +1,4 @@
-"""Autograded notebooks, made and written without nbgrader's converter; works in any process."""
+"""Makes and writes autograded notebooks without nbgrader's converter, in any process."""
 
 from __future__ import annotations
 
@@ -31,9 +31,22 @@ def graded_notebook(
 def write_graded(
     course: Course, unit: str, student: str, notebook: NotebookNode, filing: Filing
 ) -> Path:
-    """Write autograded/STUDENT/UNIT/UNIT.ipynb, and beside it what else was handed in.
+    """Write autograded/STUDENT/UNIT/UNIT.ipynb, and copy the other files of the hand-in beside it.
 
-    filing: `Recorder.filing`. The notebook appears whole and last. Raises OSError.
+    The notebook is written last, in one step.
+
+    Args:
+        course: The course.
+        unit: The unit's name.
+        student: The student's name.
+        notebook: The notebook with the report.
+        filing: `Recorder.filing`.
+
+    Returns:
+        The path of the notebook.
+
+    Raises:
+        OSError: A file cannot be written.
     """
     return fill(
         autograded_folder(course, unit, student),
@@ -59,5 +72,5 @@ def write_autograded(
 
 
 def autograded_folder(course: Course, unit: str, student: str) -> Path:
-    """Where nbgrader looks for a student's autograded notebook."""
+    """The folder in which nbgrader looks for a student's autograded notebook."""
     return course.root / "autograded" / student / unit

@@ -1,4 +1,4 @@
-"""Putting files into nbgrader's folders: each whole or not at all, with nbgrader's permissions."""
+"""Writes files into nbgrader's folders in one step each, with nbgrader's permissions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ _log = logging.Logger("grader.filing", logging.CRITICAL)
 
 @dataclass(frozen=True)
 class Filing:
-    """How files are put into a student's folder; can be pickled.
+    """How files are written into a student's folder; can be pickled.
 
-    permissions: mode of each file. ignored: globs of files that are not taken along. max_bytes:
-    how much is taken along at most. extra: files that every student gets, by their path in the
-    folder.
+    Attributes:
+        permissions: File mode.
+        ignored: Globs of files that are not copied from the hand-in.
+        max_bytes: The most bytes to copy from the hand-in.
+        extra: Files that every student gets: path in the folder, and source.
     """
 
     permissions: int
@@ -30,10 +32,23 @@ class Filing:
 
 
 def fill(target: Path, source: Path, name: str, text: str, filing: Filing) -> Path:
-    """Make `target` hold what lies beside the notebooks in `source`, and the file `name` of `text`.
+    """Fill the folder `target` with the files of `source` except notebooks, and with a new file.
 
-    Whatever else lay there goes. `name` appears at once and last: where it is new, all is. Raises
-    OSError.
+    All other files in `target` are removed. The new file is written last, in one step: where it is
+    new, all files are.
+
+    Args:
+        target: The folder to fill; created where it is missing.
+        source: The folder to copy from.
+        name: Name of the new file.
+        text: Its content.
+        filing: Permissions and limits.
+
+    Returns:
+        The path of the new file.
+
+    Raises:
+        OSError: A file cannot be written.
     """
     target.mkdir(parents=True, exist_ok=True)
     for path in target.iterdir():
@@ -67,6 +82,6 @@ def _remove(path: Path) -> None:
 
 
 def empty(target: Path) -> None:
-    """Remove the folder `target` where there is one."""
+    """Remove the folder `target` if it exists."""
     if target.is_symlink() or target.exists():
         _remove(target)

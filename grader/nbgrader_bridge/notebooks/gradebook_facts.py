@@ -1,4 +1,4 @@
-"""What the gradebook has to know of one graded hand-in, read from its autograded notebook."""
+"""Reads from an autograded notebook what the gradebook records of it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from grader.course.course import Course
 class GradebookFacts:
     """One student's points, for the gradebook; can be pickled.
 
-    points: of each graded cell by its grade id, None where a person has to grade. untouched: the
-    solution cells that are as released, which nbgrader comments on. missing: there was no notebook
-    of the unit's own name.
+    Attributes:
+        student: The student's name.
+        points: Points of each graded cell by grade id; None where a person has to grade.
+        untouched: Grade ids of solution cells left as released, on which nbgrader comments.
+        missing: Whether the hand-in had no notebook of the unit's own name.
     """
 
     student: str
@@ -29,9 +31,16 @@ class GradebookFacts:
 
 
 def facts_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> GradebookFacts:
-    """Read the points off an autograded notebook as nbgrader does.
+    """Read the points from an autograded notebook as nbgrader does.
 
-    folder: of the hand-in. Raises ValueError where points make no sense.
+    Args:
+        unit: The unit's name.
+        folder: The folder of the hand-in.
+        student: The student's name.
+        notebook: The autograded notebook.
+
+    Raises:
+        ValueError: The points are not valid.
     """
     points: dict[str, float | None] = {}
     untouched = set()
@@ -46,9 +55,11 @@ def facts_of(unit: str, folder: Path, student: str, notebook: NotebookNode) -> G
 
 
 def read_facts(course: Course, unit: str, student: str) -> GradebookFacts:
-    """The same of a student who was graded before, e.g. in a run that broke off.
+    """Read a student's facts from the notebook that an earlier, perhaps interrupted, run wrote.
 
-    Raises OSError where there is no autograded notebook, ValueError where it makes no sense.
+    Raises:
+        OSError: There is no autograded notebook.
+        ValueError: The notebook or its points are not valid.
     """
     path = course.root / "autograded" / student / unit / f"{unit}.ipynb"
     notebook = reads_json(path.read_text("utf-8"))

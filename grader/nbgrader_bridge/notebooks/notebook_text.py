@@ -1,6 +1,6 @@
-"""A notebook as the text of its file, as nbformat writes it, in much less time.
+"""Writes a notebook as nbformat does, in much less time.
 
-nbformat copies and validates whatever it is given; these notebooks are made of known parts.
+nbformat copies and validates every notebook; those written here consist of known parts.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from nbformat import NotebookNode
 
 
 def notebook_text(notebook: NotebookNode) -> str:
-    """The file's text for an autograded notebook; it ends its line.
+    """The text of the file for an autograded notebook, with a line break at the end.
 
-    The notebook is of format 4, its texts are whole strings, and its outputs hold nothing but text:
-    `write_report` makes no others.
+    Args:
+        notebook: In format 4, with sources as whole strings and only text in its outputs, as
+            `write_report` makes it.
     """
     return _encoded(notebook | {"cells": [_split(cell) for cell in notebook.cells]}, "") + "\n"
 

@@ -1,4 +1,4 @@
-"""Taking along the files that lie beside a hand-in, such as pictures and nbgrader's timestamp."""
+"""Copies the other files of a hand-in, such as pictures and nbgrader's timestamp.txt."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ import os
 import shutil
 from pathlib import Path
 
+# A hand-in has a handful of files. The limit keeps a million tiny ones from filling the file system
+# with inodes, which `max_bytes` does not count.
 MAX_FILES = 1000
 
 
 def copy_other_files(
     source: Path, target: Path, ignored: list[str], max_bytes: int, log: logging.Logger
 ) -> None:
-    """Copy ordinary files, other than notebooks; links, devices and huge files are left out.
+    """Copy regular files except notebooks; links and devices are left out.
 
-    So is what comes after `max_bytes` or after `MAX_FILES`.
+    Copying ends at the first file beyond `max_bytes` or `MAX_FILES`.
 
-    ignored: globs of names that are left out, folders included. What cannot be copied is logged.
+    Args:
+        source: The folder of the hand-in.
+        target: The folder to copy into.
+        ignored: Globs of names of files and folders to leave out.
+        max_bytes: The most bytes to copy.
+        log: Gets a warning about each file that cannot be copied.
     """
     left, files = max_bytes, 0
     for folder, folders, names in os.walk(source):

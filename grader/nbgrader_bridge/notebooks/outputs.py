@@ -1,4 +1,4 @@
-"""Writing a report into a notebook, where nbgrader and the student look for it."""
+"""Writes a report into a notebook as cell outputs, which nbgrader and the student read."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ TOP = "grader-summary"
 
 
 class SealedExecute(NbGraderPreprocessor):
-    """Takes the place of nbgrader's `Execute`: no kernel, but the report as the cells' outputs."""
+    """Replaces nbgrader's `Execute`: writes the report as the cells' outputs and starts no kernel."""
 
-    # Without outputs nbgrader would give full marks, so no setting may switch this off.
+    # Without outputs nbgrader gives full marks, so no setting may switch this off.
     enabled = Bool(True)
 
     def preprocess(
@@ -43,10 +43,17 @@ class SealedExecute(NbGraderPreprocessor):
 
 
 def write_report(notebook: NotebookNode, report: Report) -> None:
-    """Give each test cell its outcome and points as outputs, and the notebook a summary on top.
+    """Write outcome and points of each test as the cell's outputs, and a summary as the first cell.
 
-    nbgrader reads the points from the one execute_result of a cell; there is no stream and no
-    error among the outputs. Raises ValueError where report and notebook do not belong together.
+    nbgrader reads the points from the only execute_result of a cell. The outputs contain no stream
+    and no error.
+
+    Args:
+        notebook: A submission laid onto the released notebook; changed in place.
+        report: The report on this submission.
+
+    Raises:
+        ValueError: Report and notebook do not belong together.
     """
     outcomes = {outcome.name: outcome for outcome in report.checks}
     tests = {
@@ -86,7 +93,7 @@ def _outputs(
 
 
 def _rendered(outcome: Outcome) -> dict[str, str]:
-    """The outcome in HTML and text; what a class has in common is rendered once."""
+    """The outcome in HTML and text. Outcomes that many students share are rendered once."""
     if outcome.evidence is not None or outcome.diagnosis or outcome.message:
         return outcome_mimebundle(outcome)
     return _rendered_once(*(getattr(outcome, name) for name in _PLAIN))
@@ -126,7 +133,7 @@ def _result(points: float) -> NotebookNode:
 
 
 def _summary(report: Report) -> NotebookNode:
-    """A cell of nobody's, as Markdown would obey what stands in students' file names."""
+    """A code cell with the summary as output: a Markdown cell would render students' file names."""
     cell = new_code_cell("# What the grader says about this hand-in")
     cell.id = TOP
     cell.outputs = [_display(summary_mimebundle(report))]

@@ -1,4 +1,4 @@
-"""What nbgrader does to every student's notebook, done once to the released one instead."""
+"""Applies nbgrader's preprocessing for hand-ins once, to the released notebook."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ from grader.nbgrader_bridge.notebooks.filing import Filing
 
 
 def read_released(course: Course, unit: str) -> NotebookNode:
-    """The released notebook. Raises UnitError, and NbgraderError where it cannot be read."""
+    """Read the released notebook.
+
+    Raises:
+        UnitError: The unit was not released.
+        NbgraderError: The notebook cannot be read.
+    """
     path = course.released(unit) / f"{unit}.ipynb"
     try:
         return nbformat.read(path, as_version=4)
@@ -28,11 +33,14 @@ def read_released(course: Course, unit: str) -> NotebookNode:
 
 
 def sanitized(converter: Autograde, course: Course, unit: str, log: logging.Logger) -> NotebookNode:
-    """The released notebook, known to the gradebook, after nbgrader's preprocessors for hand-ins.
+    """The released notebook, recorded in the gradebook, after nbgrader's preprocessors for hand-ins.
 
-    They restore cells, points and kernel from the gradebook and validate all metadata. A hand-in
-    that is laid on the result has its cells, so they need not run again. Raises UnitError and
-    NbgraderError with one clear line.
+    The preprocessors restore cells, points and kernel from the gradebook and validate all metadata.
+    A hand-in that is laid onto the result has its cells, so they need not run again.
+
+    Raises:
+        UnitError: The unit was not released.
+        NbgraderError: nbgrader refuses the notebook; the text is one clear line.
     """
     released = read_released(course, unit)
     register_unit(course, unit, released, log)
@@ -43,13 +51,15 @@ def sanitized(converter: Autograde, course: Course, unit: str, log: logging.Logg
     try:
         text, _ = exporter.from_notebook_node(released, {"nbgrader": names})
     except Exception as error:
-        said = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        raise NbgraderError(f"{unit}: nbgrader refuses the released notebook: {said[0]}") from error
+        lines = str(error).strip().splitlines()[:1] or [type(error).__name__]
+        raise NbgraderError(
+            f"{unit}: nbgrader refuses the released notebook: {lines[0]}"
+        ) from error
     return nbformat.reads(text, as_version=4)
 
 
 def filing_of(converter: Autograde) -> Filing:
-    """How the converter's settings want autograded files to be."""
+    """How to write autograded files according to the converter's settings."""
     coursedir = converter.coursedir
     source = coursedir.format_path(coursedir.source_directory, ".", coursedir.assignment_id)
     found = utils.find_all_files(source, [*coursedir.ignore, "*.ipynb"])

@@ -1,4 +1,4 @@
-"""The few lines on top of a graded notebook: the score, and what had to be noted."""
+"""Renders the summary on top of a graded notebook: score, flags and notes."""
 
 from __future__ import annotations
 
