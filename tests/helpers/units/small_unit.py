@@ -157,6 +157,12 @@ MOMENTS = (
 )
 COUNT = "def count_positive(x):\n    return int((x > 0).sum())"
 RIGHT = (DOUBLE, MOMENTS, COUNT)
+STUBS = (
+    "def double(x):\n    raise NotImplementedError",
+    "def moments(x):\n    raise NotImplementedError",
+    "def count_positive(x):\n    raise NotImplementedError",
+)
+FULL = 8.0  # the points of all its checks
 
 
 def write_unit(folder, **changes):
