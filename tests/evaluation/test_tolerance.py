@@ -42,7 +42,7 @@ def test_the_bound_is_a_multiple_of_the_largest_rounding():
     assert bound(array(EXACT), moves=[moved(off, EXACT)]) == pytest.approx(
         SLACK * 4 * EPS, rel=1e-3
     )
-    both = moved(EXACT, EXACT + 1e-3)  # the true result moves: no algorithm could do better
+    both = moved(EXACT + 1e-3, EXACT + 1e-3)  # the true result moves: no algorithm could do better
     assert bound(array(EXACT), moves=[both]) == pytest.approx(SLACK * 1e-3, rel=1e-3)
 
 
