@@ -12,7 +12,7 @@ NO_TESTS = {"submissions", "beside"}
 # Test files by the modules that they reach without importing them: through what uses those modules.
 REACHED_BY = {
     "whole/test_ways_in.py": [
-        "grader.submission.elsewhere",
+        "grader.submission.platform_cells",
     ],
     "agent/test_weights_file.py": [
         "grader.agent.file_verbs",
@@ -22,16 +22,16 @@ REACHED_BY = {
         "grader.agent.failures",
         "grader.agent.model_verbs",
         "grader.agent.objects",
-        "grader.subjects.file_handle",
-        "grader.subjects.handle",
-        "grader.subjects.model_handle",
+        "grader.subjects.file_proxy",
+        "grader.subjects.proxy",
+        "grader.subjects.model_proxy",
         "grader.authoring.probes",
     ],
     "audit/test_small_unit.py": [
         "grader.audit.mistakes",
         "grader.audit.pairs",
         "grader.audit.result",
-        "grader.audit.right",
+        "grader.audit.right_answers",
     ],
     "course/test_author_errors.py": [
         "grader.authoring.checks",
@@ -44,10 +44,10 @@ REACHED_BY = {
         "grader.course.right_answer_files",
     ],
     "backend/test_promises.py": [
-        "grader.backend.names",
+        "grader.backend.object_names",
         "grader.backend.tensorflow",
-        "grader.backend.unneeded",
-        "grader.backend.wide",
+        "grader.backend.unneeded_tensorflow",
+        "grader.backend.float64",
     ],
     "whole/backends/test_grading.py": [
         "grader.backend.jax",
@@ -75,7 +75,7 @@ REACHED_BY = {
     ],
     "cli/test_trouble.py": [
         "grader.__main__",
-        "grader.cli.limits",
+        "grader.cli.limit_options",
         "grader.cli.student",
     ],
     "whole/test_units_page.py": [
@@ -86,12 +86,12 @@ REACHED_BY = {
         "grader.cluster.worker",
     ],
     "datasets/test_loading.py": [
-        "grader.datasets.batches",
-        "grader.datasets.files",
-        "grader.datasets.loading",
+        "grader.datasets.batch_files",
+        "grader.datasets.dataset_files",
+        "grader.datasets.image_datasets",
     ],
     "datasets/test_archive.py": [
-        "grader.datasets.archive",
+        "grader.datasets.tar_archive",
     ],
     "datasets/test_shapes.py": [
         "grader.datasets.shapes",
@@ -111,7 +111,7 @@ REACHED_BY = {
     ],
     "file_formats/test_forms.py": [
         "grader.file_formats.databricks",
-        "grader.file_formats.exported",
+        "grader.file_formats.exported_scripts",
         "grader.file_formats.marimo",
         "grader.file_formats.notebook_json",
         "grader.file_formats.scripts",
@@ -120,7 +120,7 @@ REACHED_BY = {
         "grader.grading.cases",
         "grader.grading.faulty_cells",
         "grader.references.references",
-        "grader.subjects.clock",
+        "grader.subjects.time_budget",
         "grader.subjects.session",
     ],
     "hand_in_choice/test_choice.py": [
@@ -130,16 +130,17 @@ REACHED_BY = {
         "grader.nbgrader_bridge.batch.page_exporter",
     ],
     "nbgrader_bridge/test_recording.py": [
-        "grader.nbgrader_bridge.common.assignment",
-        "grader.nbgrader_bridge.common.busy_gradebook",
+        "grader.nbgrader_bridge.common.generate_assignment",
+        "grader.nbgrader_bridge.common.gradebook_url",
         "grader.nbgrader_bridge.notebooks.outputs",
-        "grader.nbgrader_bridge.notebooks.preparing",
+        "grader.nbgrader_bridge.notebooks.released_notebook",
         "grader.nbgrader_bridge.notebooks.summary",
     ],
+    "nbgrader_bridge/test_autograding.py": ["grader.nbgrader_bridge.outputs"],
     "nbgrader_bridge/test_commands.py": [
-        "grader.nbgrader_bridge.commands.commands",
+        "grader.nbgrader_bridge.commands.command_patches",
         "grader.nbgrader_bridge.commands.course_feedback",
-        "grader.nbgrader_bridge.commands.generating",
+        "grader.nbgrader_bridge.commands.unit_release",
     ],
     "nbgrader_bridge/test_formgrader.py": [
         "grader.nbgrader_bridge.commands.formgrader",
@@ -151,7 +152,7 @@ REACHED_BY = {
         "grader.nbgrader_bridge.converters.feedback",
     ],
     "release/test_release.py": [
-        "grader.nbgrader_bridge.common.registering",
+        "grader.nbgrader_bridge.common.registration",
         "grader.release.installing",
         "grader.release.source_notebook",
     ],
@@ -166,10 +167,10 @@ REACHED_BY = {
         "grader.process_state.python",
         "grader.process_state.surroundings",
         "grader.process_state.switch",
-        "grader.process_state.switched",
+        "grader.process_state.switch_log",
     ],
     "report/test_terminal.py": [
-        "grader.report.words",
+        "grader.report.sentences",
     ],
     "cli/test_interrupt.py": [
         "grader.runtime.ctrl_c",
@@ -187,11 +188,11 @@ REACHED_BY = {
         "grader.sandbox.isolation.seccomp",
     ],
     "sandbox/test_borrowed.py": [
-        "grader.sandbox.parent.asking",
-        "grader.sandbox.parent.lent",
+        "grader.sandbox.parent.child_request",
+        "grader.sandbox.parent.lease",
     ],
     "sandbox/test_endings.py": [
-        "grader.sandbox.zygote.keeper",
+        "grader.sandbox.zygote.supervisor",
         "grader.sandbox.zygote.zygote",
     ],
     "student/test_checker.py": [
@@ -199,7 +200,7 @@ REACHED_BY = {
         "grader.student.notebook_session",
     ],
     "submission/test_statements.py": [
-        "grader.submission.left_out",
+        "grader.submission.skipped_statements",
     ],
     "submission/test_reading.py": [
         "grader.submission.notebook",
