@@ -16,7 +16,7 @@ from grader.evaluation.compare import Expected, compare, severity
 from grader.evaluation.run_case import run_case
 from grader.evaluation.trace import Trace
 from grader.grading.check_run import CheckRun
-from grader.grading.open_unit import Book
+from grader.grading.open_unit import OpenUnit
 from grader.references.live import LiveReferences
 from grader.references.references import References
 from grader.report.model import Outcome, Report
@@ -97,10 +97,10 @@ class Bench:
 
     def grade(self, agent: Agent, seed: str | None, parts: Sequence[str] = ()) -> Graded:
         """Grade a namespace: all parts, or some. Without a seed, on the visible cases."""
-        book = Book(self.unit, (), self.visible, self.live)
+        opened = OpenUnit(self.unit, (), self.visible, self.live)
         report = Report(self.unit.name, "audit", seed or visible_seed(self.unit.name), [])
         deadline = time.monotonic() + NO_LIMIT.submission
-        run = CheckRun(book, _AgentSession(agent), NO_LIMIT, seed, {}, deadline)
+        run = CheckRun(opened, _AgentSession(agent), NO_LIMIT, seed, {}, deadline)
         run.into(report, only=[check.name for check in self.checks_of(parts)])
         # The agent is used again, and a case that raised leaves its objects behind.
         agent.do_forget()

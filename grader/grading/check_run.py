@@ -17,7 +17,7 @@ from grader.evaluation.compare import Expected, Mismatch, compare
 from grader.evaluation.run_case import run_case
 from grader.evaluation.trace import Failure, Trace, Value
 from grader.grading.cases import CaseToRun, Seen, blank_outcome
-from grader.grading.open_unit import Book
+from grader.grading.open_unit import OpenUnit
 from grader.messages.outcome_text import (
     OVER_A_LIMIT,
     TOO_SLOW,
@@ -49,7 +49,7 @@ class CheckRun:
     attachments: files handed in beside the notebook, by name. diagnoses: whether to name mistakes.
     """
 
-    book: Book
+    opened: OpenUnit
     session: Session
     limits: TimeLimits
     hidden_seed: str | None
@@ -71,7 +71,7 @@ class CheckRun:
         """
         subject = self.session.subject()
         subject.attachments = self.attachments
-        wanted = [check for check in self.book.unit.checks if not only or check.name in only]
+        wanted = [check for check in self.opened.unit.checks if not only or check.name in only]
         found: dict[str, Outcome] = {}
         for check in wanted:
             if self._visible(check) or self.hidden_seed is None:
@@ -105,7 +105,7 @@ class CheckRun:
             if part in self.delegations or all(item.passed for item in seen):
                 continue
             try:
-                words = self.book.visible.words
+                words = self.opened.visible.words
                 named = diagnose([item.observation() for item in seen], words)
             except Exception as error:  # the marks stand without it
                 report.notes.append(unexplained(part, error))
@@ -132,7 +132,7 @@ class CheckRun:
         before: Outcome | None = None,
     ) -> Outcome:
         """What becomes of a check in these cases; `before` if it passed in others, without them."""
-        unit = self.book.unit
+        unit = self.opened.unit
         needed = [found[name] for name in check.needs if name in found]
         blocked = [outcome for outcome in needed if outcome.status != "passed"]
         begun = time.monotonic()
@@ -160,15 +160,15 @@ class CheckRun:
         return outcome
 
     def _visible(self, check: Check) -> list[CaseToRun]:
-        seed = visible_seed(self.book.unit.name)
-        cases = self.book.unit.visible_cases(check)
-        return [CaseToRun(case, seed, self.book.visible, False) for case in cases]
+        seed = visible_seed(self.opened.unit.name)
+        cases = self.opened.unit.visible_cases(check)
+        return [CaseToRun(case, seed, self.opened.visible, False) for case in cases]
 
     def _hidden(self, check: Check) -> list[CaseToRun]:
         assert self.hidden_seed is not None
-        assert self.book.live is not None
-        cases = self.book.unit.hidden_cases[check.name]
-        return [CaseToRun(case, self.hidden_seed, self.book.live, True) for case in cases]
+        assert self.opened.live is not None
+        cases = self.opened.unit.hidden_cases[check.name]
+        return [CaseToRun(case, self.hidden_seed, self.opened.live, True) for case in cases]
 
     def _run(self, check: Check, cases: list[CaseToRun], subject: Subject) -> Outcome:
         """Run cases until one does not pass; visible ones after it serve the diagnosis only."""
@@ -181,7 +181,7 @@ class CheckRun:
                     self._observe(check, cases[number:], subject)
                 return outcome
             remarks |= {v.data.text: None for v in trace.values if v.kind == "remark"}
-        outcome = blank_outcome(self.book.unit, check, "passed", " ".join(remarks))
+        outcome = blank_outcome(self.opened.unit, check, "passed", " ".join(remarks))
         outcome.points = check.points
         return outcome
 
@@ -217,7 +217,7 @@ class CheckRun:
         self, check: Check, item: CaseToRun, trace: Trace, mismatch: Mismatch | None
     ) -> Outcome:
         """The outcome of a check one of whose cases failed or raised."""
-        unit = self.book.unit
+        unit = self.opened.unit
         if trace.failure is not None and (found := self._delegation(check, trace.failure)):
             self.delegations[check.part] = found
             message = delegated_message(check.part, found.name, found.where)
@@ -244,7 +244,7 @@ class CheckRun:
                 self.halted[part] = halted_message(part, check.name, "ended its process")
 
     def _failed(self, check: Check, item: CaseToRun, trace: Trace, found: Mismatch) -> Outcome:
-        unit = self.book.unit
+        unit = self.opened.unit
         if item.hidden:
             return blank_outcome(unit, check, "failed", hidden_message(check))
         outcome = blank_outcome(unit, check, "failed", failed_message(found, item.case.title))
@@ -266,7 +266,7 @@ class CheckRun:
         if failure.kind != "Delegated":
             return None
         said = failure.message.removesuffix(" was called")
-        for pattern in self.book.unit.parts[check.part].forbidden:
+        for pattern in self.opened.unit.parts[check.part].forbidden:
             if fnmatch.fnmatchcase(said, pattern):
                 where = failure.frames[-1].split(":")[0] if failure.frames else "its code"
                 return Delegation(check.part, pattern, where.split(", in ")[0])

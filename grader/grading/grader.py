@@ -17,7 +17,7 @@ from grader.files_beside.reading import Beside, Rules, read_beside
 from grader.grading.cases import blank_outcome
 from grader.grading.check_run import CheckRun
 from grader.grading.faulty_cells import refuse_faulty_cells
-from grader.grading.open_unit import open_book
+from grader.grading.open_unit import open_unit
 from grader.grading.second_look import SecondLook, calls_before
 from grader.hand_in_choice.reading import read_hand_in, read_own
 from grader.messages.hand_in_notes import broken_parts, limited, notes_on_cells
@@ -60,7 +60,7 @@ class Grader:
         limits: TimeLimits | None = None,
     ) -> None:
         self.course = course
-        self.book = open_book(course, unit, hidden=hidden)
+        self.opened = open_unit(course, unit, hidden=hidden)
         self.hidden = hidden
         self.limits = limits or TimeLimits()
         self._owned = sandbox is True
@@ -90,7 +90,7 @@ class Grader:
 
         Raises UnreadableSubmission.
         """
-        unit, release = self.book.unit.name, read_release(self._release)
+        unit, release = self.opened.unit.name, read_release(self._release)
         if path.is_dir() and path.resolve() == self._release.parent.resolve():
             return read_own(path, unit, release)
         return read_hand_in(path, unit, release)
@@ -131,7 +131,7 @@ class Grader:
         begun = time.monotonic()
         code = [
             Code(f"the unit's first cells ({n})", source)
-            for n, source in enumerate(self.book.preamble, 1)
+            for n, source in enumerate(self.opened.preamble, 1)
         ]
         own, mended = own_code(submission, self._release)
         whole = whole_code(_sources(own), beside.files, beside.folder)
@@ -149,7 +149,7 @@ class Grader:
             hidden = report.seed if self.hidden else None
             deadline = begun + self.limits.submission
             broken = broken_parts(own, results)
-            run = CheckRun(self.book, session, self.limits, hidden, delegations, deadline, broken)
+            run = CheckRun(self.opened, session, self.limits, hidden, delegations, deadline, broken)
             run.attachments = beside.attachments
             run.into(report)
             modules = [Code(item.label, item.text) for item in whole.modules]
@@ -174,7 +174,7 @@ class Grader:
         """Run odd code without what it must not call; whether that ended in doubt."""
         if not isinstance(session, SealedSession):
             return False
-        sources = [*(("", source) for source in self.book.preamble), *whole.sources]
+        sources = [*(("", source) for source in self.opened.preamble), *whole.sources]
         names = [name for own_names in self._forbidden.values() for name in own_names]
         odd = suspicions(sources, names)
         odd += [Suspicion(f"the file {name[:60]}", label, False) for label, name in whole.unread]
@@ -198,14 +198,14 @@ class Grader:
                 overruns=[],
             )
 
-        code = [Code(f"{n}", source) for n, source in enumerate(self.book.preamble)]
+        code = [Code(f"{n}", source) for n, source in enumerate(self.opened.preamble)]
         look = SecondLook(open_session, run_on, self._forbidden, [*code, *own])
         look.into(report, odd)
         return look.doubtful
 
     def _beside(self, submission: Submission) -> Beside:
         """What lies beside the hand-in, and may travel with it."""
-        unit, sealed = self.book.unit, self.sandbox is not None
+        unit, sealed = self.opened.unit, self.sandbox is not None
         limits = self.sandbox.limits if self.sandbox is not None else None
         rules = Rules(
             self.course, unit.name, unit.attachments, frozenset(unit.parts), limits, sealed
@@ -227,18 +227,18 @@ class Grader:
 
     @property
     def _forbidden(self) -> dict[str, tuple[str, ...]]:
-        return {part.name: part.forbidden for part in self.book.unit.parts.values()}
+        return {part.name: part.forbidden for part in self.opened.unit.parts.values()}
 
     def _delegations(self, whole: WholeCode) -> dict[str, Delegation]:
-        sources = [*(("", source) for source in self.book.preamble), *whole.cells]
+        sources = [*(("", source) for source in self.opened.preamble), *whole.cells]
         found = scan(sources, self._forbidden, whole.modules)
         return {item.part: item for item in reversed(found)}
 
     def _report(self, submission: Submission, student: str, seed: str | None) -> Report:
         if seed is None:
-            seed = self.seed(student) if self.hidden else visible_seed(self.book.unit.name)
+            seed = self.seed(student) if self.hidden else visible_seed(self.opened.unit.name)
         return Report(
-            unit=self.book.unit.name,
+            unit=self.opened.unit.name,
             submission=str(submission.path),
             seed=seed,
             checks=[],
@@ -249,18 +249,18 @@ class Grader:
 
     @property
     def _release(self) -> Path:
-        name = self.book.unit.name
+        name = self.opened.unit.name
         return self.course.assignments / name / f"{name}.ipynb"
 
     def seed(self, student: str) -> str:
         """The seed of the student's hidden cases."""
-        return hidden_seed(course_secret(self.course.root), student, self.book.unit.name)
+        return hidden_seed(course_secret(self.course.root), student, self.opened.unit.name)
 
     def _given_up(self, submission: Submission, student: str, seed: str | None, why: str) -> Report:
         report = self._report(submission, student, seed)
         report.flags.append(Flag("process", why, "the submission"))
-        for check in self.book.unit.checks:
-            report.checks.append(blank_outcome(self.book.unit, check, "error", why))
+        for check in self.opened.unit.checks:
+            report.checks.append(blank_outcome(self.opened.unit, check, "error", why))
         return report
 
 

@@ -17,7 +17,7 @@ from grader.references.store import open_store
 
 
 @dataclass(frozen=True)
-class Book:
+class OpenUnit:
     """A unit with its references: `visible` for the visible cases, `live` for hidden ones."""
 
     unit: Unit
@@ -26,7 +26,7 @@ class Book:
     live: LiveReferences | None
 
 
-def open_book(course: Course, name: str, *, hidden: bool) -> Book:
+def open_unit(course: Course, name: str, *, hidden: bool) -> OpenUnit:
     """What grading `name` needs.
 
     Without hidden cases that is what students have: the released checks and the answers file.
@@ -37,13 +37,13 @@ def open_book(course: Course, name: str, *, hidden: bool) -> Book:
     current = _current_answers(course, name)
     if not hidden and (current or not course.has_solutions(name)):
         unit, answers = answers_file.load_released(course.released(name))
-        return Book(unit, tuple(answers.meta["preamble"]), answers, None)
+        return OpenUnit(unit, tuple(answers.meta["preamble"]), answers, None)
     folder = course.source(name)
     stamp = content_stamp(folder)
     source = load_unit(folder)
     live = LiveReferences(source, open_store(course.root, folder, stamp) if hidden else None)
     answers = answers_file.load(current) if current else None
-    return Book(source, tuple(source.preamble), answers or live, live)
+    return OpenUnit(source, tuple(source.preamble), answers or live, live)
 
 
 def _current_answers(course: Course, name: str) -> Path | None:

@@ -43,8 +43,8 @@ def close_grader(grader: Grader) -> None:
 
 def grade_student(grader: Grader, student: str) -> Report:
     """The report on what a student handed in; zeros, and why, where that cannot be read."""
-    folder = grader.course.submitted / student / grader.book.unit.name
-    unit, path = grader.book.unit.name, folder
+    folder = grader.course.submitted / student / grader.opened.unit.name
+    unit, path = grader.opened.unit.name, folder
     try:
         choice = pick(
             folder, unit, read_release(grader.course.assignments / unit / f"{unit}.ipynb")
@@ -72,7 +72,7 @@ def nothing_to_grade(
     """A report without points that says why; for `seed` see `Grader.grade`."""
     from grader.grading.cases import blank_outcome
 
-    unit = grader.book.unit
+    unit = grader.opened.unit
     return Report(
         unit=unit.name,
         submission=str(path),

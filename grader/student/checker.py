@@ -18,7 +18,7 @@ from grader.runtime.keras_backend import UnsupportedBackend
 from grader.runtime.quiet import import_keras, start_devices
 
 if TYPE_CHECKING:
-    from grader.grading.open_unit import Book
+    from grader.grading.open_unit import OpenUnit
     from grader.report.model import Outcome, Report
 
 
@@ -50,14 +50,14 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
         try:
             import_keras()
             from grader.course.unit_modules import UnitError
-            from grader.grading.open_unit import open_book
+            from grader.grading.open_unit import open_unit
 
-            book = open_book(course_around(unit), unit, hidden=False)
+            opened = open_unit(course_around(unit), unit, hidden=False)
         except UnsupportedBackend as error:
             raise _one_line_error(str(error)) from None
         except UnitError as error:
             raise _one_line_error(str(error)) from None
-        known = [check.name for check in book.unit.checks]
+        known = [check.name for check in opened.unit.checks]
         start_devices()
 
     @in_kits_own
@@ -68,7 +68,7 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
                 print(_unknown(name, known))
                 return None
         try:
-            return _show(grade_namespace(book, namespace, names), names)
+            return _show(grade_namespace(opened, namespace, names), names)
         except (KitFault, UnitError) as error:
             raise _one_line_error(str(error)) from None
         except Exception as error:
@@ -78,7 +78,9 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., Shown | None]
 
 
 @in_kits_own
-def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
+def grade_namespace(
+    opened: OpenUnit, namespace: dict[str, Any], names: Sequence[str] = ()
+) -> Report:
     """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
     from grader.course.seeds import visible_seed
     from grader.grading.check_run import CheckRun
@@ -87,10 +89,12 @@ def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] 
     from grader.subjects.time_limits import TimeLimits
 
     begun, limits = time.monotonic(), TimeLimits()
-    report = Report(book.unit.name, "this notebook", visible_seed(book.unit.name), [])
-    found = delegations(book.unit, namespace)
+    report = Report(opened.unit.name, "this notebook", visible_seed(opened.unit.name), [])
+    found = delegations(opened.unit, namespace)
     session = NotebookSession(namespace)
-    CheckRun(book, session, limits, None, found, begun + limits.submission).into(report, only=names)
+    CheckRun(opened, session, limits, None, found, begun + limits.submission).into(
+        report, only=names
+    )
     report.seconds = time.monotonic() - begun
     return report
 

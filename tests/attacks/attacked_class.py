@@ -242,7 +242,7 @@ def open_class(course: Course) -> Iterator[Workers]:
 
 def grade_one(grader: Grader, item: HandIn) -> Report:
     """The report on one hand-in, by a worker's grader; another unit's by one on the same sandbox."""
-    if item.unit != grader.book.unit.name:
+    if item.unit != grader.opened.unit.name:
         grader = Grader(grader.course, item.unit, sandbox=grader.sandbox)
     grader.limits = item.times
     return grade_student(grader, item.student)

@@ -49,7 +49,7 @@ class FakeGrader:
 
     def __init__(self, course, unit, **_):
         self.course, self.sandbox = course, None
-        self.book = SimpleNamespace(unit=load_unit(course.source(unit)))
+        self.opened = SimpleNamespace(unit=load_unit(course.source(unit)))
 
     def seed(self, student):
         """No seed."""
