@@ -36,8 +36,8 @@ from grader.subjects.session import Session
 from grader.subjects.subject import Subject
 from grader.subjects.time_limits import TimeLimits
 
-MOST_ENDS = 2  # processes that one part may end before its other checks are not run any more
-MOST_KEPT = 1 << 20  # bytes of an array that is of the wrong shape and will never be shown
+MAX_ENDS = 2  # processes that one part may end before its other checks are not run any more
+MAX_KEPT = 1 << 20  # bytes of an array that is of the wrong shape and will never be shown
 
 
 @dataclass
@@ -240,7 +240,7 @@ class CheckRun:
             self.halted[part] = halted_message(part, check.name, "took too long")
         elif failure.process:
             self.ends[part] = self.ends.get(part, 0) + 1
-            if self.ends[part] >= MOST_ENDS:
+            if self.ends[part] >= MAX_ENDS:
                 self.halted[part] = halted_message(part, check.name, "ended its process")
 
     def _failed(self, check: Check, item: CaseToRun, trace: Trace, found: Mismatch) -> Outcome:
@@ -292,4 +292,4 @@ def _slim(trace: Trace, expected: Sequence[Expected]) -> None:
 
 def _is_bulky(array: np.ndarray, wanted: Any) -> bool:
     same = isinstance(wanted, np.ndarray) and wanted.shape == array.shape
-    return array.nbytes > MOST_KEPT and not same
+    return array.nbytes > MAX_KEPT and not same

@@ -39,7 +39,7 @@ from grader.submission.cells import Submission
 from grader.submission.graded_code import own_code
 from grader.submission.released_cells import read_release
 
-MOST_GRADINGS = 4
+MAX_GRADINGS = 4
 
 
 class Grader:
@@ -112,7 +112,7 @@ class Grader:
         begun, found = time.monotonic(), []
         beside = self._beside(submission) if beside is None else beside
         with kits_own():
-            for _ in range(MOST_GRADINGS):
+            for _ in range(MAX_GRADINGS):
                 report, doubtful = self._grade_once(submission, student, seed, beside)
                 if not doubtful or any(report.agrees(other) for other in found):
                     break

@@ -16,7 +16,7 @@ from grader.execution.magics import TIMED_LINES, plain_python
 from grader.static_analysis.definitions import MAX_PARSED, parse, without_magics
 
 # The transformer reads the whole cell anew for each magic in it: so many letters in all.
-_MOST_WORK = 2_000_000
+_MAX_WORK = 2_000_000
 _CHANGED = re.compile(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*(?:[;#].*)?$", re.MULTILINE)
 # (is there a magic's name, position of the text) of the shell's methods that carry something out.
 _METHODS = {
@@ -55,7 +55,7 @@ def read_cell(source: str) -> tuple[ast.Module | None, bool]:
     if tree is None and _is_refused(source):
         plain = _plain(source)
         tree = parse(plain) if plain is not None else None
-        beyond = tree is None and (_work(source) > _MOST_WORK or not _is_refused(plain or "("))
+        beyond = tree is None and (_work(source) > _MAX_WORK or not _is_refused(plain or "("))
     else:
         beyond = tree is None
     tree = tree or parse(without_magics(source))
@@ -108,7 +108,7 @@ def _with_timed(statement: ast.stmt) -> list[ast.stmt]:
 @lru_cache(maxsize=256)
 def _plain(source: str) -> str | None:
     """The code without magics; None where it cannot run, or is too much."""
-    if len(source) > MAX_PARSED or _work(source) > _MOST_WORK:
+    if len(source) > MAX_PARSED or _work(source) > _MAX_WORK:
         return None
     try:
         return plain_python(source)

@@ -20,7 +20,7 @@ from grader.static_analysis.sources import Module
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_LONGEST = 30  # names in a dotted one; a longer one is looked at by its beginning
+_MAX_NAMES = 30  # names in a dotted one; a longer one is looked at by its beginning
 _SAME_AS_KERAS = (
     "tensorflow.keras.",
     "tensorflow.compat.v1.keras.",
@@ -184,7 +184,7 @@ def _global_names(statement: ast.stmt) -> set[str] | None:
 def _dotted(node: ast.AST) -> Dotted:
     """('keras', 'layers') for `keras.layers`; () for what is no dotted name."""
     names: list[str] = []
-    while isinstance(node, ast.Attribute) and len(names) < _LONGEST:
+    while isinstance(node, ast.Attribute) and len(names) < _MAX_NAMES:
         names.append(node.attr)
         node = node.value
     return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from grader.static_analysis.sources import Module
 
 Dotted = tuple[str, ...]
-_DEEPEST = 20
+_MAX_DEPTH = 20
 # A student's text decides how many ways there are through their modules. What is beyond is left to the
 # tripwires and to the second look, which all code with modules of its own is given.
-MOST_STEPS = 1000  # for one name
-MOST_IN_ALL = 300_000  # for all names
-MOST_STARS = 50  # star imports of one module
-MOST_STARRED = 100_000  # names that these bind
+MAX_STEPS = 1000  # for one name
+MAX_STEPS_IN_ALL = 300_000  # for all names
+MAX_STARS = 50  # star imports of one module
+MAX_STARRED = 100_000  # names that these bind
 
 
 @dataclass
@@ -78,13 +78,13 @@ class Names:
     def star(self, module: str, where: str, scope: str) -> None:
         """Take in `from module import *`."""
         stars = self._stars.setdefault(scope, {})
-        if module not in stars and len(stars) >= MOST_STARS:
+        if module not in stars and len(stars) >= MAX_STARS:
             return
         stars[module] = None
         for own in self._modules.get(module, ()):
             for name in list(self._by_scope.get(own, ())):
                 self._starred += 1
-                if not name.startswith("_") and self._starred <= MOST_STARRED:
+                if not name.startswith("_") and self._starred <= MAX_STARRED:
                     target = f"{module}.{name}"
                     self.define(name, Definition([((name,), where)], imported=target, scope=scope))
 
@@ -184,10 +184,10 @@ class Names:
         """The name and all that it may stand for: each once, with the keys that it names in own
         modules, and whether it is one of theirs."""
         seen, level = {full}, [full]
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_DEPTH):
             further: dict[str, None] = {}
             for name in level:
-                most = min(MOST_STEPS - len(seen), MOST_IN_ALL - self.steps)
+                most = min(MAX_STEPS - len(seen), MAX_STEPS_IN_ALL - self.steps)
                 keys, starts, own = self._step(name, max(most, 0))
                 self.steps += len(starts)
                 yield name, keys, own
@@ -219,7 +219,7 @@ class Names:
     def _resolve(self, key: str, depth: int = 0) -> str:
         """The imported thing that a global name is another name of; '' for one of their own."""
         definition = self.definitions.get(key)
-        if definition is None or depth > _DEEPEST:
+        if definition is None or depth > _MAX_DEPTH:
             return ""
         if definition.imported:
             return definition.imported

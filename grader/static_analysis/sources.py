@@ -17,10 +17,10 @@ from grader.static_analysis.cell_tree import cell_tree, shell_calls
 
 # What is read, in the grader's own process, of files: what is beyond stays unread, and unread files
 # have the parts run again where what they must not call does not exist.
-MOST_MODULES = 200
-MOST_RUN = 200  # cells and scripts by way of `%run`
-MOST_LETTERS = 4_000_000
-DEEPEST = 5  # notebooks that run notebooks
+MAX_MODULES = 200
+MAX_RUNS = 200  # cells and scripts by way of `%run`
+MAX_CHARACTERS = 4_000_000
+MAX_DEPTH = 5  # notebooks that run notebooks
 _RUNS_TEXT = frozenset("exec eval compile execfile run_path load_source".split())
 # Others could hold a program that nobody sees who reads it as text.
 _USUAL = frozenset(("utf-8", "utf-8-sig", "ascii", "iso-8859-1", "cp1252"))
@@ -76,7 +76,7 @@ class _Reader:
         self._folder = folder
         self._texts: dict[str, str] = {}
         self._left: set[tuple[str, str]] = set()
-        self._letters = 0
+        self._characters = 0
         self._run = 0
         self.found = WholeCode()
         for name, data in files.items():
@@ -103,12 +103,12 @@ class _Reader:
         name = self._placed(name)
         alike = [known for known in self._texts if _last(known) == _last(name)]
         found = [name] if name in self._texts else alike
-        complete = bool(found) and len(way) < DEEPEST
+        complete = bool(found) and len(way) < MAX_DEPTH
         for known in found if complete else ():
             if known in way:
                 continue
             for label, source in self._pieces(known):
-                if self._run >= MOST_RUN or not self._has_room(source):
+                if self._run >= MAX_RUNS or not self._has_room(source):
                     return False
                 self._run += 1
                 self.read(label, source, (*way, known))
@@ -124,9 +124,9 @@ class _Reader:
 
     def _has_room(self, text: str) -> bool:
         """Whether as much may still be read; then it counts as read."""
-        if self._letters + len(text) > MOST_LETTERS:
+        if self._characters + len(text) > MAX_CHARACTERS:
             return False
-        self._letters += len(text)
+        self._characters += len(text)
         return True
 
     def _leave(self, label: str, name: str) -> None:
@@ -145,7 +145,7 @@ class _Reader:
         if not name.endswith(".py"):
             return
         names = _module_names(name)
-        room = len(self.found.modules) < MOST_MODULES and text is not None
+        room = len(self.found.modules) < MAX_MODULES and text is not None
         if room and names and self._has_room(text):
             self.found.modules.append(Module(name, text, names, _last(name) == "__init__.py"))
         elif names:

@@ -18,8 +18,8 @@ from grader.execution.magics import SCRIPT_CELL_MAGICS
 from grader.execution.working_folder import is_installed
 from grader.static_analysis.cell_tree import SHELL_METHODS, ShellCall, read_cell, shell_calls
 
-MOST = 12
-_LONGEST = 30  # names in a dotted one; of a longer one the last
+MAX_SUSPICIONS = 12
+_MAX_NAMES = 30  # names in a dotted one; of a longer one the last
 
 # What layers, and scratch cells around them, are made of. Other modules are worth a second look, own
 # ones too: what reading knows of a file may not be what it holds when it is imported.
@@ -126,7 +126,7 @@ def suspicions(sources: Iterable[tuple[str, str]], forbidden: Collection[str]) -
             found.setdefault("unread", Suspicion("code that is too long to be read", label, False))
         for item in _of_tree(tree, label, aliases, last) if tree is not None else ():
             found.setdefault(item.what, item)
-    return sorted(found.values(), key=lambda item: not item.grave)[:MOST]
+    return sorted(found.values(), key=lambda item: not item.grave)[:MAX_SUSPICIONS]
 
 
 def _of_tree(
@@ -237,7 +237,7 @@ def _of_attribute(
             yield Suspicion(f"{what} (.{node.attr})", where, True)
     names: list[str] = []
     inner: ast.AST = node
-    while isinstance(inner, ast.Attribute) and len(names) < _LONGEST:
+    while isinstance(inner, ast.Attribute) and len(names) < _MAX_NAMES:
         names.append(inner.attr)
         inner = inner.value
     known = isinstance(inner, ast.Name) and inner.id in aliases

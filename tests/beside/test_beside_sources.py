@@ -143,7 +143,7 @@ def test_scripts_that_run_each_other_many_times_are_read_a_bounded_number_of_tim
     )
     files = {name: text.encode() for name in names}
     whole = whole_code([("cell 1", "\n".join(f"%run {name}" for name in names))], files)
-    assert len(whole.cells) <= sources.MOST_RUN + 1
+    assert len(whole.cells) <= sources.MAX_RUNS + 1
     assert ("cell 1", "h.py") in whole.unread  # and that is told
 
 
@@ -162,7 +162,7 @@ def test_a_file_named_many_times_is_read_once():
 
 
 def test_letters_that_are_read_of_files_are_bounded(monkeypatch):
-    monkeypatch.setattr(sources, "MOST_LETTERS", 100)
+    monkeypatch.setattr(sources, "MAX_CHARACTERS", 100)
     whole = whole_code(
         [("cell 1", "%run a.py"), ("cell 2", "%run a.py")], {"a.py": b"x = 1\n" * 10}
     )
@@ -174,7 +174,7 @@ def test_letters_that_are_read_of_files_are_bounded(monkeypatch):
     ("files", "unread"),
     [
         ({"pkg/__init__.py": b"", "pkg/evil.py": b"# coding: cp1250\nx = 1"}, "pkg/evil.py"),
-        ({f"m{n}.py": b"" for n in range(sources.MOST_MODULES)} | {"z.py": b""}, "z.py"),
+        ({f"m{n}.py": b"" for n in range(sources.MAX_MODULES)} | {"z.py": b""}, "z.py"),
         ({"a.py": b"\xff"}, "a.py"),
         ({"a.py": b"x = 1\n# coding: no such"}, None),
         ({"numpy.py": b"\xff"}, None),  # which nothing imports
@@ -221,20 +221,20 @@ def test_modules_that_import_each_other_by_stars_take_few_steps():
 
 
 def test_names_that_grow_as_they_are_followed_take_bounded_steps(monkeypatch):
-    monkeypatch.setattr(name_resolution, "MOST_IN_ALL", 5000)
+    monkeypatch.setattr(name_resolution, "MAX_STEPS_IN_ALL", 5000)
     files = {f"d{n}/m.py": f"import m\na = m.a.b{n}\nc = a" for n in range(6)}
     assert followed("from m import a\nnorm = a", files).steps == 5000
 
 
 def test_names_that_stars_bind_are_bounded(monkeypatch):
-    monkeypatch.setattr(name_resolution, "MOST_STARRED", 10)
+    monkeypatch.setattr(name_resolution, "MAX_STARRED", 10)
     files = {"a.py": "\n".join(f"x{n} = 1" for n in range(20)), "b.py": "from a import *"}
     names = followed("norm = 1", files)
     assert len([key for key in names.definitions if key.startswith("1:")]) == 10
 
 
 def test_star_imports_of_one_module_are_bounded(monkeypatch):
-    monkeypatch.setattr(name_resolution, "MOST_STARS", 3)
+    monkeypatch.setattr(name_resolution, "MAX_STARS", 3)
     stars = "\n".join(f"from m{n % 9} import *" for n in range(40))
     files = {f"m{n}.py": "" for n in range(9)}
     assert followed(f"{stars}\nnorm = unknown", files).steps == 0
