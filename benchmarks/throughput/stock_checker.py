@@ -26,7 +26,7 @@ from grader.course.seeds import hidden_seed
 from grader.course.unit import Unit
 from grader.evaluation.compare import Expected
 from grader.evaluation.sketch import Sketch
-from grader.grading.check_run import CheckRun
+from grader.grading.check_run import CheckRun, CheckSettings
 from grader.grading.open_unit import OpenUnit
 from grader.references.answers_file import load_released
 from grader.references.references import reference_key
@@ -83,7 +83,8 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[[str], float]:
     seed = hidden_seed(os.fsencode(os.environ[SECRET]), student, unit)
     limits = TimeLimits()
     deadline = time.monotonic() + limits.submission
-    run = _PointsOnly(opened, NotebookSession(namespace), limits, seed, {}, deadline)
+    settings = CheckSettings(opened, NotebookSession(namespace), limits, seed, deadline)
+    run = _PointsOnly(settings)
     passed: dict[str, bool] = {}
 
     def check(name: str) -> float:

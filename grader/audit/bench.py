@@ -15,7 +15,7 @@ from grader.course.unit import SourceUnit
 from grader.evaluation.compare import Expected, compare, severity
 from grader.evaluation.run_case import run_case
 from grader.evaluation.trace import Trace
-from grader.grading.check_run import CheckRun
+from grader.grading.check_run import CheckRun, CheckSettings
 from grader.grading.open_unit import OpenUnit
 from grader.references.live import LiveReferences
 from grader.references.references import References
@@ -100,11 +100,11 @@ class Bench:
         opened = OpenUnit(self.unit, (), self.visible, self.live)
         report = Report(self.unit.name, "audit", seed or visible_seed(self.unit.name), [])
         deadline = time.monotonic() + NO_LIMIT.submission
-        run = CheckRun(opened, _AgentSession(agent), NO_LIMIT, seed, {}, deadline)
+        run = CheckRun(CheckSettings(opened, _AgentSession(agent), NO_LIMIT, seed, deadline))
         run.into(report, only=[check.name for check in self.checks_of(parts)])
         # The agent is used again, and a case that raised leaves its objects behind.
         agent.do_forget()
-        seen = [item for items in run.seen.values() for item in items]
+        seen = [item for items in run.state.seen.values() for item in items]
         severities = [
             trace_severity(
                 one.trace, one.item.references.expected(one.check, one.item.case, one.item.seed)

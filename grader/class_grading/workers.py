@@ -34,7 +34,7 @@ def workers(
     """Worker processes that each keep a grader; their tasks are students' names.
 
     sandbox: theirs, too, where it hides children from each other; else each has one of its own. do:
-    makes of grader and student what travels back, by default the report.
+    makes of grader and student what travels back, by default the graded submission.
     """
     course_secret(settings.course.root)  # before workers could race to make it
     if not sandbox.children_apart:

@@ -169,7 +169,13 @@ class Writer:
         if self._recorder is not None:
             return self._recorder.record([kept.graded for kept in batch if kept.graded])
         reports = {kept.row.student: kept.report for kept in batch if kept.report}
-        return running.autograde(self._course, self._unit, reports, list(reports))
+        return running.autograde(
+            self._course,
+            self._unit,
+            reports,
+            list(reports),
+            submissions={kept.row.student: kept.submission for kept in batch if kept.submission},
+        )
 
     def _set_aside(self, problem: Problem) -> None:
         if self._recorder is not None:

@@ -28,10 +28,11 @@ WORKERS_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for a student: a word of `desk` or `worker`, and its value;
+    """What came back for a student's packed hand-in: a word of `desk` or `worker`, and its value;
     which worker said it."""
 
     student: str
+    packed: bytes
     word: str
     value: Any
     worker: str = ""
@@ -40,7 +41,7 @@ class Answer:
 @dataclass(frozen=True)
 class _Given:
     student: str
-    size: int
+    packed: bytes
 
 
 class Crew:
@@ -82,7 +83,7 @@ class Crew:
     @property
     def takes_more(self) -> bool:
         """Whether another submission may be given to the workers now."""
-        size = sum(given.size for given in self._given.values())
+        size = sum(len(given.packed) for given in self._given.values())
         return len(self._given) < 2 * self._threads + SPARE and size < MOST_BYTES
 
     def give(self, student: str, packed: bytes) -> None:
@@ -90,7 +91,7 @@ class Crew:
         # Names of students stay out of the keys, which the scheduler's dashboard shows to anybody.
         key = f"{self._name}-{next(self._numbers)}"
         future = self._connection.submit(grade_here, self._name, packed, key=key)
-        self._given[future] = _Given(student, len(packed))
+        self._given[future] = _Given(student, packed)
         future.add_done_callback(self._done.put)
 
     def answers(self) -> list[Answer]:
@@ -102,12 +103,12 @@ class Crew:
         found = []
         for future in done:
             # Nothing of the future is kept: with it, the cluster forgets the result.
-            student = self._given.pop(future).student
+            given = self._given.pop(future)
             if future.status != "finished":
-                found.append(self._failed(student, future))
+                found.append(self._failed(given, future))
                 continue
             worker, packed = next(results)
-            found.append(Answer(student, *pickle.loads(packed), worker))
+            found.append(Answer(given.student, given.packed, *pickle.loads(packed), worker))
         return found
 
     def _wait(self) -> Iterator[Future]:
@@ -119,7 +120,7 @@ class Crew:
                     yield future
                 timeout = 0
 
-    def _failed(self, student: str, future: Future) -> Answer:
+    def _failed(self, given: _Given, future: Future) -> Answer:
         if future.status == "cancelled":
             raise self._connection.lost()
         error = future.exception()
@@ -127,7 +128,7 @@ class Crew:
             error = WorkersKilled(
                 f"{error.allowed_failures + 1} workers were killed while they had it in hand"
             )
-        return Answer(student, RAISED, error)
+        return Answer(given.student, given.packed, RAISED, error)
 
     def _count_workers(self) -> None:
         """See who joined or left, every two seconds."""

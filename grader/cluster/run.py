@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from grader.authoring import Attachment
 from grader.cluster.errors import ClusterError, WorkersKilled, cannot
-from grader.cluster.grading_process import CANNOT, GONE
+from grader.cluster.grading_process import CANNOT, GONE, REPORT
 from grader.cluster.job import write_order
-from grader.cluster.parcel import collect
+from grader.cluster.parcel import collect, unpack_hand_in
 from grader.course.loading import load_unit
 from grader.course.seeds import course_secret
+from grader.grading.graded_submission import GradedSubmission
 from grader.grading.settings import Settings
-from grader.report.model import Report
 from grader.runtime.process_pool import ATTEMPTS
+from grader.submission.released_cells import read_release
 
 if TYPE_CHECKING:  # they need Dask, which is installed for clusters only
     from grader.cluster.dispatch import Answer, Crew
 
 
-Result = tuple[str, Report | Exception]
+Result = tuple[str, GradedSubmission | Exception]
 
 
 def grade_on_cluster(
@@ -31,7 +32,7 @@ def grade_on_cluster(
 ) -> Iterator[Result]:
     """Grade students' submissions on the workers of the Dask scheduler at `address`, as they come.
 
-    Yields each with the report, or with an exception: the grader's own fault, or WorkersKilled. No
+    Yields each with the graded submission, or with an exception: the grader's own fault, or WorkersKilled. No
     student is taken from `students` before a worker is nearly free. Ends early, as when the
     generator is closed, once `stopped` says so: what is in hand then is left undone, and the
     cluster is left as it was. Raises ClusterError, UnitError.
@@ -61,6 +62,8 @@ class _Class:
     ) -> None:
         self._settings, self._declared = settings, declared
         self._crew, self._students = crew, students
+        course, unit = settings.course, settings.unit
+        self._release = read_release(course.assignments / unit / f"{unit}.ipynb")
         self._again: list[str] = []
         self._attempts: dict[str, int] = {}
 
@@ -97,10 +100,19 @@ class _Class:
             raise ClusterError(cannot(answer.worker, f"{answer.value}; what was graded is kept"))
         if answer.word != GONE:
             self._attempts.pop(student, None)
-            yield student, answer.value
+            yield student, self._graded(answer) if answer.word == REPORT else answer.value
             return
         tried = self._attempts[student] = self._attempts.get(student, 0) + 1
         if tried < ATTEMPTS:
             self._again.append(student)
         else:
             yield student, WorkersKilled(f"the workers that had it in hand ended, {tried} times")
+
+    def _graded(self, answer: Answer) -> GradedSubmission | Exception:
+        """The report with the very bytes that it is about: a file may have changed since."""
+        try:
+            return GradedSubmission(
+                answer.value, unpack_hand_in(answer.packed).aligned(self._release)
+            )
+        except Exception as error:
+            return error

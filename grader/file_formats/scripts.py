@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from grader.file_formats import databricks, exported, marimo, percent
 from grader.file_formats.percent import Part
-from grader.static_analysis.definitions import parse, without_magics
+from grader.static_analysis.parsing import parse, without_magics
 
 SCRIPTS = (".py", ".pyw", ".ipy")
 # Text with code between fences, by suffix: jupytext's names of format and suffix. Quarto's has the

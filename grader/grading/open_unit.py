@@ -1,4 +1,4 @@
-"""A unit opened for grading: its checks, and the references that answer for them."""
+"""Opens a unit for grading: its checks, and the references for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from grader.references.store import open_store
 
 @dataclass(frozen=True)
 class OpenUnit:
-    """A unit with its references: `visible` for the visible cases, `live` for hidden ones."""
+    """A unit with its references.
+
+    Attributes:
+        unit: the unit.
+        preamble: the code of its own cells that run before a student's.
+        visible: references for the visible cases.
+        live: references for the hidden cases; None where these do not run.
+    """
 
     unit: Unit
     preamble: tuple[str, ...]
@@ -27,12 +34,19 @@ class OpenUnit:
 
 
 def open_unit(course: Course, name: str, *, hidden: bool) -> OpenUnit:
-    """What grading `name` needs.
+    """Open a unit for grading.
 
-    Without hidden cases that is what students have: the released checks and the answers file.
-    Hidden cases need the solution, which also answers where the file is missing or older than it.
-    What it answers is kept for other workers of the course and for later; see `reference_store`.
-    Raises UnitError.
+    Without hidden cases, what students have will do: the released checks and the answers file.
+    Hidden cases need the solution, which also serves where the file is missing or older than it.
+    Its results are kept for other workers of the course and for later runs; see `references.store`.
+
+    Args:
+        course: the course.
+        name: the unit's name.
+        hidden: whether hidden cases are to run.
+
+    Raises:
+        UnitError: where the unit is missing or broken.
     """
     current = _current_answers(course, name)
     if not hidden and (current or not course.has_solutions(name)):

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.messages.outcome_text import cell_note, cell_notes
-from grader.protocol.cells import CellResult, Code
-from grader.static_analysis.definitions import bindings
+from grader.protocol.cells import CellResult
 
 MOST_REPAIRS = 25
 # A script may be thousands of pieces; after so many that failed, the next ones say no more.
@@ -42,13 +41,18 @@ def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -
     ]
 
 
-def broken_parts(code: Sequence[Code], results: Mapping[str, CellResult]) -> dict[str, str]:
-    """By name, what is wrong with the cell that should define it."""
+def broken_parts(
+    definitions: Mapping[str, Collection[str]], results: Mapping[str, CellResult]
+) -> dict[str, str]:
+    """By name, what is wrong with the cell that should define it.
+
+    definitions: by the label of each cell, the names that it binds.
+    """
     return {
         name: note
-        for item in code
-        if (note := cell_note(item.label, results[item.label]))
-        for name in bindings(item.source)
+        for label, names in definitions.items()
+        if (note := cell_note(label, results[label]))
+        for name in names
     }
 
 

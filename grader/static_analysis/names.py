@@ -1,4 +1,4 @@
-"""Global names of a program in several modules, and what they stand for.
+"""Resolves global names of a program in several modules to what they stand for.
 
 A key is a global name as all modules tell it apart: `name` in the notebook, `scope:name` elsewhere.
 """
@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from grader.static_analysis.sources import Module
 
 Dotted = tuple[str, ...]
-_MAX_DEPTH = 20
-# A student's text decides how many ways there are through their modules. What is beyond is left to the
-# tripwires and to the second look, which all code with modules of its own is given.
+# A student's text decides how many ways lead through their modules, and it may be hostile. With larger
+# limits such a text keeps the grader busy for longer; with smaller ones less of honest code is followed.
+# What is beyond them is left to the tripwires and to the second look, which all code with own modules gets.
+_MAX_DEPTH = 20  # names that stand for one another
 MAX_STEPS = 1000  # for one name
 MAX_STEPS_IN_ALL = 300_000  # for all names
 MAX_STARS = 50  # star imports of one module
@@ -26,10 +27,12 @@ MAX_STARRED = 100_000  # names that these bind
 class Definition:
     """What one global name stands for.
 
-    uses: dotted names and where they stand; the first of each is a global name, or one of `local`.
-    local: names that imports inside the definition bind, and what they stand for.
-    same_as: the dotted name that this one is just another name of. imported: the dotted name that
-    an import binds it to. scope: of the module whose name it is, '' for the notebook's.
+    Attributes:
+        uses: dotted names and where they stand; the first of each is a global name, or one of `local`.
+        local: names that imports inside the definition bind, and what they stand for.
+        same_as: the dotted name that this one is only another name of.
+        imported: the dotted name that an import binds it to.
+        scope: of the module whose name it is; '' for the notebook's.
     """
 
     uses: list[tuple[Dotted, str]] = field(default_factory=list)
@@ -45,22 +48,22 @@ def key_of(scope: str, name: str) -> str:
 
 
 class Names:
-    """Definitions by key, and the way from a dotted name to what it stands for."""
+    """Definitions by key, and what dotted names stand for."""
 
     def __init__(self) -> None:
         self.definitions: dict[str, Definition] = {}
         self._stars: dict[str, dict[str, None]] = {}  # modules, in order
         self._by_scope: dict[str, dict[str, None]] = {}  # names, in order
         self._starred = 0
-        # What is known of each key, while nothing is defined anew: several parts may ask.
+        # What is known of each key until the next definition: several parts may ask.
         self._mentioned: dict[str, set[str]] = {}
         self._fulls: dict[str, list[tuple[str, str]]] = {}
-        self.steps = 0  # that were gone, for all names
+        self.steps = 0  # taken so far, for all names
         self._modules: dict[str, list[str]] = {}  # scopes by what a module is imported as
         self._scopes: dict[str, Module] = {}
 
     def know(self, modules: Sequence[Module]) -> list[str]:
-        """Make modules known that code may import; the scope of each."""
+        """Make modules known that code may import; returns the scope of each."""
         scopes = [str(number) for number, _ in enumerate(modules)]
         self._scopes = dict(zip(scopes, modules, strict=True))
         for scope, module in self._scopes.items():
@@ -113,7 +116,7 @@ class Names:
         }
 
     def keys_of_part(self, name: str) -> set[str]:
-        """The keys of a notebook's name: its own, and where it was imported from."""
+        """The keys of a notebook's name: its own, and those of what it was imported from."""
         found = {name}
         definition = self.definitions.get(name)
         if definition is None:

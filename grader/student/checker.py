@@ -83,18 +83,17 @@ def grade_namespace(
 ) -> Report:
     """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
     from grader.course.seeds import visible_seed
-    from grader.grading.check_run import CheckRun
+    from grader.grading.check_run import CheckRun, CheckSettings, CheckState
     from grader.report.model import Report
-    from grader.student.notebook_session import NotebookSession, delegations
+    from grader.student.notebook_session import NotebookSession, delegations_in
     from grader.subjects.time_limits import TimeLimits
 
     begun, limits = time.monotonic(), TimeLimits()
     report = Report(opened.unit.name, "this notebook", visible_seed(opened.unit.name), [])
-    found = delegations(opened.unit, namespace)
-    session = NotebookSession(namespace)
-    CheckRun(opened, session, limits, None, found, begun + limits.submission).into(
-        report, only=names
-    )
+    state = CheckState(delegations_in(opened.unit, namespace))
+    deadline = begun + limits.submission
+    settings = CheckSettings(opened, NotebookSession(namespace), limits, None, deadline)
+    CheckRun(settings, state).into(report, only=names)
     report.seconds = time.monotonic() - begun
     return report
 

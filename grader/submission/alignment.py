@@ -1,7 +1,7 @@
 """Laying any hand-in onto the released notebook, so that nbgrader finds each of its cells once.
 
 nbgrader knows cells by their grade id alone: a second copy aborts the whole class, a deleted test
-waits for manual grading for ever. After `normalize` neither can happen, and the student's code
+waits for manual grading for ever. In an `aligned_notebook` neither can happen, and the student's code
 still runs in the student's order.
 """
 
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from grader.file_formats.archive import Members
 from grader.submission.cells import Submission
 from grader.submission.matching import Item, is_unmarked, match
 from grader.submission.released_cells import Release
@@ -21,37 +24,67 @@ if TYPE_CHECKING:
 ORIGIN = "grader"
 
 
-def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """Lay the submission onto the released notebook; returns (notebook, notes).
+@dataclass(frozen=True)
+class AlignedSubmission:
+    """A submission laid onto a released notebook.
 
-    Each nbgrader cell of `release` is there exactly once with the release's nbgrader metadata:
-    tests and read-only cells with the release's source, solution cells with the student's. All
-    other code and text of the student stays as ordinary cells, in order; see `origin`. The result
-    is a valid notebook of format 4.5, without outputs, and the same for the same input.
-    notes: one clear line for each repair.
+    Attributes:
+        submission: the submission as it was read.
+        items: the cells of the notebook in order, released and student's ones.
+        notes: one clear line for each repair.
+        grade_ids: of the released notebook; None where there is none, and no items then.
     """
-    released = Release(release)
-    items, notes = arrange(submission, released)
-    return _build(items, released), notes
+
+    submission: Submission
+    items: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
+    grade_ids: frozenset[str] | None = None
+
+    def without_files(self) -> AlignedSubmission:
+        """The same without the other members of the archive that it came in, which may be large."""
+        return replace(self, submission=replace(self.submission, beside=Members()))
 
 
-def arrange(submission: Submission, released: Release) -> tuple[list[Item], list[str]]:
-    """The cells of the normalized notebook in order, and the notes; see `normalize`."""
+def align(submission: Submission, release: Release | None) -> AlignedSubmission:
+    """Lay a submission onto the released notebook: each of its cells is there exactly once.
+
+    All other code and text of the student stays as ordinary cells, in the student's order.
+
+    Args:
+        submission: the submission as it was read.
+        release: the released notebook; None where there is none.
+    """
+    if release is None:
+        return AlignedSubmission(submission)
     notes: list[str] = []
-    unmarked = is_unmarked(submission, released)
+    unmarked = is_unmarked(submission, release)
     if unmarked and submission.cells:
         notes.append(
             f"no cell of {submission.path.name} carries the marks of the released notebook: "
             "the cells were recognised by what they define"
         )
-    items = match(submission, released, notes)
-    items = _restore_edited(items, released, notes)
-    items = _add_missing(items, released, notes, quiet=unmarked)
-    return items, notes
+    items = match(submission, release, notes)
+    items = _restore_edited(items, release, notes)
+    items = _add_missing(items, release, notes, quiet=unmarked)
+    return AlignedSubmission(submission, tuple(items), tuple(notes), frozenset(release.cells))
+
+
+def aligned_notebook(aligned: AlignedSubmission, release: NotebookNode) -> NotebookNode:
+    """The notebook of a submission that was laid onto the release.
+
+    Each nbgrader cell of `release` is there exactly once with the release's nbgrader metadata:
+    tests and read-only cells with the release's source, solution cells with the student's. All
+    other code and text of the student stays as ordinary cells, in order; see `origin`. The result
+    is a valid notebook of format 4.5, without outputs, and the same for the same input.
+    """
+    released = Release(release)
+    if aligned.grade_ids != frozenset(released.cells):  # it was laid onto another release, or none
+        aligned = align(aligned.submission, released)
+    return _build(aligned.items, released)
 
 
 def origin(cell: NotebookNode) -> tuple[str | None, int]:
-    """Where a cell of a normalized notebook comes from: the student's label, `Cell.line`.
+    """Where a cell of an aligned notebook comes from: the student's label, `Cell.line`.
 
     The label is None for a cell that the student did not hand in.
     """
@@ -106,7 +139,7 @@ def _add_missing(
     return result
 
 
-def _build(items: list[Item], release: Release) -> NotebookNode:
+def _build(items: Sequence[Item], release: Release) -> NotebookNode:
     import nbformat  # takes a second to import, which `grader check` can do without
 
     used: set[str] = set()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader.file_formats.archive import Members
-from grader.static_analysis.definitions import parse
+from grader.static_analysis.parsing import parse
 
 MAX_TAGS = 20
 GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]{1,200}")

@@ -3,51 +3,55 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from grader.execution.magics import TRANSPARENT_CELL_MAGICS
 from grader.protocol.cells import Code
-from grader.static_analysis.definitions import first_line, parse
-from grader.submission.alignment import arrange
-from grader.submission.cells import Cell, Submission
+from grader.static_analysis.definitions import first_line
+from grader.static_analysis.parsing import parse
+from grader.submission.alignment import AlignedSubmission
+from grader.submission.cells import Cell
 from grader.submission.elsewhere import imports_apart, tied_to_elsewhere
 from grader.submission.left_out import left_out, only_imports
 from grader.submission.matching import is_unmarked
 from grader.submission.reading import THE_FILE
-from grader.submission.released_cells import Release, read_release
+from grader.submission.released_cells import Release
 from grader.submission.statements import parse_script, statements
 from grader.text.labels import piece_label
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
-def own_code(submission: Submission, release: Path) -> tuple[list[Code], list[str]]:
-    """The student's own code, and a note for each thing that had to be mended.
+def own_code(aligned: AlignedSubmission, release: Release | None) -> list[Code]:
+    """The student's own code that runs when the submission is graded.
 
     Neither tests nor read-only cells run (the unit's own do instead), nor experiments, which train
     for minutes and define nothing that is graded. What is read-only is the release's to say, not
     the hand-in's; without a release, the hand-in's own word is taken. A cell is one piece; of a
     script without cells, and of a cell that only runs where it was written, each statement is.
+
+    Args:
+        aligned: the submission, laid onto the release.
+        release: the released notebook; None where there is none.
     """
-    released = read_release(release)
-    if released is None:
+    submission = aligned.submission
+    if release is None:
         cells = [cell for cell in submission.cells if cell.kind == "code" and not cell.locked]
         cells = [cell for cell in cells if "experiment" not in cell.tags]
-        return _unique(_pieces(cells, None)), []
-    items, notes = arrange(submission, released)
+        return _unique(_pieces(cells, None))
     cells = [
         item.cell
-        for item in items
+        for item in aligned.items
         if item.cell is not None
         and item.cell.kind == "code"
-        and (item.grade_id is None or released.is_solution(item.grade_id))
-        and "experiment" not in released.tags_of(item.cell)
+        and (item.grade_id is None or release.is_solution(item.grade_id))
+        and "experiment" not in release.tags_of(item.cell)
     ]
-    unmarked = is_unmarked(submission, released)
-    return _unique(_pieces(cells, released if unmarked else None)), notes
+    unmarked = is_unmarked(submission, release)
+    return _unique(_pieces(cells, release if unmarked else None))
 
 
 def _pieces(cells: Sequence[Cell], released: Release | None) -> list[Code]:
@@ -78,7 +82,8 @@ def _body(source: str) -> list[ast.stmt]:
     if (magic := _CELL_MAGIC.match(source)) and magic[1] not in TRANSPARENT_CELL_MAGICS:
         return []
     tree = parse_script(source)
-    return tree.body if tree is not None else []
+    # Copies, as statements are told apart by identity, and two cells of one text share their tree.
+    return [copy.copy(node) for node in tree.body] if tree is not None else []
 
 
 def _magics(source: str, body: Sequence[ast.stmt], released: Release) -> str:

@@ -10,7 +10,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-from grader.static_analysis.definitions import above, first_line, parse, without_magics
+from grader.static_analysis.definitions import above, first_line
+from grader.static_analysis.parsing import parse, parse_alone, without_magics
 
 Piece = tuple[int, str]
 
@@ -105,7 +106,8 @@ def _broken_starts(lines: list[str]) -> Iterator[int]:
             readings, letters = readings + 1, letters + len(text)
             if readings > _MOST_READINGS or letters > _MOST_LETTERS_READ:
                 break
-            if parse(without_magics(text)) is not None:
+            # Nobody else reads what is tried here.
+            if parse_alone(without_magics(text)).tree is not None:
                 following = upto
                 break
         end_before = margin[place] + 1

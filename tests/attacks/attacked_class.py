@@ -245,7 +245,7 @@ def grade_one(grader: Grader, item: HandIn) -> Report:
     if item.unit != grader.opened.unit.name:
         grader = Grader(grader.course, item.unit, sandbox=grader.sandbox)
     grader.limits = item.times
-    return grade_student(grader, item.student)
+    return grade_student(grader, item.student).report
 
 
 def grade(pool: Workers, items: list[HandIn]) -> dict[str, Report | Exception]:

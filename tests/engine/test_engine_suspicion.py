@@ -4,6 +4,7 @@ import pytest
 
 from grader.execution.working_folder import is_installed
 from grader.grading.second_look import calls_before
+from grader.protocol.cells import Code
 from grader.static_analysis.suspicion import _PLAIN_MODULES, MAX_SUSPICIONS, suspicions
 
 MISSING = next(name for name in sorted(_PLAIN_MODULES) if not is_installed(name))
@@ -16,7 +17,7 @@ PREAMBLE = "import keras\nimport numpy as np\nfrom keras import ops"
 
 
 def found(*cells):
-    sources = [("", PREAMBLE), *((f"cell {n}", text) for n, text in enumerate(cells, 1))]
+    sources = [Code("", PREAMBLE), *(Code(f"cell {n}", text) for n, text in enumerate(cells, 1))]
     return suspicions(sources, FORBIDDEN)
 
 
