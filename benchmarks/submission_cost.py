@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -37,10 +38,12 @@ from grader.course.course import Course  # noqa: E402
 from grader.course.seeds import visible_seed  # noqa: E402
 from grader.demo.submissions import mistaken, solved  # noqa: E402
 from grader.evaluation.run_case import run_case  # noqa: E402
+from grader.grading import steps  # noqa: E402
 from grader.grading.grader import Grader  # noqa: E402
 from grader.grading.open_unit import OpenUnit  # noqa: E402
 from grader.replies import verb_replies  # noqa: E402
 from grader.replies.channel import ProcessEnded  # noqa: E402
+from grader.report.model import Report  # noqa: E402
 from grader.subjects.local_channel import LocalChannel  # noqa: E402
 from grader.subjects.session import Session  # noqa: E402
 from grader.subjects.subject import Subject  # noqa: E402
@@ -48,6 +51,7 @@ from grader.subjects.subject import Subject  # noqa: E402
 GOAL_ADDED, GOAL_MEMORY = 0.3, 60
 DEAREST = 8
 STUDENT = "ada"
+_SEALED_SESSION = steps.sealed_session
 
 
 def main() -> None:
@@ -131,8 +135,13 @@ class _MeasuredGrader(Grader):
         super().__init__(*arguments)
         self.used: list[tuple[float, float]] = []
 
-    def _session(self) -> Session:
-        session = super()._session()
+    def grade(self, *arguments: Any, **options: Any) -> Report:
+        """Grade, and keep what the child has used."""
+        with patch.object(steps, "sealed_session", self._measured_session):
+            return super().grade(*arguments, **options)
+
+    def _measured_session(self, *arguments: Any) -> Session:
+        session = _SEALED_SESSION(*arguments)
         close, subject = session.close, session.subject()
 
         def measure_and_close() -> None:
