@@ -203,7 +203,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
-from grader.course import load_course
+from grader.course.course import load_course
 from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
 from grader.nbgrader_bridge.batch.recording import Recorder
 
