@@ -15,7 +15,7 @@ class GradedSubmission:
     Attributes:
         report: the report.
         aligned: the submission that was graded, laid onto the release; an empty one where there was
-            nothing to grade. Whoever writes an autograded notebook needs to read no file again.
+            nothing to grade. An autograded notebook is written from it without reading a file again.
     """
 
     report: Report

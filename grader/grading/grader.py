@@ -13,7 +13,7 @@ from grader.course.seeds import course_secret, hidden_seed, visible_seed
 from grader.files_beside.reading import Beside, Rules, read_beside
 from grader.grading.graded_submission import GradedSubmission
 from grader.grading.open_unit import open_unit
-from grader.grading.prepared import prepare
+from grader.grading.prepared import PreparedSubmission, prepare
 from grader.grading.steps import Grading, GradingContext, carry_out
 from grader.hand_in_choice.reading import read_hand_in, read_own
 from grader.process_state import kits_own
@@ -123,7 +123,7 @@ class Grader:
         Returns:
             The report, and the submission laid onto the release.
         """
-        begun, found = time.monotonic(), []
+        begun = time.monotonic()
         with shared_trees():
             beside = self._beside(submission) if beside is None else beside
             seed = self._seed_of(student) if seed is None else seed
@@ -132,18 +132,24 @@ class Grader:
                 prepared = prepare(
                     self.opened, submission, release, beside, student=student, seed=seed
                 )
-                for _ in range(MAX_GRADINGS):
-                    grading = Grading(self._context, prepared)
-                    carry_out(grading)
-                    report = grading.report
-                    if not grading.doubtful or any(report.agrees(other) for other in found):
-                        break
-                    found.append(report)
+                report = self._certain_report(prepared)
         report.seconds = time.monotonic() - begun
         return GradedSubmission(report, prepared.aligned.without_files())
 
+    def _certain_report(self, prepared: PreparedSubmission) -> Report:
+        """The report of a grading that is not doubtful, else of one that agrees with an earlier one."""
+        context = GradingContext(self.opened, self.sandbox, self.limits, self.hidden)
+        earlier: list[Report] = []
+        for _ in range(MAX_GRADINGS):
+            grading = Grading(context, prepared)
+            carry_out(grading)
+            if not grading.doubtful or any(map(grading.report.agrees, earlier)):
+                break
+            earlier.append(grading.report)
+        return grading.report
+
     def _beside(self, submission: Submission) -> Beside:
-        """What lies beside the hand-in, and may travel with it."""
+        """The files beside the hand-in that may travel with it."""
         unit, sealed = self.opened.unit, self.sandbox is not None
         limits = self.sandbox.limits if self.sandbox is not None else None
         rules = Rules(
@@ -151,10 +157,6 @@ class Grader:
         )
         code = "\n".join(cell.source for cell in submission.cells)
         return read_beside(submission.path, lambda: code, rules, submission.beside)
-
-    @property
-    def _context(self) -> GradingContext:
-        return GradingContext(self.opened, self.sandbox, self.limits, self.hidden)
 
     @property
     def _release(self) -> Path:

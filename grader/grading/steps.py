@@ -51,7 +51,7 @@ class Grading:
         prepared: the submission.
         report: the report, from `begin_report` on.
         session: the process that the code runs in, from `open_session` on.
-        results: by label, what became of each cell.
+        results: by label, the result of each cell.
         check_run: the checks, from `run_checks` on.
         doubtful: whether someone other than the grader may have ended a process of the submission.
         begun: when it began, in seconds of `time.monotonic`.

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 # one wrote by hand, could take all memory of the grader's own process.
 MAX_PARSED = 200_000
 # Characters of all texts whose trees are kept at a time, for the same reason. The code of an assignment
-# has 24,000 to 34,000; what is beyond is parsed anew for each reader, which takes time and no memory.
+# has 24,000 to 34,000; what is beyond is parsed again for each reader, which takes time and no memory.
 MAX_SHARED = MAX_PARSED
 _MAGIC = re.compile(r"^[ \t]*[%!?]")
 
