@@ -77,7 +77,7 @@ def main() -> None:
 def _parcels(name: str) -> Iterator[tuple[bytes, bytes]]:
     """Packed hand-ins and the packed answers to them."""
     with Grader(find_course(), name) as grader:
-        unit = grader.book.live.unit
+        unit = grader.opened.live.unit
         release = grader.course.released(name) / f"{name}.ipynb"
         names = list(unit.misconceptions)[:: max(1, len(unit.misconceptions) // MISTAKES)]
         for changed in [{}, *(mistaken(unit, (item,)) for item in names)]:

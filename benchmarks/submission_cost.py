@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -37,10 +38,12 @@ from grader.course.case_seeds import visible_seed  # noqa: E402
 from grader.course.course import Course  # noqa: E402
 from grader.demo.submissions import mistaken, solved  # noqa: E402
 from grader.evaluation.run_case import run_case  # noqa: E402
+from grader.grading import steps  # noqa: E402
 from grader.grading.grader import Grader  # noqa: E402
-from grader.grading.open_unit import Book  # noqa: E402
+from grader.grading.open_unit import OpenUnit  # noqa: E402
 from grader.replies import verb_replies  # noqa: E402
 from grader.replies.channel import ProcessEnded  # noqa: E402
+from grader.report.model import Report  # noqa: E402
 from grader.subjects.local_channel import LocalChannel  # noqa: E402
 from grader.subjects.session import Session  # noqa: E402
 from grader.subjects.subject import Subject  # noqa: E402
@@ -48,6 +51,7 @@ from grader.subjects.subject import Subject  # noqa: E402
 GOAL_ADDED, GOAL_MEMORY = 0.3, 60
 DEAREST = 8
 STUDENT = "ada"
+_SEALED_SESSION = steps.sealed_session
 
 
 def main() -> None:
@@ -67,9 +71,9 @@ def measure(unit: str, runs: int) -> dict[str, Any]:
     """All figures, times in seconds and memory in MiB."""
     course = Course(ROOT, ROOT / "solutions", ROOT / "assignments")
     with _MeasuredGrader(course, unit) as grader, tempfile.TemporaryDirectory() as folder:
-        by_check, compute = checks_alone(grader.book, runs)
+        by_check, compute = checks_alone(grader.opened, runs)
         forks = [_fork_seconds(grader) for _ in range(runs)]
-        right, wrong = _submissions(grader.book, course, Path(folder))
+        right, wrong = _submissions(grader.opened, course, Path(folder))
         right_graded = _graded(grader, right, runs)
         wrong_graded = _graded(grader, wrong, runs)
     if right_graded["share"] != 1:
@@ -84,20 +88,20 @@ def measure(unit: str, runs: int) -> dict[str, Any]:
     }
 
 
-def checks_alone(book: Book, runs: int) -> tuple[dict[str, float], dict[str, float]]:
+def checks_alone(opened: OpenUnit, runs: int) -> tuple[dict[str, float], dict[str, float]]:
     """Seconds of each check on the solution, in this process, and of all (by clock and processor).
 
     Medians of the runs. The first run is none of them: it warms.
     """
-    subject = Subject(LocalChannel(Agent(book.unit.namespace())))
+    subject = Subject(LocalChannel(Agent(opened.unit.namespace())))
     times: dict[str, list[float]] = {}
     processor = []
     for _ in range(runs + 1):
         started = time.process_time()
-        for check in book.unit.checks:
+        for check in opened.unit.checks:
             begun = time.perf_counter()
-            for case in _cases(book, check):
-                trace = run_case(check, case, subject, visible_seed(book.unit.name))
+            for case in _cases(opened, check):
+                trace = run_case(check, case, subject, visible_seed(opened.unit.name))
                 if trace.failure is not None:
                     raise SystemExit(f"{check.name}: {trace.failure}")
             times.setdefault(check.name, []).append(time.perf_counter() - begun)
@@ -106,14 +110,14 @@ def checks_alone(book: Book, runs: int) -> tuple[dict[str, float], dict[str, flo
     return found, {"seconds": sum(found.values()), "processor": statistics.median(processor[1:])}
 
 
-def _cases(book: Book, check: Check) -> Iterator[Case]:
-    yield from book.unit.visible_cases(check)
-    yield from book.unit.hidden_cases.get(check.name, ())
+def _cases(opened: OpenUnit, check: Check) -> Iterator[Case]:
+    yield from opened.unit.visible_cases(check)
+    yield from opened.unit.hidden_cases.get(check.name, ())
 
 
-def _submissions(book: Book, course: Course, folder: Path) -> tuple[Path, Path]:
+def _submissions(opened: OpenUnit, course: Course, folder: Path) -> tuple[Path, Path]:
     """The solved notebook, and one with the first mistake of the unit's demo class."""
-    unit = book.unit
+    unit = opened.unit
     release = course.assignments / unit.name / f"{unit.name}.ipynb"
     released = json.loads(release.read_text("utf-8"))
     sources = mistaken(unit, unit.demo_class.MISTAKES[0])
@@ -131,8 +135,13 @@ class _MeasuredGrader(Grader):
         super().__init__(*arguments)
         self.used: list[tuple[float, float]] = []
 
-    def _session(self) -> Session:
-        session = super()._session()
+    def grade(self, *arguments: Any, **options: Any) -> Report:
+        """Grade, and keep what the child has used."""
+        with patch.object(steps, "sealed_session", self._measured_session):
+            return super().grade(*arguments, **options)
+
+    def _measured_session(self, *arguments: Any) -> Session:
+        session = _SEALED_SESSION(*arguments)
         close, subject = session.close, session.subject()
 
         def measure_and_close() -> None:

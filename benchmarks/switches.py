@@ -118,7 +118,7 @@ class Trial:
                 self.grader = Grader(
                     self.course, self.name, hidden=self.options.hidden, sandbox=sandbox
                 )
-                for check in self.grader.book.unit.checks:
+                for check in self.grader.opened.unit.checks:
                     check.seconds = 600.0  # how fast this machine trains is not the question
                 lost += [[way, *row] for row in self._all()]
         return {"gradings": self.gradings, "lost": lost}
@@ -151,7 +151,7 @@ class Trial:
 
     def _mixes(self) -> dict[str, dict[str, str]]:
         """By name, what stands in the solution's place: as many right answers as go together."""
-        unit = self.grader.book.live.unit if self.grader.book.live else self._source()
+        unit = self.grader.opened.live.unit if self.grader.opened.live else self._source()
         waiting = [answer for answer in unit.right_answers if answer.is_for(self.backend)]
         mixes: dict[str, dict[str, str]] = {"the solution": {}}
         while waiting:

@@ -26,8 +26,8 @@ from grader.course.case_seeds import hidden_seed
 from grader.course.unit import Unit
 from grader.evaluation.compare import Expected
 from grader.evaluation.sketch import Sketch
-from grader.grading.check_run import CheckRun
-from grader.grading.open_unit import Book
+from grader.grading.check_run import CheckRun, CheckSettings
+from grader.grading.open_unit import OpenUnit
 from grader.references.answers_file import load_released
 from grader.references.references import reference_key
 from grader.references.store import ReferenceStore
@@ -77,18 +77,19 @@ class _PointsOnly(CheckRun):
 
 def checker(unit: str, namespace: dict[str, Any]) -> Callable[[str], float]:
     """The `check` of a notebook: `check("name")` is what the check is worth there."""
-    book = _book(unit)
+    opened = _open_unit(unit)
     start_devices()
     student = Path.cwd().parent.name
     seed = hidden_seed(os.fsencode(os.environ[SECRET]), student, unit)
     limits = TimeLimits()
     deadline = time.monotonic() + limits.submission
-    run = _PointsOnly(book, NotebookSession(namespace), limits, seed, {}, deadline)
+    settings = CheckSettings(opened, NotebookSession(namespace), limits, seed, deadline)
+    run = _PointsOnly(settings)
     passed: dict[str, bool] = {}
 
     def check(name: str) -> float:
         """Run one check. What it needs has run in earlier cells."""
-        if not all(passed.get(needed, True) for needed in book.unit.check(name).needs):
+        if not all(passed.get(needed, True) for needed in opened.unit.check(name).needs):
             passed[name] = False
             return 0.0
         report = Report(unit, str(Path.cwd()), seed, [])
@@ -110,12 +111,12 @@ def _nothing_said():
         yield
 
 
-def _book(name: str) -> Book:
+def _open_unit(name: str) -> OpenUnit:
     """The unit with its hidden cases, without the solution."""
     unit, answers = load_released(Path(os.environ[ASSIGNMENTS]) / name)
     sys.path.insert(0, os.environ[SOLUTIONS])
     hidden = importlib.import_module(f"{name}.hidden_checks")
-    return Book(
+    return OpenUnit(
         _with_hidden_cases(unit, hidden),
         tuple(answers.meta["preamble"]),
         answers,

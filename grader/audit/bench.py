@@ -15,8 +15,8 @@ from grader.course.unit import SourceUnit
 from grader.evaluation.compare import Expected, compare, severity
 from grader.evaluation.run_case import run_case
 from grader.evaluation.trace import Trace
-from grader.grading.check_run import CheckRun
-from grader.grading.open_unit import Book
+from grader.grading.check_run import CheckRun, CheckSettings
+from grader.grading.open_unit import OpenUnit
 from grader.references.live_references import LiveReferences
 from grader.references.references import References
 from grader.report.model import Outcome, Report
@@ -120,14 +120,14 @@ class Bench:
             seed: seed of the hidden cases; None to run only the visible ones.
             parts: the parts to grade.
         """
-        book = Book(self.unit, (), self.visible, self.live)
+        opened = OpenUnit(self.unit, (), self.visible, self.live)
         report = Report(self.unit.name, "audit", seed or visible_seed(self.unit.name), [])
         deadline = time.monotonic() + NO_LIMIT.submission
-        run = CheckRun(book, _AgentSession(agent), NO_LIMIT, seed, {}, deadline)
+        run = CheckRun(CheckSettings(opened, _AgentSession(agent), NO_LIMIT, seed, deadline))
         run.into(report, only=[check.name for check in self.checks_of(parts)])
         # The agent will be used again, and a case that raised leaves objects behind.
         agent.do_forget()
-        seen = [item for items in run.seen.values() for item in items]
+        seen = [item for items in run.state.seen.values() for item in items]
         severities = [
             trace_severity(
                 one.trace, one.item.references.expected(one.check, one.item.case, one.item.seed)

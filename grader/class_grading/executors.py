@@ -71,9 +71,9 @@ def _on_cluster(
             keys[student] = keeper.key(student)
             yield student
 
-    for student, report in grade_on_cluster(options.settings, sent(), address, stopped):
+    for student, graded in grade_on_cluster(options.settings, sent(), address, stopped):
         key = keys.pop(student)
-        failed = isinstance(report, Exception)
-        yield student, report if failed else kept_or_why_not(keeper, report, key)
+        failed = isinstance(graded, Exception)
+        yield student, graded if failed else kept_or_why_not(keeper, graded, key)
         if stopped():
             return

@@ -1,7 +1,8 @@
-"""What is kept of a graded hand-in: nbgrader's notebook in autograded/, the report in reports/.
+"""Keeps graded submissions: nbgrader's notebook in autograded/, the report in reports/.
 
-Several worker processes do this each for itself: drawing what feedback shows would be too much for
-one. With a single one, whoever collects the results does it, while the next hand-in is graded.
+Each of several worker processes does this for itself: drawing what feedback shows would be too much for
+one process. A single worker leaves it to the process that collects the results, and grades the next
+submission meanwhile.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from grader.class_grading.records.reports import (
     row_of,
     save_report,
 )
+from grader.grading.graded_submission import GradedSubmission
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student
 from grader.nbgrader_bridge.notebooks.autograded_notebook import write_autograded
 from grader.nbgrader_bridge.notebooks.filing import Filing
 from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts, read_facts
 from grader.report.model import Report
+from grader.submission.alignment import AlignedSubmission
 
 if TYPE_CHECKING:
     from grader.grading.grader import Grader
@@ -34,10 +37,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kept:
-    """A hand-in that was graded and kept: what tables and the gradebook need of it.
+    """What tables and the gradebook need of a submission that was graded and kept.
 
-    key: of the hand-in and the rules that it was graded by. graded: its points; None where nbgrader's
-    own converter is to make them of `report`.
+    Attributes:
+        row: its line in tables.
+        key: a hash of the hand-in and of the rules that it was graded by.
+        layers: what sealed its code off.
+        graded: its points; None where nbgrader's own converter makes them of `report`.
+        report: only for that converter.
+        submission: what the report is about, for that converter; None where it was graded earlier.
     """
 
     row: Row
@@ -45,13 +53,20 @@ class Kept:
     layers: tuple[str, ...]
     graded: GradebookFacts | None
     report: Report | None = None
+    submission: AlignedSubmission | None = None
 
 
 class Keeper(HandIns):
-    """Keeps reports on what was handed in for one unit.
+    """Keeps what was graded for one unit.
 
-    released, filing: the `Recorder`'s, of which nbgrader's notebooks are made; both None where its own
-    converter makes them. Raises UnitError where the unit has not been released.
+    Args:
+        settings: what all workers of the class share.
+        released: the `Recorder`'s notebook, of which nbgrader's notebooks are made; None where its own
+            converter makes them.
+        filing: the `Recorder`'s; None in the same case.
+
+    Raises:
+        UnitError: where the unit has not been released.
     """
 
     def __init__(
@@ -61,31 +76,44 @@ class Keeper(HandIns):
         self._journal = Journal(journal_path(self.course, self.unit))
         self._released, self._filing = released, filing
 
-    def keep(self, report: Report, key: str) -> Kept:
+    def keep(self, submission: GradedSubmission, key: str) -> Kept:
         """Write notebook and report, then note in the journal that both are there."""
-        graded = None
+        report, facts = submission.report, None
         if self._released is not None and self._filing is not None:
-            graded = write_autograded(self.course, self.unit, report, self._released, self._filing)
+            facts = write_autograded(
+                self.course, self.unit, submission, self._released, self._filing
+            )
         save_report(self.course, report)
         self._journal.note(report.student, "graded", key)
-        return self._kept(report, key, graded)
+        return self._kept(report, key, facts, submission.aligned)
 
     def kept_before(self, student: str, key: str) -> Kept:
-        """What was kept in an earlier run. Raises CourseError, OSError or ValueError where some of it
-        is missing or broken."""
+        """What was kept in an earlier run.
+
+        Raises:
+            CourseError, OSError, ValueError: where some of it is missing or broken.
+        """
         report = read_report(report_path(self.course, self.unit, student))
-        graded = None
+        facts = None
         if self._released is not None:
-            graded = read_facts(self.course, self.unit, student)
-        return self._kept(report, key, graded)
+            facts = read_facts(self.course, self.unit, student)
+        return self._kept(report, key, facts, None)
 
-    def _kept(self, report: Report, key: str, graded: GradebookFacts | None) -> Kept:
-        beside = report if graded is None else None
-        return Kept(row_of(report), key, report.layers, graded, beside)
+    def _kept(
+        self,
+        report: Report,
+        key: str,
+        facts: GradebookFacts | None,
+        aligned: AlignedSubmission | None,
+    ) -> Kept:
+        row = row_of(report)
+        if facts is not None:
+            return Kept(row, key, report.layers, facts)
+        return Kept(row, key, report.layers, None, report, aligned)
 
 
-def grade_as_found(grader: Grader, student: str, keeper: Keeper) -> tuple[Report, str]:
-    """The report on what a student has handed in, and its key from before it was read."""
+def grade_as_found(grader: Grader, student: str, keeper: Keeper) -> tuple[GradedSubmission, str]:
+    """Grade what a student has handed in; also returns its key, computed before it is read."""
     key = keeper.key(student)
     return grade_student(grader, student), key
 
@@ -95,9 +123,9 @@ def grade_and_keep(grader: Grader, student: str, keeper: Keeper) -> Kept:
     return keeper.keep(*grade_as_found(grader, student, keeper))
 
 
-def kept_or_why_not(keeper: Keeper, report: Report, key: str) -> Kept | Exception:
-    """What was kept, or what prevented it."""
+def kept_or_why_not(keeper: Keeper, submission: GradedSubmission, key: str) -> Kept | Exception:
+    """Keep a graded submission; returns the exception where that fails."""
     try:
-        return keeper.keep(report, key)
+        return keeper.keep(submission, key)
     except Exception as error:
         return error

@@ -182,7 +182,10 @@ class Writer:
         if self._recorder is not None:
             return self._recorder.record([kept.graded for kept in batch if kept.graded])
         reports = {kept.row.student: kept.report for kept in batch if kept.report}
-        return converter_calls.autograde(self._course, self._unit, reports, list(reports))
+        submissions = {kept.row.student: kept.submission for kept in batch if kept.submission}
+        return converter_calls.autograde(
+            self._course, self._unit, reports, list(reports), submissions=submissions
+        )
 
     def _set_aside(self, problem: Problem) -> None:
         if self._recorder is not None:

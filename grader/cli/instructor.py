@@ -144,15 +144,17 @@ def audit(
     from grader.audit.audit import audit as audit_unit
     from grader.audit.printing import print_audit
     from grader.course.course import find_course
-    from grader.grading.open_unit import open_book
+    from grader.grading.open_unit import open_unit
     from grader.runtime.progress import progress_bar
 
     course, problems = find_course(), 0
     for unit in units or course.units():
-        book = open_book(course, unit, hidden=True)
-        known = None if book.visible is book.live else book.visible
+        opened = open_unit(course, unit, hidden=True)
+        known = None if opened.visible is opened.live else opened.visible
         with progress_bar(f"{unit}: audit") as progress:
-            found = audit_unit(book.unit, known, seeds=seeds, pairs=pairs.value, progress=progress)
+            found = audit_unit(
+                opened.unit, known, seeds=seeds, pairs=pairs.value, progress=progress
+            )
         print_audit(found)
         problems += len(found.problems)
     raise typer.Exit(NOT_PASSED if problems else PASSED)

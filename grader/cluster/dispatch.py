@@ -38,12 +38,14 @@ class Answer:
 
     Attributes:
         student: The student's name.
+        packed: The packed parcel that was handed out.
         kind: REPORT, RAISED, CANNOT or GONE; see `grading_process.main` and `worker.grade_here`.
         value: What belongs to the kind.
         worker: Address of the worker that answered.
     """
 
     student: str
+    packed: bytes
     kind: str
     value: Any
     worker: str = ""
@@ -52,7 +54,7 @@ class Answer:
 @dataclass(frozen=True)
 class _Given:
     student: str
-    size: int
+    packed: bytes
 
 
 class Dispatcher:
@@ -101,7 +103,7 @@ class Dispatcher:
     @property
     def takes_more(self) -> bool:
         """Whether another submission may be handed out now."""
-        size = sum(given.size for given in self._given.values())
+        size = sum(len(given.packed) for given in self._given.values())
         return (
             len(self._given) < 2 * self._threads + SPARE_SUBMISSIONS and size < MAX_BYTES_IN_FLIGHT
         )
@@ -111,7 +113,7 @@ class Dispatcher:
         # The scheduler's dashboard shows keys to everyone, so they do not name students.
         key = f"{self._name}-{next(self._numbers)}"
         future = self._connection.submit(grade_here, self._name, packed, key=key)
-        self._given[future] = _Given(student, len(packed))
+        self._given[future] = _Given(student, packed)
         future.add_done_callback(self._done.put)
 
     def answers(self) -> list[Answer]:
@@ -123,12 +125,12 @@ class Dispatcher:
         found = []
         for future in done:
             # Once the future is dropped, the cluster forgets the result.
-            student = self._given.pop(future).student
+            given = self._given.pop(future)
             if future.status != "finished":
-                found.append(self._failed(student, future))
+                found.append(self._failed(given, future))
                 continue
             worker, packed = next(results)
-            found.append(Answer(student, *pickle.loads(packed), worker))
+            found.append(Answer(given.student, given.packed, *pickle.loads(packed), worker))
         return found
 
     def _wait(self) -> Iterator[Future]:
@@ -140,7 +142,7 @@ class Dispatcher:
                     yield future
                 timeout = 0
 
-    def _failed(self, student: str, future: Future) -> Answer:
+    def _failed(self, given: _Given, future: Future) -> Answer:
         if future.status == "cancelled":
             raise self._connection.lost()
         error = future.exception()
@@ -148,7 +150,7 @@ class Dispatcher:
             error = WorkersKilled(
                 f"{error.allowed_failures + 1} workers were killed while they had it in hand"
             )
-        return Answer(student, RAISED, error)
+        return Answer(given.student, given.packed, RAISED, error)
 
     def _count_workers(self) -> None:
         """Count the workers' threads every `COUNT_SECONDS`; raise once all are gone for too long."""

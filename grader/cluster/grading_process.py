@@ -107,6 +107,7 @@ def grade_parcel(grader: Grader, hand_in: Parcel) -> Report:
         submission = hand_in.submission()
     except UnreadableSubmission as error:
         return nothing_to_grade(grader, path, student, str(error), seed)
-    return in_spite_of_dead_zygotes(
+    graded = in_spite_of_dead_zygotes(
         lambda: grader.grade_submission(submission, student, seed=seed, beside=hand_in.beside)
     )
+    return graded.report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import zlib
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ from grader.file_formats.file_text import UnreadableSubmission
 from grader.files_beside.collection import BesideRules, FilesBeside, read_beside
 from grader.grading.settings import Settings
 from grader.hand_in_choice.choice import Choice, pick
+from grader.submission.alignment import AlignedSubmission, align
 from grader.submission.reading import submission_of, without_large_outputs
-from grader.submission.released_cells import read_release
+from grader.submission.released_cells import ReleasedNotebook, read_release
 from grader.submission.submission import Submission
 
 # zlib level. Notebooks shrink to about a fifth even at the fastest one, and home packs them all.
@@ -62,6 +64,13 @@ class Parcel:
             raise ValueError(f"a hand-in is a file in a folder, not {self.path!r}")
         found = submission_of(Path(self.inner or path.name), self.content)
         return replace(found, path=path, notes=(*self.chosen, *found.notes))
+
+    def aligned(self, release: ReleasedNotebook | None) -> AlignedSubmission:
+        """What was handed in, laid onto the release; an empty submission where it cannot be read."""
+        submission = Submission(Path(self.path), ())
+        with contextlib.suppress(UnreadableSubmission):
+            submission = submission if self.trouble else self.submission()
+        return align(submission, release)
 
 
 def unpack_parcel(packed: bytes) -> Parcel:

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from grader.authoring import Attachment
 from grader.cluster.errors import ClusterError, WorkersKilled, cannot_grade
-from grader.cluster.grading_process import CANNOT, GONE
+from grader.cluster.grading_process import CANNOT, GONE, REPORT
 from grader.cluster.job import make_job
-from grader.cluster.parcel import collect
+from grader.cluster.parcel import collect, unpack_parcel
 from grader.course.case_seeds import course_secret
 from grader.course.unit_loading import load_unit
+from grader.grading.graded_submission import GradedSubmission
 from grader.grading.settings import Settings
-from grader.report.model import Report
 from grader.runtime.process_pool import MAX_ATTEMPTS
+from grader.submission.released_cells import read_release
 
 if TYPE_CHECKING:  # they need Dask, which is installed for clusters only
     from grader.cluster.dispatch import Answer, Dispatcher
 
 
-Result = tuple[str, Report | Exception]
+Result = tuple[str, GradedSubmission | Exception]
 
 
 def grade_on_cluster(
@@ -41,7 +42,8 @@ def grade_on_cluster(
         stopped: Whether to end early.
 
     Yields:
-        Each student with the report, or with an exception: a fault of the grader, or WorkersKilled.
+        Each student with the graded submission, or with an exception: a fault of the grader, or
+        WorkersKilled.
 
     Raises:
         ClusterError: The cluster cannot grade the class.
@@ -72,6 +74,8 @@ class _Class:
     ) -> None:
         self._settings, self._declared = settings, declared
         self._dispatcher, self._students = dispatcher, students
+        course, unit = settings.course, settings.unit
+        self._release = read_release(course.assignments / unit / f"{unit}.ipynb")
         self._again: list[str] = []
         self._attempts: dict[str, int] = {}
 
@@ -112,10 +116,19 @@ class _Class:
             )
         if answer.kind != GONE:
             self._attempts.pop(student, None)
-            yield student, answer.value
+            yield student, self._graded(answer) if answer.kind == REPORT else answer.value
             return
         tried = self._attempts[student] = self._attempts.get(student, 0) + 1
         if tried < MAX_ATTEMPTS:
             self._again.append(student)
         else:
             yield student, WorkersKilled(f"the workers that had it in hand ended, {tried} times")
+
+    def _graded(self, answer: Answer) -> GradedSubmission | Exception:
+        """The report with the very bytes that it is about: a file may have changed since."""
+        try:
+            return GradedSubmission(
+                answer.value, unpack_parcel(answer.packed).aligned(self._release)
+            )
+        except Exception as error:
+            return error

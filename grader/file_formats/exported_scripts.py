@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from grader.file_formats.jupytext_cells import ScriptCell
-from grader.static_analysis.definitions import parse
+from grader.static_analysis.parsing import parse
 
 _MARK = re.compile(r"^# (?:In\[[ \d*]*\]:|<codecell>)[ \t]*$", re.MULTILINE)
 _TEXT_MARK = re.compile(r"^# <markdowncell>[ \t]*$", re.MULTILINE)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
 from grader.file_formats.jupytext_cells import ScriptCell
-from grader.static_analysis.definitions import names_of, parse
+from grader.static_analysis.definitions import names_of
+from grader.static_analysis.parsing import parse
 
 _IMPORT = re.compile(r"^(?:import|from) marimo\b", re.MULTILINE)
 _APP = re.compile(r"^app = (?:\w+\.)?App\(", re.MULTILINE)

@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from grader.file_formats import databricks, exported_scripts, jupytext_cells, marimo
 from grader.file_formats.jupytext_cells import ScriptCell
-from grader.static_analysis.definitions import parse, without_magics
+from grader.static_analysis.parsing import parse, without_magics
 
 SCRIPTS = (".py", ".pyw", ".ipy")
 # Text with fenced code, by file suffix: jupytext's names of format and suffix. Quarto's format has the

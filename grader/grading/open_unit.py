@@ -1,4 +1,4 @@
-"""A unit opened for grading: its checks, and the references that answer for them."""
+"""Opens a unit for grading: its checks, and the references for them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,15 @@ from grader.references.store import open_store
 
 
 @dataclass(frozen=True)
-class Book:
-    """A unit with its references: `visible` for the visible cases, `live` for hidden ones."""
+class OpenUnit:
+    """A unit with its references.
+
+    Attributes:
+        unit: the unit.
+        preamble: the code of its own cells that run before a student's.
+        visible: references for the visible cases.
+        live: references for the hidden cases; None where these do not run.
+    """
 
     unit: Unit
     preamble: tuple[str, ...]
@@ -26,24 +33,31 @@ class Book:
     live: LiveReferences | None
 
 
-def open_book(course: Course, name: str, *, hidden: bool) -> Book:
-    """What grading `name` needs.
+def open_unit(course: Course, name: str, *, hidden: bool) -> OpenUnit:
+    """Open a unit for grading.
 
-    Without hidden cases that is what students have: the released checks and the answers file.
-    Hidden cases need the solution, which also answers where the file is missing or older than it.
-    What it answers is kept for other workers of the course and for later; see `reference_store`.
-    Raises UnitError.
+    Without hidden cases, what students have will do: the released checks and the answers file.
+    Hidden cases need the solution, which also serves where the file is missing or older than it.
+    Its results are kept for other workers of the course and for later runs; see `references.store`.
+
+    Args:
+        course: the course.
+        name: the unit's name.
+        hidden: whether hidden cases are to run.
+
+    Raises:
+        UnitError: where the unit is missing or broken.
     """
     current = _current_answers(course, name)
     if not hidden and (current or not course.has_solutions(name)):
         unit, answers = answers_file.load_released(course.released(name))
-        return Book(unit, tuple(answers.meta["preamble"]), answers, None)
+        return OpenUnit(unit, tuple(answers.meta["preamble"]), answers, None)
     folder = course.source(name)
     stamp = content_fingerprint(folder)
     source = load_unit(folder)
     live = LiveReferences(source, open_store(course.root, folder, stamp) if hidden else None)
     answers = answers_file.load(current) if current else None
-    return Book(source, tuple(source.preamble), answers or live, live)
+    return OpenUnit(source, tuple(source.preamble), answers or live, live)
 
 
 def _current_answers(course: Course, name: str) -> Path | None:

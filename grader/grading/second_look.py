@@ -1,9 +1,8 @@
-"""A second look at code that does odd things: does it still give right answers where what it must not
-call does not exist?
+"""Runs odd code a second time where what it must not call does not exist, and compares.
 
-Student code runs in the same process as the tripwires, so code that knows them can take them out. It
-cannot bring back what `grader.execution.disabling` has overwritten before it ran. Honest code gives the same
-results there, and loses nothing.
+Student code runs in the same process as the tripwires, so code that knows them can remove them. It
+cannot bring back what `grader.execution.disabling` has overwritten before it ran. Honest code gives the
+same results there, and loses nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ import fnmatch
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
-from grader.grading.check_run import CheckRun
+from grader.grading.check_run import CheckRun, CheckSettings, CheckState
 from grader.messages.outcome_text import delegated_message, without_message
 from grader.protocol.cell_messages import CodeCell
 from grader.replies.channel import ProcessEnded
@@ -24,27 +24,34 @@ from grader.static_analysis.suspicion import Suspicion
 from grader.subjects.sealed_session import SealedSession
 
 OpenSession = Callable[[Sequence[str]], SealedSession]
-RunOn = Callable[[SealedSession], CheckRun]
 _PIECE = re.compile(r" \[\d+\]")
 
 
 @dataclass
 class SecondLook:
-    """What it takes to run a submission's checks again.
+    """Runs a submission's checks again where what its parts must not call does not exist.
 
-    open_session: opens a session without the given names. run_on: makes a run of its checks.
-    forbidden: by part, the names that it must not call. code: the cells. doubtful: whether
-    somebody other than the grader may have ended one of the processes.
+    Attributes:
+        open_session: opens a session without the given names.
+        settings: what the checks ran with the first time.
+        forbidden: by part, the names that it must not call.
+        code: all cells, in the order in which they run.
+        doubtful: whether someone other than the grader may have ended one of the processes.
     """
 
     open_session: OpenSession
-    run_on: RunOn
+    settings: CheckSettings
     forbidden: Mapping[str, Sequence[str]]
     code: Sequence[CodeCell]
     doubtful: bool = False
 
     def into(self, report: Report, odd: Sequence[Suspicion]) -> None:
-        """Take back what parts earned only by what they must not call, and flag what is grave."""
+        """Flag what is grave, and take back what parts earned only by what they must not call.
+
+        Args:
+            report: the report of the first look.
+            odd: what is odd in the code; without any, it is not run again.
+        """
         for item in odd:
             if item.grave:
                 report.flags.append(Flag("suspicious", item.what, item.where))
@@ -59,8 +66,10 @@ class SecondLook:
     ) -> None:
         again = Report(report.unit, report.submission, report.seed, [])
         session = self.open_session(names)
-        run = self.run_on(session)
-        run.diagnoses = False
+        # Nothing of the first look counts here: the state is a fresh one. The time limit of the
+        # submission held for the first look; each cell and each call still has its own.
+        settings = replace(self.settings, session=session, deadline=inf, broken={}, diagnoses=False)
+        run = CheckRun(settings, CheckState())
         try:
             session.run(_statements(self.code))
             run.into(again, only=[outcome.name for outcome in passed])
@@ -70,13 +79,13 @@ class SecondLook:
             session.close()
         self.doubtful = self.doubtful or session.doubtful
         for part in sorted({o.part for o in again.checks if o.status != "passed"}):
-            _withdraw(report, part, run.delegations.get(part), names, odd)
+            _withdraw(report, part, run.state.delegations.get(part), names, odd)
 
 
 def _withdraw(
     report: Report, part: str, found: Delegation | None, names: Sequence[str], odd: Suspicion
 ) -> None:
-    """Give the part no points, and say what was seen."""
+    """Take back the part's points, and write what was seen into message and flag."""
     if found is not None:
         where = _PIECE.sub("", found.where)
         message = delegated_message(part, found.name, where)
@@ -91,8 +100,10 @@ def _withdraw(
 
 
 def _statements(code: Sequence[CodeCell]) -> list[CodeCell]:
-    """The cells in single statements: one that fails here, as it compares with what is not there,
-    must not take along those behind it."""
+    """The cells cut into single statements.
+
+    One that fails here, because it compares with what does not exist, must not stop those after it.
+    """
     found = []
     for cell in code:
         whole = cell.source.lstrip().startswith("%%")
@@ -103,7 +114,13 @@ def _statements(code: Sequence[CodeCell]) -> list[CodeCell]:
 
 
 def calls_before(names: Sequence[str], forbidden: Mapping[str, Sequence[str]]) -> list[Suspicion]:
-    """What the cells called that some part must not, as suspicions."""
+    """Suspicions of what the cells called and some part must not.
+
+    Args:
+        names: what a session reports that the cells called.
+        forbidden: by part, the patterns of names that it must not call.
+    """
+
     patterns = {pattern for own in forbidden.values() for pattern in own}
     known = [n for n in names if any(fnmatch.fnmatchcase(n, pattern) for pattern in patterns)]
     return [Suspicion(f"a call of {name} in a cell", "the cells", False) for name in known]

@@ -1,21 +1,25 @@
-"""The settings that all workers of a class share."""
+"""The settings that all workers of a class share. Light to import."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from grader.course.course import Course
 from grader.sandbox.isolation.limits import Limits
 from grader.subjects.time_limits import TimeLimits
 
-if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
-    pass
-
 
 @dataclass(frozen=True)
 class Settings:
-    """What all workers of a class share."""
+    """What all workers of a class share.
+
+    Attributes:
+        course: the course.
+        unit: the unit's name.
+        isolation: how student code is sealed off, as `Sandbox` takes it.
+        times: seconds that the code of a submission may take.
+        limits: what its processes may use.
+    """
 
     course: Course
     unit: str

@@ -1,13 +1,14 @@
-"""A class: who handed in, the settings that hold for all, and the report on each. Light to import."""
+"""Grades what lies in a student's folder. Light to import: a grader's modules are loaded when one is opened."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from grader.file_formats.file_text import UnreadableSubmission
+from grader.grading.graded_submission import GradedSubmission
 from grader.grading.settings import Settings
 from grader.hand_in_choice.choice import pick
 from grader.report.model import Report
@@ -15,19 +16,24 @@ from grader.runtime.process_pool import MAX_ATTEMPTS
 from grader.sandbox.parent.leased_sandbox import LeasedSandbox
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.sandbox.parent.sandbox_errors import ZygoteDied
+from grader.static_analysis.parsing import shared_trees
+from grader.submission.alignment import align
 from grader.submission.released_cells import read_release
+from grader.submission.submission import Submission
 
-if TYPE_CHECKING:  # it brings Keras, which whoever only looks after workers does not need
+if TYPE_CHECKING:  # it imports Keras, which a process that only starts workers does not need
     from grader.grading.grader import Grader
+
+Graded = TypeVar("Graded")
 
 
 def open_sandbox(settings: Settings) -> Sandbox:
-    """A sandbox as the settings say. Raises NoIsolation."""
+    """Open a sandbox as the settings say. Raises NoIsolation."""
     return Sandbox(limits=settings.limits, isolation=settings.isolation)
 
 
 def open_grader(settings: Settings, sandbox: Sandbox | LeasedSandbox | None = None) -> Grader:
-    """A grader as the settings say, by default with a sandbox of its own. Raises UnitError, NoIsolation."""
+    """Open a grader as the settings say, by default with its own sandbox. Raises UnitError, NoIsolation."""
     from grader.grading.grader import Grader
 
     sandbox = sandbox or open_sandbox(settings)
@@ -35,31 +41,36 @@ def open_grader(settings: Settings, sandbox: Sandbox | LeasedSandbox | None = No
 
 
 def close_grader(grader: Grader) -> None:
-    """End a grader of `open_grader`, with its sandbox."""
+    """Close a grader of `open_grader`, with its sandbox."""
     if grader.sandbox is not None:
         grader.sandbox.close()
     grader.close()
 
 
-def grade_student(grader: Grader, student: str) -> Report:
-    """The report on what a student handed in; zeros, and why, where that cannot be read."""
-    folder = grader.course.submitted / student / grader.book.unit.name
-    unit, path = grader.book.unit.name, folder
+def grade_student(grader: Grader, student: str) -> GradedSubmission:
+    """Grade what a student handed in; where that cannot be read, the report has no points and says why."""
+    unit = grader.opened.unit.name
+    folder = grader.course.submitted / student / unit
+    release = read_release(grader.course.assignments / unit / f"{unit}.ipynb")
+    path = folder
     try:
-        choice = pick(
-            folder, unit, read_release(grader.course.assignments / unit / f"{unit}.ipynb")
-        )
-        path = choice.path
-        if choice.is_file:
-            return in_spite_of_dead_zygotes(lambda: grader.grade(path, student))
-        submission = choice.submission()
-        return in_spite_of_dead_zygotes(lambda: grader.grade_submission(submission, student))
+        with shared_trees():
+            choice = pick(folder, unit, release)
+            path = choice.path
+            submission = choice.submission()
+            return in_spite_of_dead_zygotes(lambda: grader.grade_submission(submission, student))
     except UnreadableSubmission as error:
-        return nothing_to_grade(grader, path, student, str(error))
+        report = nothing_to_grade(grader, path, student, str(error))
+        return GradedSubmission(report, align(empty_submission(folder, unit), release))
 
 
-def in_spite_of_dead_zygotes(grade: Callable[[], Report]) -> Report:
-    """What `grade` returns, where the zygote dies at some other try. Raises ZygoteDied at the last."""
+def empty_submission(folder: Path, unit: str) -> Submission:
+    """What stands for the submission in a student's folder that holds none."""
+    return Submission(folder / f"{unit}.ipynb", ())
+
+
+def in_spite_of_dead_zygotes(grade: Callable[[], Graded]) -> Graded:
+    """The result of `grade`, called again where the zygote dies. Raises ZygoteDied at the last try."""
     for _ in range(MAX_ATTEMPTS - 1):
         with contextlib.suppress(ZygoteDied):
             return grade()
@@ -69,10 +80,18 @@ def in_spite_of_dead_zygotes(grade: Callable[[], Report]) -> Report:
 def nothing_to_grade(
     grader: Grader, path: Path, student: str, why: str, seed: str | None = None
 ) -> Report:
-    """A report without points that says why; for `seed` see `Grader.grade`."""
+    """A report without points that says why.
+
+    Args:
+        grader: an open grader of the unit.
+        path: what was handed in.
+        student: the student's name.
+        why: the reason, one clear line.
+        seed: see `Grader.grade`.
+    """
     from grader.grading.cases import blank_outcome
 
-    unit = grader.book.unit
+    unit = grader.opened.unit
     return Report(
         unit=unit.name,
         submission=str(path),

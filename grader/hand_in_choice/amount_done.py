@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from grader.static_analysis.definitions import parse, without_magics
+from grader.static_analysis.parsing import parse, without_magics
 from grader.submission.matching import match
 from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Cell, Submission

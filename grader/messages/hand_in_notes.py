@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.messages.outcome_text import cell_note, cell_notes
-from grader.protocol.cell_messages import CellResult, CodeCell
-from grader.static_analysis.definitions import bindings
+from grader.protocol.cell_messages import CellResult
 
 # Notes of each kind. A script may consist of thousands of cells. With more notes a report is hard to
 # read; with fewer, the cell that caused the others to fail might not be among the first.
@@ -46,13 +45,20 @@ def notes_on_cells(results: Mapping[str, CellResult], beside: Collection[str]) -
     ]
 
 
-def broken_parts(code: Sequence[CodeCell], results: Mapping[str, CellResult]) -> dict[str, str]:
-    """For each name that a failed cell should define: the note on that cell."""
+def broken_parts(
+    definitions: Mapping[str, Collection[str]], results: Mapping[str, CellResult]
+) -> dict[str, str]:
+    """For each name that a failed cell should define: the note on that cell.
+
+    Args:
+        definitions: by the label of each cell, the names that it binds.
+        results: by label, the result of each cell.
+    """
     return {
         name: note
-        for item in code
-        if (note := cell_note(item.label, results[item.label]))
-        for name in bindings(item.source)
+        for label, names in definitions.items()
+        if (note := cell_note(label, results[label]))
+        for name in names
     }
 
 

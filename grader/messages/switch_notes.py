@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.process_state.state import switch_names
-from grader.static_analysis.definitions import parse, without_magics
+from grader.static_analysis.parsing import parse, without_magics
 from grader.text.labels import shown_place
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What a student's source says, read without running it: definitions, calls, odd things."""
+"""Reads a student's source without running it: definitions, delegations, odd things."""

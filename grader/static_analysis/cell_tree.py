@@ -1,22 +1,30 @@
-"""Cells as they run, as syntax trees: magics are calls of the shell, and what `%time` runs is code.
+"""Parses cells as they run: magics become calls of the shell, and what `%time` runs becomes code.
 
-It is the grader's own process that reads them here: whatever a text holds, that takes seconds at most.
+The grader's own process does this: whatever a text holds, it takes seconds at most.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.execution.magics import TIMED_LINES, plain_python
-from grader.static_analysis.definitions import MAX_PARSED, parse, without_magics
+from grader.protocol.cell_messages import CodeCell
+from grader.static_analysis.parsing import (
+    MAX_PARSED,
+    parse,
+    parse_alone,
+    parsed,
+    shared,
+    without_magics,
+)
 
-# The transformer reads the whole cell anew for each magic in it: so many letters in all.
-_MOST_WORK = 2_000_000
+# Characters. The transformer reads the whole cell again for each magic in it: with so many in all it
+# takes seconds, which a hostile cell could multiply.
+_MAX_WORK = 2_000_000
 _CHANGED = re.compile(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*(?:[;#].*)?$", re.MULTILINE)
 # (is there a magic's name, position of the text) of the shell's methods that carry something out.
 _METHODS = {
@@ -33,8 +41,11 @@ SHELL_METHODS = frozenset(_METHODS)
 class ShellCall:
     """A call of one of the shell's methods.
 
-    magic: the name of the magic, 'system' for a command; None for a computed one. line: what stands
-    behind the name. text: what it works on: a cell's body, or the line. None for what is computed.
+    Attributes:
+        node: the call.
+        magic: the name of the magic, 'system' for a command; None for a computed one.
+        line: what stands behind the name; None where it is computed.
+        text: what it works on, a cell's body or the line; None where it is computed.
     """
 
     node: ast.Call
@@ -49,19 +60,34 @@ def cell_tree(source: str) -> ast.Module | None:
 
 
 def read_cell(source: str) -> tuple[ast.Module | None, bool]:
-    """Its syntax tree, and whether it may run although it is too much to be read: what has a syntax
-    error does not run."""
-    tree, plain = parse(source), None
-    if tree is None and _is_refused(source):
+    """The syntax tree of a cell or a file, and whether the code may run unread.
+
+    Code runs unread where it is too much to be read here; what has a syntax error does not run.
+    Others may share the tree: see `parsing`.
+    """
+    return shared(_read_cell, source)
+
+
+def _read_cell(source: str) -> tuple[ast.Module | None, bool]:
+    (tree, refused), plain = parsed(source), None
+    if refused:
         plain = _plain(source)
         tree = parse(plain) if plain is not None else None
-        beyond = tree is None and (_work(source) > _MOST_WORK or not _is_refused(plain or "("))
+        unread = plain is not None and not parsed(plain).refused
+        beyond = tree is None and (unread or _work(source) > _MAX_WORK)
     else:
         beyond = tree is None
     tree = tree or parse(without_magics(source))
-    if tree is not None:
-        tree.body = [item for statement in tree.body for item in _with_timed(statement)]
-    return tree, beyond
+    if tree is None:
+        return None, beyond
+    # A module of its own: the parsed one is shared with readers to whom a magic is no code.
+    body = [item for statement in tree.body for item in _with_timed(statement)]
+    return ast.Module(body, type_ignores=[]), beyond
+
+
+def place(cell: CodeCell, node: ast.AST) -> str:
+    """Where a node stands, as people find it: 'cell 4, line 12'. Lines count from the file's start."""
+    return f"{cell.label}, line {cell.line + getattr(node, 'lineno', 1)}"
 
 
 def shell_calls(tree: ast.AST | None) -> Iterator[ShellCall]:
@@ -98,7 +124,8 @@ def _with_timed(statement: ast.stmt) -> list[ast.stmt]:
         found.append(one)
         for call in shell_calls(one):
             if call.magic in TIMED_LINES and call.text is not None:
-                inner = parse(call.text.strip())
+                # Not a shared tree, as its lines are numbered like those of the cell.
+                inner = parse_alone(call.text.strip()).tree
                 for item in inner.body if inner else ():
                     ast.increment_lineno(item, call.node.lineno - 1)
                     waiting.append(item)
@@ -108,7 +135,7 @@ def _with_timed(statement: ast.stmt) -> list[ast.stmt]:
 @lru_cache(maxsize=256)
 def _plain(source: str) -> str | None:
     """The code without magics; None where it cannot run, or is too much."""
-    if len(source) > MAX_PARSED or _work(source) > _MOST_WORK:
+    if len(source) > MAX_PARSED or _work(source) > _MAX_WORK:
         return None
     try:
         return plain_python(source)
@@ -118,18 +145,3 @@ def _plain(source: str) -> str | None:
 
 def _work(source: str) -> int:
     return len(source) * len(_CHANGED.findall(source))
-
-
-def _is_refused(source: str) -> bool:
-    """Whether Python refuses the text for its syntax."""
-    if len(source) > MAX_PARSED:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError):
-        return True
-    except (RecursionError, MemoryError, OverflowError):
-        return False
-    return False

@@ -1,32 +1,14 @@
-"""What a piece of a student's code defines, also where the code has a syntax error."""
+"""Finds what a piece of a student's code defines, also where the code has a syntax error."""
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
+
+from grader.static_analysis.parsing import parse, without_magics
 
 _DEFINITION = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
-MAX_PARSED = 200_000  # letters; a syntax tree takes a thousand times the memory of its text
-_MAGIC = re.compile(r"^[ \t]*[%!?]")
-
-
-def parse(source: str) -> ast.Module | None:
-    """The syntax tree of the code, None where it has none (or too large a one)."""
-    if len(source) > MAX_PARSED:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return None
-
-
-def without_magics(source: str) -> str:
-    """The code with its `%magic` and `!command` lines emptied; line numbers stay."""
-    return "\n".join("" if _MAGIC.match(line) else line for line in source.split("\n"))
 
 
 def definitions(source: str) -> frozenset[str]:
@@ -87,11 +69,13 @@ def _top_level(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def pieces(source: str) -> list[tuple[int, str]]:
-    """The code in consecutive pieces, one for each statement at the left margin: (line, text).
+    """Cut the code into consecutive pieces, one for each statement at the left margin.
 
-    line: index of its first line. Joined by newlines the pieces are the source again. Decorators
-    and the comments right above a statement belong to it. Where the code has a syntax error, the
-    margin alone decides, so that the error stays within one piece.
+    Decorators and the comments right above a statement belong to it. Where the code has a syntax
+    error, the margin alone decides, so that the error stays within one piece.
+
+    Returns:
+        (index of the first line, text) of each piece. Joined by newlines they are the source again.
     """
     lines = source.split("\n")
     tree = parse(source)
@@ -112,7 +96,7 @@ def _statement_starts(lines: list[str], tree: ast.Module) -> list[int]:
 
 
 def first_line(node: ast.stmt) -> int:
-    """The number of its first line, that of a decorator where it has any."""
+    """The number of a statement's first line, which is a decorator's where it has any."""
     return min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
 
 

@@ -1,4 +1,4 @@
-"""Delegation, read from the source: what a part reaches by the names that it uses.
+"""Finds delegation in the source: forbidden names that a part reaches by the names that it uses.
 
 Nothing is run. Names are followed from a part through helper functions, classes, aliases and
 assignments; a function's own variables are told apart from global names, so that a scratch cell
@@ -11,16 +11,19 @@ from __future__ import annotations
 import ast
 import fnmatch
 import symtable
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.static_analysis.cell_tree import cell_tree
+from grader.protocol.cell_messages import CodeCell
+from grader.static_analysis.cell_tree import cell_tree, place
 from grader.static_analysis.names import Definition, Dotted, Names, key_of
 from grader.static_analysis.sources import Module
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_LONGEST = 30  # names in a dotted one; a longer one is looked at by its beginning
+# Names in a dotted one, more than any library's name has. Hostile code may chain thousands, each of which
+# would be followed: of a longer one, the beginning is looked at.
+_MAX_NAMES = 30
 _SAME_AS_KERAS = (
     "tensorflow.keras.",
     "tensorflow.compat.v1.keras.",
@@ -40,25 +43,26 @@ class Delegation:
     where: str
 
 
-def scan(
-    sources: Iterable[tuple[str, str]],
-    forbidden: dict[str, Sequence[str]],
+def delegations(
+    cells: Iterable[CodeCell],
+    forbidden: Mapping[str, Sequence[str]],
     modules: Sequence[Module] = (),
 ) -> list[Delegation]:
     """Where parts reach forbidden names.
 
-    sources: (label, code) of each cell that was run. forbidden: the patterns of each part. modules:
-    files that the code may import. What a part reaches through another part that may not use it
-    either is that other part's fault. Cells that do not parse hold no definition that ran, so they
-    are passed over.
+    What a part reaches through another part that may not use it either is that other part's fault.
+    Cells that do not parse hold no definition that ran, so they are passed over.
+
+    Args:
+        cells: the cells that were run, in order.
+        forbidden: the patterns of each part.
+        modules: files that the code may import.
     """
     code = _Code()
     for scope, module in zip(code.know(modules), modules, strict=True):
-        for statement in _statements(module.text):
-            code.read(statement, module.label, scope)
-    for label, source in sources:
-        for statement in _statements(source):
-            code.read(statement, label)
+        code.read(CodeCell(module.label, module.text), scope)
+    for cell in cells:
+        code.read(cell)
     return [
         Delegation(part, name, where)
         for part, patterns in forbidden.items()
@@ -66,20 +70,20 @@ def scan(
     ]
 
 
-def _statements(source: str) -> list[ast.stmt]:
-    tree = cell_tree(source)
-    return tree.body if tree else []
-
-
 class _Code(Names):
     """All code as one program: what each global name was bound to last."""
 
-    def read(self, statement: ast.stmt, label: str, scope: str = "") -> None:
-        """Take in one statement of a cell, or of the module whose scope it is."""
-        found = self._read(statement, label, scope)
+    def read(self, cell: CodeCell, scope: str = "") -> None:
+        """Take in a cell, or a module as one cell with the module's scope."""
+        tree = cell_tree(cell.source)
+        for statement in tree.body if tree else ():
+            self._take_in(statement, cell, scope)
+
+    def _take_in(self, statement: ast.stmt, cell: CodeCell, scope: str) -> None:
+        found = self._uses(statement, cell, scope)
         for node in _module_level(statement):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
-                where = f"{label}, line {node.lineno}"
+                where = place(cell, node)
                 for name, target in self.imported(node, scope).items():
                     self.define(name, Definition([((name,), where)], imported=target, scope=scope))
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
@@ -98,7 +102,7 @@ class _Code(Names):
             found = Definition(uses, local, scope=found.scope)
         self.define(name, found)
 
-    def _read(self, statement: ast.stmt, label: str, scope: str) -> Definition:
+    def _uses(self, statement: ast.stmt, cell: CodeCell, scope: str) -> Definition:
         """What a statement uses by global names."""
         found = Definition(scope=scope)
         for node in ast.walk(statement):
@@ -110,13 +114,13 @@ class _Code(Names):
         for node in ast.walk(statement):
             dotted = _dotted(node)
             if dotted and (names is None or dotted[0] in names or dotted[0] in found.local):
-                found.uses.append((dotted, f"{label}, line {node.lineno}"))
+                found.uses.append((dotted, place(cell, node)))
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
             found.same_as = _dotted(statement.value)
         return found
 
     def reached(
-        self, part: str, patterns: Sequence[str], forbidden: dict[str, Sequence[str]]
+        self, part: str, patterns: Sequence[str], forbidden: Mapping[str, Sequence[str]]
     ) -> Iterator[tuple[str, str]]:
         """The forbidden names that the part reaches, and where."""
         keys = {name: self.keys_of_part(name) for name in forbidden}
@@ -184,7 +188,7 @@ def _global_names(statement: ast.stmt) -> set[str] | None:
 def _dotted(node: ast.AST) -> Dotted:
     """('keras', 'layers') for `keras.layers`; () for what is no dotted name."""
     names: list[str] = []
-    while isinstance(node, ast.Attribute) and len(names) < _LONGEST:
+    while isinstance(node, ast.Attribute) and len(names) < _MAX_NAMES:
         names.append(node.attr)
         node = node.value
     return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()

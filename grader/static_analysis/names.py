@@ -1,4 +1,4 @@
-"""Global names of a program in several modules, and what they stand for.
+"""Resolves global names of a program in several modules to what they stand for.
 
 A key is a global name as all modules tell it apart: `name` in the notebook, `scope:name` elsewhere.
 """
@@ -13,23 +13,26 @@ from dataclasses import dataclass, field
 from grader.static_analysis.sources import Module
 
 Dotted = tuple[str, ...]
-_DEEPEST = 20
-# A student's text decides how many ways there are through their modules. What is beyond is left to the
-# tripwires and to the second look, which all code with modules of its own is given.
-MOST_STEPS = 1000  # for one name
-MOST_IN_ALL = 300_000  # for all names
-MOST_STARS = 50  # star imports of one module
-MOST_STARRED = 100_000  # names that these bind
+# A student's text decides how many ways lead through their modules, and it may be hostile. With larger
+# limits such a text keeps the grader busy for longer; with smaller ones less of honest code is followed.
+# What is beyond them is left to the tripwires and to the second look, which all code with own modules gets.
+_MAX_DEPTH = 20  # names that stand for one another
+MAX_STEPS = 1000  # for one name
+MAX_STEPS_IN_ALL = 300_000  # for all names
+MAX_STARS = 50  # star imports of one module
+MAX_STARRED = 100_000  # names that these bind
 
 
 @dataclass
 class Definition:
     """What one global name stands for.
 
-    uses: dotted names and where they stand; the first of each is a global name, or one of `local`.
-    local: names that imports inside the definition bind, and what they stand for.
-    same_as: the dotted name that this one is just another name of. imported: the dotted name that
-    an import binds it to. scope: of the module whose name it is, '' for the notebook's.
+    Attributes:
+        uses: dotted names and where they stand; the first of each is a global name, or one of `local`.
+        local: names that imports inside the definition bind, and what they stand for.
+        same_as: the dotted name that this one is only another name of.
+        imported: the dotted name that an import binds it to.
+        scope: of the module whose name it is; '' for the notebook's.
     """
 
     uses: list[tuple[Dotted, str]] = field(default_factory=list)
@@ -45,22 +48,22 @@ def key_of(scope: str, name: str) -> str:
 
 
 class Names:
-    """Definitions by key, and the way from a dotted name to what it stands for."""
+    """Definitions by key, and what dotted names stand for."""
 
     def __init__(self) -> None:
         self.definitions: dict[str, Definition] = {}
         self._stars: dict[str, dict[str, None]] = {}  # modules, in order
         self._by_scope: dict[str, dict[str, None]] = {}  # names, in order
         self._starred = 0
-        # What is known of each key, while nothing is defined anew: several parts may ask.
+        # What is known of each key until the next definition: several parts may ask.
         self._mentioned: dict[str, set[str]] = {}
         self._fulls: dict[str, list[tuple[str, str]]] = {}
-        self.steps = 0  # that were gone, for all names
+        self.steps = 0  # taken so far, for all names
         self._modules: dict[str, list[str]] = {}  # scopes by what a module is imported as
         self._scopes: dict[str, Module] = {}
 
     def know(self, modules: Sequence[Module]) -> list[str]:
-        """Make modules known that code may import; the scope of each."""
+        """Make modules known that code may import; returns the scope of each."""
         scopes = [str(number) for number, _ in enumerate(modules)]
         self._scopes = dict(zip(scopes, modules, strict=True))
         for scope, module in self._scopes.items():
@@ -78,13 +81,13 @@ class Names:
     def star(self, module: str, where: str, scope: str) -> None:
         """Take in `from module import *`."""
         stars = self._stars.setdefault(scope, {})
-        if module not in stars and len(stars) >= MOST_STARS:
+        if module not in stars and len(stars) >= MAX_STARS:
             return
         stars[module] = None
         for own in self._modules.get(module, ()):
             for name in list(self._by_scope.get(own, ())):
                 self._starred += 1
-                if not name.startswith("_") and self._starred <= MOST_STARRED:
+                if not name.startswith("_") and self._starred <= MAX_STARRED:
                     target = f"{module}.{name}"
                     self.define(name, Definition([((name,), where)], imported=target, scope=scope))
 
@@ -113,7 +116,7 @@ class Names:
         }
 
     def keys_of_part(self, name: str) -> set[str]:
-        """The keys of a notebook's name: its own, and where it was imported from."""
+        """The keys of a notebook's name: its own, and those of what it was imported from."""
         found = {name}
         definition = self.definitions.get(name)
         if definition is None:
@@ -184,10 +187,10 @@ class Names:
         """The name and all that it may stand for: each once, with the keys that it names in own
         modules, and whether it is one of theirs."""
         seen, level = {full}, [full]
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_DEPTH):
             further: dict[str, None] = {}
             for name in level:
-                most = min(MOST_STEPS - len(seen), MOST_IN_ALL - self.steps)
+                most = min(MAX_STEPS - len(seen), MAX_STEPS_IN_ALL - self.steps)
                 keys, starts, own = self._step(name, max(most, 0))
                 self.steps += len(starts)
                 yield name, keys, own
@@ -219,7 +222,7 @@ class Names:
     def _resolve(self, key: str, depth: int = 0) -> str:
         """The imported thing that a global name is another name of; '' for one of their own."""
         definition = self.definitions.get(key)
-        if definition is None or depth > _DEEPEST:
+        if definition is None or depth > _MAX_DEPTH:
             return ""
         if definition.imported:
             return definition.imported

@@ -1,4 +1,4 @@
-"""All code of a hand-in as text: its cells, the files beside it, what cells write and run."""
+"""Collects all code of a hand-in as text: cells, the files beside it, what cells write and run."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import contextlib
 import io
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from grader.execution.magics import WRITING_CELL_MAGICS
 from grader.execution.shell_files import notebook_code, split_words
 from grader.execution.working_folder import is_installed
+from grader.protocol.cell_messages import CodeCell
 from grader.static_analysis.cell_tree import cell_tree, shell_calls
 
-# What is read, in the grader's own process, of files: what is beyond stays unread, and unread files
-# have the parts run again where what they must not call does not exist.
-MOST_MODULES = 200
-MOST_RUN = 200  # cells and scripts by way of `%run`
-MOST_LETTERS = 4_000_000
-DEEPEST = 5  # notebooks that run notebooks
+# Limits on what is read of files in the grader's own process. Larger ones let a hostile hand-in keep it
+# busy for longer. What is beyond stays unread, and unread files have the parts run again where what they
+# must not call does not exist: smaller ones would cost honest hand-ins the time of that.
+MAX_MODULES = 200
+MAX_RUNS = 200  # cells and scripts that `%run` runs
+MAX_CHARACTERS = 4_000_000
+MAX_DEPTH = 5  # notebooks that run notebooks
 _RUNS_TEXT = frozenset("exec eval compile execfile run_path load_source".split())
 # Others could hold a program that nobody sees who reads it as text.
 _USUAL = frozenset(("utf-8", "utf-8-sig", "ascii", "iso-8859-1", "cp1252"))
@@ -30,8 +32,11 @@ _USUAL = frozenset(("utf-8", "utf-8-sig", "ascii", "iso-8859-1", "cp1252"))
 class Module:
     """A Python file that code may import.
 
-    label: how people find it, its path. names: what it may be imported as, the full path first:
-    `sys.path` may hold any of its folders. package: whether it is an `__init__.py`.
+    Attributes:
+        label: its path, by which people find it.
+        text: its content.
+        names: what it may be imported as, the full path first: `sys.path` may hold any of its folders.
+        package: whether it is an `__init__.py`.
     """
 
     label: str
@@ -42,30 +47,42 @@ class Module:
 
 @dataclass
 class WholeCode:
-    """cells: (label, code) of what runs in the notebook's own namespace, in order. modules: what may be
-    imported; a file that a cell writes anew is there in each version. unread: (label, name) of files
-    that cells run or import, perhaps, and whose text is not known."""
+    """All code that a submission may run.
 
-    cells: list[tuple[str, str]] = field(default_factory=list)
+    Attributes:
+        cells: what runs in the notebook's own namespace, in order.
+        modules: what may be imported; a file that several cells write is there in each version.
+        unread: (label, name) of files that cells may run or import and whose text is not known.
+    """
+
+    cells: list[CodeCell] = field(default_factory=list)
     modules: list[Module] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def sources(self) -> list[tuple[str, str]]:
-        """(label, code) of everything."""
-        return [*((module.label, module.text) for module in self.modules), *self.cells]
+    def files(self) -> list[CodeCell]:
+        """The modules as code."""
+        return [CodeCell(module.label, module.text) for module in self.modules]
+
+    @property
+    def sources(self) -> list[CodeCell]:
+        """All code: modules, then cells."""
+        return [*self.files, *self.cells]
 
 
 def whole_code(
-    cells: Iterable[tuple[str, str]], files: Mapping[str, bytes], folder: str = ""
+    cells: Iterable[CodeCell], files: Mapping[str, bytes], folder: str = ""
 ) -> WholeCode:
-    """Everything that (label, code) of the cells, with the files beside them, may run.
+    """All code that the cells, with the files beside them, may run.
 
-    folder: where among the files the notebook lies, with '/'.
+    Args:
+        cells: the cells in the order in which they run.
+        files: the content of each file beside them, by path with '/'.
+        folder: the notebook's folder among the files, with '/'.
     """
     reader = _Reader(files, folder)
-    for label, source in cells:
-        reader.read(label, source)
+    for cell in cells:
+        reader.read(cell)
     return reader.found
 
 
@@ -76,16 +93,16 @@ class _Reader:
         self._folder = folder
         self._texts: dict[str, str] = {}
         self._left: set[tuple[str, str]] = set()
-        self._letters = 0
+        self._characters = 0
         self._run = 0
         self.found = WholeCode()
         for name, data in files.items():
             if name.endswith((".py", ".ipynb")):
                 self._put(name, data)
 
-    def read(self, label: str, source: str, way: tuple[str, ...] = ()) -> None:
+    def read(self, cell: CodeCell, way: tuple[str, ...] = ()) -> None:
         """Take in a cell: what it writes, what it runs, and itself. way: the files that run it."""
-        tree = cell_tree(source)
+        label, tree = cell.label, cell_tree(cell.source)
         for name, text, append in _written(tree):
             if "{" in name or "$" in name:  # whose value is not known
                 self._leave(label, name)
@@ -95,38 +112,38 @@ class _Reader:
         for name in _run(tree):
             if not self._read_file(name, way):
                 self._leave(label, name)
-        writes = source.lstrip().startswith(tuple(f"%%{name}" for name in WRITING_CELL_MAGICS))
-        self.found.cells.append((label, "" if writes else source))
+        writes = cell.source.lstrip().startswith(tuple(f"%%{name}" for name in WRITING_CELL_MAGICS))
+        self.found.cells.append(replace(cell, source="") if writes else cell)
 
     def _read_file(self, name: str, way: tuple[str, ...]) -> bool:
         """Read a file as part of a cell; whether all of it was read. One that runs itself ends."""
         name = self._placed(name)
         alike = [known for known in self._texts if _last(known) == _last(name)]
         found = [name] if name in self._texts else alike
-        complete = bool(found) and len(way) < DEEPEST
+        complete = bool(found) and len(way) < MAX_DEPTH
         for known in found if complete else ():
             if known in way:
                 continue
-            for label, source in self._pieces(known):
-                if self._run >= MOST_RUN or not self._has_room(source):
+            for cell in self._pieces(known):
+                if self._run >= MAX_RUNS or not self._has_room(cell.source):
                     return False
                 self._run += 1
-                self.read(label, source, (*way, known))
+                self.read(cell, (*way, known))
         return complete
 
-    def _pieces(self, name: str) -> list[tuple[str, str]]:
+    def _pieces(self, name: str) -> list[CodeCell]:
         text = self._texts.get(name, "")  # what was run before it may have replaced it
         if not name.endswith(".ipynb"):
-            return [(name, text)]
+            return [CodeCell(name, text)]
         with contextlib.suppress(ValueError, RecursionError):
-            return [(f"{name} cell {number}", source) for number, source in notebook_code(text)]
+            return [CodeCell(f"{name} cell {number}", cell) for number, cell in notebook_code(text)]
         return []
 
     def _has_room(self, text: str) -> bool:
         """Whether as much may still be read; then it counts as read."""
-        if self._letters + len(text) > MOST_LETTERS:
+        if self._characters + len(text) > MAX_CHARACTERS:
             return False
-        self._letters += len(text)
+        self._characters += len(text)
         return True
 
     def _leave(self, label: str, name: str) -> None:
@@ -145,7 +162,7 @@ class _Reader:
         if not name.endswith(".py"):
             return
         names = _module_names(name)
-        room = len(self.found.modules) < MOST_MODULES and text is not None
+        room = len(self.found.modules) < MAX_MODULES and text is not None
         if room and names and self._has_room(text):
             self.found.modules.append(Module(name, text, names, _last(name) == "__init__.py"))
         elif names:

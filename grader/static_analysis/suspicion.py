@@ -1,4 +1,4 @@
-"""What in a submission's code reaches for the machinery around it, read from the source.
+"""Finds code that reaches for the machinery around it, in the source.
 
 Nothing here costs a point: honest code may look odd. What is grave becomes a flag for a person to
 look at, and anything found makes `grader.grading.second_look` run the parts again where what they must not
@@ -16,10 +16,11 @@ from functools import lru_cache
 
 from grader.execution.magics import SCRIPT_CELL_MAGICS
 from grader.execution.working_folder import is_installed
-from grader.static_analysis.cell_tree import SHELL_METHODS, ShellCall, read_cell, shell_calls
+from grader.protocol.cell_messages import CodeCell
+from grader.static_analysis.cell_tree import SHELL_METHODS, ShellCall, place, read_cell, shell_calls
 
-MOST = 12
-_LONGEST = 30  # names in a dotted one; of a longer one the last
+MAX_SUSPICIONS = 12  # a person reads them; grave ones come first
+_MAX_NAMES = 30  # in a dotted name, as in `delegation`; of a longer one the last
 
 # What layers, and scratch cells around them, are made of. Other modules are worth a second look, own
 # ones too: what reading knows of a file may not be what it holds when it is imported.
@@ -47,16 +48,8 @@ _GRAVE = {
         *("signal.pthread*", "signal.getsignal", "signal.default*", "signal.SIG*"),
     ),
     "descriptors of its process": (
-        *(
-            "os.write",
-            "os.read",
-            "os.close*",
-            "os.dup*",
-            "os.fdopen",
-            "os.pipe*",
-            "fcntl*",
-            "mmap*",
-        ),
+        *("os.write", "os.read", "os.close*", "os.dup*", "os.fdopen", "os.pipe*"),
+        *("fcntl*", "mmap*"),
         *("os.sendfile", "os.writev", "os.open", "select*"),
     ),
     "environment variables": ("os.environ*", "os.getenv"),
@@ -105,36 +98,45 @@ _OF_IPYTHON = (
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What the code reaches for, where ('cell 4, line 12'), and whether a person should see it."""
+    """Something odd in the code.
+
+    Attributes:
+        what: what the code reaches for.
+        where: the place, like 'cell 4, line 12'.
+        grave: whether a person should see it.
+    """
 
     what: str
     where: str
     grave: bool
 
 
-def suspicions(sources: Iterable[tuple[str, str]], forbidden: Collection[str]) -> list[Suspicion]:
-    """What is odd in (label, code) of each cell and file, the first of each kind.
+def suspicions(sources: Iterable[CodeCell], forbidden: Collection[str]) -> list[Suspicion]:
+    """What is odd in cells and files, the first of each kind; at most MAX_SUSPICIONS, grave ones first.
 
-    forbidden: patterns of all parts; their last names are odd wherever they stand.
+    Args:
+        sources: cells and files.
+        forbidden: the patterns of all parts; their last names are odd wherever they stand.
     """
     last = frozenset(name.rpartition(".")[2] for name in forbidden if not name.endswith("*"))
     found: dict[str, Suspicion] = {}
     aliases: dict[str, str] = {}
-    for label, source in sources:
-        tree, beyond = read_cell(source)
+    for cell in sources:
+        tree, beyond = read_cell(cell.source)
         if beyond:
-            found.setdefault("unread", Suspicion("code that is too long to be read", label, False))
-        for item in _of_tree(tree, label, aliases, last) if tree is not None else ():
+            what = "code that is too long to be read"
+            found.setdefault("unread", Suspicion(what, cell.label, False))
+        for item in _of_tree(tree, cell, aliases, last) if tree is not None else ():
             found.setdefault(item.what, item)
-    return sorted(found.values(), key=lambda item: not item.grave)[:MOST]
+    return sorted(found.values(), key=lambda item: not item.grave)[:MAX_SUSPICIONS]
 
 
 def _of_tree(
-    tree: ast.Module, label: str, aliases: dict[str, str], last: Collection[str]
+    tree: ast.Module, cell: CodeCell, aliases: dict[str, str], last: Collection[str]
 ) -> Iterator[Suspicion]:
     calls = {id(call.node.func): call for call in shell_calls(tree)}
     for node in ast.walk(tree):
-        where = f"{label}, line {getattr(node, 'lineno', 1)}"
+        where = place(cell, node)
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for name, target in _imported(node):
                 aliases[name] = target
@@ -237,7 +239,7 @@ def _of_attribute(
             yield Suspicion(f"{what} (.{node.attr})", where, True)
     names: list[str] = []
     inner: ast.AST = node
-    while isinstance(inner, ast.Attribute) and len(names) < _LONGEST:
+    while isinstance(inner, ast.Attribute) and len(names) < _MAX_NAMES:
         names.append(inner.attr)
         inner = inner.value
     known = isinstance(inner, ast.Name) and inner.id in aliases

@@ -18,7 +18,7 @@ from grader.runtime.keras_backend import UnsupportedBackend
 from grader.runtime.silence import import_keras, start_devices
 
 if TYPE_CHECKING:
-    from grader.grading.open_unit import Book
+    from grader.grading.open_unit import OpenUnit
     from grader.report.model import Outcome, Report
 
 
@@ -55,14 +55,14 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., ShownOutcome 
         try:
             import_keras()
             from grader.course.unit_modules import UnitError
-            from grader.grading.open_unit import open_book
+            from grader.grading.open_unit import open_unit
 
-            book = open_book(course_around(unit), unit, hidden=False)
+            opened = open_unit(course_around(unit), unit, hidden=False)
         except UnsupportedBackend as error:
             raise _one_line_error(str(error)) from None
         except UnitError as error:
             raise _one_line_error(str(error)) from None
-        known = [check.name for check in book.unit.checks]
+        known = [check.name for check in opened.unit.checks]
         start_devices()
 
     @in_kits_own
@@ -73,7 +73,7 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., ShownOutcome 
                 print(_unknown(name, known))
                 return None
         try:
-            return _show(grade_namespace(book, namespace, names), names)
+            return _show(grade_namespace(opened, namespace, names), names)
         except (KitFault, UnitError) as error:
             raise _one_line_error(str(error)) from None
         except Exception as error:
@@ -83,19 +83,22 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., ShownOutcome 
 
 
 @in_kits_own
-def grade_namespace(book: Book, namespace: dict[str, Any], names: Sequence[str] = ()) -> Report:
+def grade_namespace(
+    opened: OpenUnit, namespace: dict[str, Any], names: Sequence[str] = ()
+) -> Report:
     """Check the parts in a notebook's own namespace, visible cases only; all, or some."""
     from grader.course.case_seeds import visible_seed
-    from grader.grading.check_run import CheckRun
+    from grader.grading.check_run import CheckRun, CheckSettings, CheckState
     from grader.report.model import Report
-    from grader.student.notebook_session import NotebookSession, delegations
+    from grader.student.notebook_session import NotebookSession, delegations_in
     from grader.subjects.time_limits import TimeLimits
 
     begun, limits = time.monotonic(), TimeLimits()
-    report = Report(book.unit.name, "this notebook", visible_seed(book.unit.name), [])
-    found = delegations(book.unit, namespace)
-    session = NotebookSession(namespace)
-    CheckRun(book, session, limits, None, found, begun + limits.submission).into(report, only=names)
+    report = Report(opened.unit.name, "this notebook", visible_seed(opened.unit.name), [])
+    state = CheckState(delegations_in(opened.unit, namespace))
+    deadline = begun + limits.submission
+    settings = CheckSettings(opened, NotebookSession(namespace), limits, None, deadline)
+    CheckRun(settings, state).into(report, only=names)
     report.seconds = time.monotonic() - begun
     return report
 

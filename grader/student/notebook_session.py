@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.unit import Unit
+from grader.protocol.cell_messages import CodeCell
 from grader.replies.channel import Raised, Request
-from grader.static_analysis.delegation import Delegation, scan
+from grader.static_analysis.delegation import Delegation
+from grader.static_analysis.facts import CodeFacts
+from grader.static_analysis.parsing import shared_trees
 from grader.static_analysis.sources import whole_code
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.local_session import LocalSession
@@ -115,12 +118,14 @@ def _cell_name(filename: str) -> str:
     return ""
 
 
-def delegations(unit: Unit, namespace: dict[str, Any]) -> dict[str, Delegation]:
+def delegations_in(unit: Unit, namespace: dict[str, Any]) -> dict[str, Delegation]:
     """By part, what it delegates to although it is to implement it, in the cells run so far."""
-    cells = namespace.get("In")
-    if not isinstance(cells, list):
+    inputs = namespace.get("In")
+    if not isinstance(inputs, list):
         return {}
-    sources = [(f"In[{n}]", source) for n, source in enumerate(cells) if isinstance(source, str)]
-    whole = whole_code(sources, _modules())
-    patterns = {part.name: part.forbidden for part in unit.parts.values()}
-    return {item.part: item for item in reversed(scan(whole.cells, patterns, whole.modules))}
+    cells = [
+        CodeCell(f"In[{n}]", source) for n, source in enumerate(inputs) if isinstance(source, str)
+    ]
+    forbidden = {part.name: part.forbidden for part in unit.parts.values()}
+    with shared_trees():
+        return CodeFacts(cells, whole_code(cells, _modules()), (), forbidden).delegations

@@ -1,16 +1,19 @@
 """Align any hand-in with the released notebook, so that nbgrader finds each released cell once.
 
 nbgrader identifies cells by their grade id alone: a second copy aborts the grading of the whole class,
-and a deleted test waits for manual grading forever. After `normalize` neither can happen, and the
-student's code still runs in the student's order.
+and a deleted test waits for manual grading forever. In an `aligned_notebook` neither can happen, and
+the student's code still runs in the student's order.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from grader.file_formats.zip_archive import ArchiveMembers
 from grader.submission.matching import AlignedCell, is_unmarked, match
 from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Submission
@@ -21,8 +24,54 @@ if TYPE_CHECKING:
 ORIGIN = "grader"
 
 
-def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """Align the submission with the released notebook.
+@dataclass(frozen=True)
+class AlignedSubmission:
+    """A submission aligned with a released notebook.
+
+    Attributes:
+        submission: the submission as it was read.
+        items: the cells of the notebook in order, released and student's ones.
+        notes: one line for each repair.
+        grade_ids: of the released notebook; None where there is none, and no items then.
+    """
+
+    submission: Submission
+    items: tuple[AlignedCell, ...] = ()
+    notes: tuple[str, ...] = ()
+    grade_ids: frozenset[str] | None = None
+
+    def without_files(self) -> AlignedSubmission:
+        """The same without the other members of the archive that it came in, which may be large."""
+        return replace(self, submission=replace(self.submission, beside=ArchiveMembers()))
+
+
+def align(submission: Submission, release: ReleasedNotebook | None) -> AlignedSubmission:
+    """Align a submission with the released notebook.
+
+    Each nbgrader cell of the release is there exactly once. The student's other code and text stays
+    as ordinary cells, in the student's order.
+
+    Args:
+        submission: the submission as it was read.
+        release: the released notebook; None where there is none.
+    """
+    if release is None:
+        return AlignedSubmission(submission)
+    notes: list[str] = []
+    unmarked = is_unmarked(submission, release)
+    if unmarked and submission.cells:
+        notes.append(
+            f"no cell of {submission.path.name} carries the marks of the released notebook: "
+            "the cells were recognised by what they define"
+        )
+    items = match(submission, release, notes)
+    items = _restore_edited(items, release, notes)
+    items = _add_missing(items, release, notes, quiet=unmarked)
+    return AlignedSubmission(submission, tuple(items), tuple(notes), frozenset(release.cells))
+
+
+def aligned_notebook(aligned: AlignedSubmission, release: NotebookNode) -> NotebookNode:
+    """The notebook of a submission that was aligned with the release.
 
     The result holds each nbgrader cell of `release` exactly once, with the nbgrader metadata of the
     release. Tests and read-only cells have the source of the release, solution cells that of the
@@ -30,36 +79,20 @@ def normalize(submission: Submission, release: NotebookNode) -> tuple[NotebookNo
     same input gives the same result.
 
     Args:
-        submission: the hand-in.
+        aligned: the submission.
         release: the released notebook.
 
     Returns:
-        (notebook, notes): a valid notebook of format 4.5 without outputs; one line for each repair.
+        A valid notebook of format 4.5 without outputs.
     """
     released = ReleasedNotebook(release)
-    items, notes = arrange(submission, released)
-    return _build(items, released), notes
-
-
-def arrange(
-    submission: Submission, released: ReleasedNotebook
-) -> tuple[list[AlignedCell], list[str]]:
-    """The cells of the normalized notebook, in order, and the notes; see `normalize`."""
-    notes: list[str] = []
-    unmarked = is_unmarked(submission, released)
-    if unmarked and submission.cells:
-        notes.append(
-            f"no cell of {submission.path.name} carries the marks of the released notebook: "
-            "the cells were recognised by what they define"
-        )
-    items = match(submission, released, notes)
-    items = _restore_edited(items, released, notes)
-    items = _add_missing(items, released, notes, quiet=unmarked)
-    return items, notes
+    if aligned.grade_ids != frozenset(released.cells):  # aligned with another release, or with none
+        aligned = align(aligned.submission, released)
+    return _build(aligned.items, released)
 
 
 def origin(cell: NotebookNode) -> tuple[str | None, int]:
-    """The origin of a cell of a normalized notebook.
+    """The origin of a cell of an aligned notebook.
 
     Returns:
         (label, line): `Cell.label` and `Cell.line` of the student's cell; None and 0 for a cell that
@@ -118,7 +151,7 @@ def _add_missing(
     return result
 
 
-def _build(items: list[AlignedCell], release: ReleasedNotebook) -> NotebookNode:
+def _build(items: Sequence[AlignedCell], release: ReleasedNotebook) -> NotebookNode:
     import nbformat  # takes a second to import, and `grader check` does not need it
 
     used: set[str] = set()

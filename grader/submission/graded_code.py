@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from grader.execution.magics import TRANSPARENT_CELL_MAGICS
 from grader.protocol.cell_messages import CodeCell
-from grader.static_analysis.definitions import first_line, parse
-from grader.submission.alignment import arrange
+from grader.static_analysis.definitions import first_line
+from grader.static_analysis.parsing import parse
+from grader.submission.alignment import AlignedSubmission
 from grader.submission.matching import is_unmarked
 from grader.submission.platform_cells import imports_apart, platform_dependent
 from grader.submission.reading import THE_FILE
-from grader.submission.released_cells import ReleasedNotebook, read_release
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.skipped_statements import only_imports, skipped_statements
 from grader.submission.statements import parse_script, statements
-from grader.submission.submission import Cell, Submission
+from grader.submission.submission import Cell
 from grader.text.labels import piece_label
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 
 
-def graded_code(submission: Submission, release: Path) -> tuple[list[CodeCell], list[str]]:
+def graded_code(aligned: AlignedSubmission, release: ReleasedNotebook | None) -> list[CodeCell]:
     """The student's own code, in pieces that run one after the other.
 
     Tests and read-only cells do not run: the unit's own run in their place. Experiments do not run
@@ -33,28 +34,27 @@ def graded_code(submission: Submission, release: Path) -> tuple[list[CodeCell], 
     without cells, and in a cell that only runs where it was written, it is a statement.
 
     Args:
-        submission: the hand-in.
-        release: path of the released notebook; it may be missing.
+        aligned: the submission, aligned with the release.
+        release: the released notebook; None where there is none.
 
     Returns:
-        (code, notes): the pieces, with labels that differ; one line for each repair.
+        The pieces, with labels that differ.
     """
-    released = read_release(release)
-    if released is None:
+    submission = aligned.submission
+    if release is None:
         cells = [cell for cell in submission.cells if cell.kind == "code" and not cell.locked]
         cells = [cell for cell in cells if "experiment" not in cell.tags]
-        return _unique(_pieces(cells, None)), []
-    items, notes = arrange(submission, released)
+        return _unique(_pieces(cells, None))
     cells = [
         item.cell
-        for item in items
+        for item in aligned.items
         if item.cell is not None
         and item.cell.kind == "code"
-        and (item.grade_id is None or released.is_solution(item.grade_id))
-        and "experiment" not in released.tags_of(item.cell)
+        and (item.grade_id is None or release.is_solution(item.grade_id))
+        and "experiment" not in release.tags_of(item.cell)
     ]
-    unmarked = is_unmarked(submission, released)
-    return _unique(_pieces(cells, released if unmarked else None)), notes
+    unmarked = is_unmarked(submission, release)
+    return _unique(_pieces(cells, release if unmarked else None))
 
 
 def _pieces(cells: Sequence[Cell], released: ReleasedNotebook | None) -> list[CodeCell]:
@@ -85,7 +85,8 @@ def _body(source: str) -> list[ast.stmt]:
     if (magic := _CELL_MAGIC.match(source)) and magic[1] not in TRANSPARENT_CELL_MAGICS:
         return []
     tree = parse_script(source)
-    return tree.body if tree is not None else []
+    # Copies, as statements are told apart by identity, and two cells of one text share their tree.
+    return [copy.copy(node) for node in tree.body] if tree is not None else []
 
 
 def _magics(source: str, body: Sequence[ast.stmt], released: ReleasedNotebook) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.execution.working_folder import is_installed
-from grader.static_analysis.definitions import parse
+from grader.static_analysis.parsing import parse
 
 # Names that platforms define in every notebook, without an import.
 _GIVEN = frozenset("dbutils displayHTML mssparkutils notebookutils sc spark".split())

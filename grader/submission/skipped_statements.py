@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from grader.static_analysis.definitions import names_of, parse, without_magics
+from grader.static_analysis.definitions import names_of
+from grader.static_analysis.parsing import parse, without_magics
 from grader.submission.released_cells import ReleasedNotebook
 
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

@@ -10,7 +10,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-from grader.static_analysis.definitions import above, first_line, parse, without_magics
+from grader.static_analysis.definitions import above, first_line
+from grader.static_analysis.parsing import parse, parse_alone, without_magics
 
 Piece = tuple[int, str]
 
@@ -111,7 +112,8 @@ def _broken_starts(lines: list[str]) -> Iterator[int]:
             parses, characters = parses + 1, characters + len(text)
             if parses > _MAX_PARSES or characters > _MAX_PARSED_CHARACTERS:
                 break
-            if parse(without_magics(text)) is not None:
+            # Nobody else reads what is tried here.
+            if parse_alone(without_magics(text)).tree is not None:
                 following = upto
                 break
         end_before = margin[place] + 1

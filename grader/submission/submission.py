@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader.file_formats.zip_archive import ArchiveMembers
-from grader.static_analysis.definitions import parse
+from grader.static_analysis.parsing import parse
 
 # Tags of one cell, each of at most 100 characters. The kit and nbgrader use a handful; without a limit
 # metadata could fill the graded notebook.

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from attack_files import Attack, attacks
 from decoys import DECOYS, EARLY, NOWHERE
-from grader.course.loading import load_unit
 
 from grader.class_grading.workers import workers
 from grader.course.course import Course, load_course
 from grader.course.unit import SourceUnit, edit
+from grader.course.unit_loading import load_unit
 from grader.grading.grader import Grader
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student, open_sandbox
@@ -242,10 +242,10 @@ def open_class(course: Course) -> Iterator[Workers]:
 
 def grade_one(grader: Grader, item: HandIn) -> Report:
     """The report on one hand-in, by a worker's grader; another unit's by one on the same sandbox."""
-    if item.unit != grader.book.unit.name:
+    if item.unit != grader.opened.unit.name:
         grader = Grader(grader.course, item.unit, sandbox=grader.sandbox)
     grader.limits = item.times
-    return grade_student(grader, item.student)
+    return grade_student(grader, item.student).report
 
 
 def grade(pool: Workers, items: list[HandIn]) -> dict[str, Report | Exception]:

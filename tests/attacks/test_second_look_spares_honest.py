@@ -2,10 +2,9 @@
 
 import pytest
 from attacked_class import REPOSITORY, program
-from grader.course.loading import load_unit
 
-import grader.grading.grader
 from grader.course.course import load_course
+from grader.course.unit_loading import load_unit
 from grader.grading.grader import Grader
 from grader.static_analysis.suspicion import Suspicion
 
@@ -26,7 +25,7 @@ def test_nothing_is_lost(unit, answer, one_sandbox, monkeypatch, tmp_path):
     def always(*_):
         return [Suspicion("this test", "the test", False)]
 
-    monkeypatch.setattr(grader.grading, "suspicions", always)
+    monkeypatch.setattr("grader.static_analysis.facts.suspicions", always)
     source = load_unit(REPOSITORY / "solutions" / unit)
     found = {item.name: item.sources for item in source.right_answers}
     path = tmp_path / f"{unit}.py"

@@ -6,8 +6,8 @@ from dask_cluster import below, command_of, doubled, hand_in, until
 from grader.cluster import dispatch
 from grader.cluster.errors import ClusterError, WorkersKilled
 from grader.cluster.run import grade_on_cluster
+from grader.grading.graded_submission import GradedSubmission
 from grader.grading.settings import Settings
-from grader.report.model import Report
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster_deaths")]
 
@@ -48,7 +48,9 @@ def test_killed_workers_cost_nobody_a_mark(class_of_12, make_cluster):
     worker = next(child for child in below(nanny) if len(child.children()) > 0)
     others += kill(worker)
     reports |= dict(grading)
-    assert {name: report.score for name, report in reports.items()} == dict.fromkeys(students, 8.0)
+    assert {name: item.report.score for name, item in reports.items()} == dict.fromkeys(
+        students, 8.0
+    )
     gone(others)
     assert cluster.left_over == []
 
@@ -64,7 +66,7 @@ def test_what_becomes_of_work_that_is_lost(class_of_12, make_cluster, monkeypatc
     results = dict([next(grading)])
     others = kill(first)
     second = cluster.worker("--nthreads", "1", "--no-nanny")
-    while sum(isinstance(result, Report) for result in results.values()) < 2:
+    while sum(isinstance(result, GradedSubmission) for result in results.values()) < 2:
         results |= dict([next(grading)])
     killed = [result for result in results.values() if isinstance(result, WorkersKilled)]
     assert "1 workers were killed" in str(killed[0])

@@ -23,6 +23,9 @@ def test_same_reports_as_at_home(small_course, two_threads, one_sandbox):
         home = dict(pool.results(students))
     assert sorted(away) == sorted(home) == students
     for student in students:
+        assert away[student].aligned.items == home[student].aligned.items
+    away, home = ({name: item.report for name, item in found.items()} for found in (away, home))
+    for student in students:
         assert facts(away[student]) == facts(home[student])
     assert {away[name].score for name in ("right", "ünïcödé <b>")} == {8.0}
     assert away["helped"].score == 3.0
@@ -46,8 +49,8 @@ def test_a_course_that_workers_do_not_see(small_course, two_threads, monkeypatch
         secret.unlink()
 
     settings = Settings(small_course, "small")
-    ((student, report),) = grade_on_cluster(settings, students(), two_threads.address)
-    assert (student, report.score) == ("ann", 8.0)
+    ((student, graded),) = grade_on_cluster(settings, students(), two_threads.address)
+    assert (student, graded.report.score) == ("ann", 8.0)
     assert not secret.exists()
     assert not small_course.solutions.exists()
     assert two_threads.left_over == []
@@ -71,7 +74,7 @@ def test_closing_leaves_the_cluster_clean(small_course, two_threads):
     killed = two_threads.grading_processes[0]
     killed.kill()
     results += [next(grading) for _ in range(20)]
-    assert {report.score for _, report in results} == {8.0}
+    assert {graded.report.score for _, graded in results} == {8.0}
     assert len(taken) < len(results) + 20
     assert not killed.is_running()
     assert two_threads.left_over

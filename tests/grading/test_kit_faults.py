@@ -419,14 +419,14 @@ def test_whoever_provokes_one_has_no_mark_and_the_class_goes_on(small_course, on
         with pytest.raises(KitFault) as caught:
             grade_student(grader, "eve")
         told(caught)
-        assert grade_student(grader, "ann").score == 8
+        assert grade_student(grader, "ann").report.score == 8
 
 
 def test_marks_stand_where_the_diagnosis_fails(graded, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("grader.grading.check_run.diagnose", broken)
+    monkeypatch.setattr("grader.grading.diagnosing.diagnose", broken)
     report = graded("def double(x):\n    return x * x", MOMENTS, COUNT)
     assert report.score == 5
     (note,) = [note for note in report.notes if "ZeroDivisionError" in note]

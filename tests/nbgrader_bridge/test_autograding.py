@@ -12,6 +12,7 @@ from odd_class import solved, write_class
 
 import grader.grading.grader
 from grader.grading.student_folder import grade_student
+from grader.hand_in_choice.choice import pick
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.common.problems import Problem
 from grader.nbgrader_bridge.converters import warm_grader
@@ -309,6 +310,31 @@ def test_other_assignments_are_autograded_by_nbgrader_itself(course):
     assert nbformat.read(path, as_version=4).cells[0].outputs[0].data["text/plain"] == "2"
 
 
+def test_what_is_graded_is_read_once(course, hand_in, released, fake, monkeypatch):
+    """Also where it was graded before, and is still known; only a bare report has it read again."""
+    hand_in("ada", solved(released))
+    read = []
+    for module in ("grader.grading.student_folder", "grader.nbgrader_bridge.notebooks.hand_in"):
+
+        def reading(*arguments, module=module):
+            read.append(module.rpartition(".")[2])
+            return pick(*arguments)
+
+        monkeypatch.setattr(f"{module}.pick", reading)
+    assert autograde(course, "tiny") == []
+    assert read == ["student_folder"]
+    graded = grade_student(fake(course, "tiny"), "ada")
+    hand_in("ada", released)
+    reports, submissions = {"ada": graded.report}, {"ada": graded.aligned}
+    read.clear()
+    assert autograde(course, "tiny", reports, submissions=submissions) == []
+    assert read == []
+    assert "x + x" in str(autograded(course, "ada")["double"].source)
+    assert autograde(course, "tiny", reports) == []
+    assert read == ["hand_in"]
+    assert "x + x" not in str(autograded(course, "ada")["double"].source)
+
+
 def test_nothing_is_said_on_screen(course, hand_in, released, fake, capfd):
     hand_in("ada", released)
     autograde(course, "tiny")
@@ -328,7 +354,7 @@ def test_the_real_grader_gives_the_same_marks_either_way(course, hand_in, releas
     hand_in("nothing")
     with grader.grading.grader.Grader(course, "tiny", sandbox=one_sandbox) as real:
         reports = {
-            name: grade_student(real, name) for name in ("right", "wrong", "stub", "nothing")
+            name: grade_student(real, name).report for name in ("right", "wrong", "stub", "nothing")
         }
     assert autograde(course, "tiny", reports) == []
     first = grades(course)

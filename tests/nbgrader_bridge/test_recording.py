@@ -85,7 +85,8 @@ def test_all_tables_and_files_are_as_nbgrader_makes_them(course, hand_in, releas
     shutil.copytree(course.root, tmp_path / "other", symlinks=True)
     other = load_course(tmp_path / "other")
     reports = reports_on(course, students_of(course, "tiny"))
-    assert autograde(course, "tiny", reports) == []
+    made_before = {student: item.report for student, item in reports.items()}
+    assert autograde(course, "tiny", made_before) == []  # reads the files again
     assert record(other, reports) == []
     theirs, ours = gradebook(course), gradebook(other)
     for table, rows in theirs.items():
@@ -115,9 +116,8 @@ def test_notebooks_are_valid_and_written_as_nbformat_writes_them(course, hand_in
     notebook["cells"].append({"cell_type": "raw", "metadata": {"tags": 3}, "source": "\r\n\ud800"})
     path.write_text(json.dumps(notebook))
     with Recorder(course, "tiny") as recorder:
-        for name, item in reports_on(course, students_of(course, "tiny")).items():
-            folder = course.submitted / name / "tiny"
-            made = graded_notebook("tiny", folder, recorder.released, item)
+        for item in reports_on(course, students_of(course, "tiny")).values():
+            made = graded_notebook(item, recorder.released)
             nbformat.validate(made)
             assert notebook_text(made) == nbformat.writes(made, version=4) + "\n"
 
@@ -130,11 +130,21 @@ def test_what_the_gradebook_needs_can_be_read_again(course, hand_in, released):
         for name, item in reports.items():
             graded = write_autograded(course, "tiny", item, recorder.released, recorder.filing)
             assert read_facts(course, "tiny", name) == graded
-            assert sum(graded.points.values()) == item.score
+            assert sum(graded.points.values()) == item.report.score
         assert recorder.scores() == {}
         good = read_facts(course, "tiny", "good")
         assert good.untouched == frozenset()
         assert read_facts(course, "tiny", "stub").untouched == {"double", "Scale"}
+
+
+def test_what_was_graded_is_recorded_whatever_lies_there_by_then(course, hand_in, released):
+    hand_in("ada", solved(released))
+    reports = reports_on(course, ["ada"])
+    hand_in("ada", released)
+    assert record(course, reports) == []
+    made = nbformat.read(course.root / "autograded" / "ada" / "tiny" / "tiny.ipynb", as_version=4)
+    (cell,) = [cell for cell in made.cells if cell.id == "double"]
+    assert "x + x" in cell.source
 
 
 def test_one_students_trouble_is_nobody_elses(course, hand_in, released):
@@ -194,7 +204,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from grader.course.course import load_course
-from grader.nbgrader_bridge.notebooks.gradebook_facts import read_graded
+from grader.nbgrader_bridge.notebooks.gradebook_facts import read_facts
 from grader.course import load_course
 from grader.nbgrader_bridge.notebooks.gradebook_facts import read_facts
 from grader.nbgrader_bridge.batch.recording import Recorder

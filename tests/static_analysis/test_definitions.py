@@ -4,14 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.static_analysis.definitions import (
-    MAX_PARSED,
-    bindings,
-    definitions,
-    parse,
-    pieces,
-    without_magics,
-)
+from grader.static_analysis.definitions import bindings, definitions, pieces
+from grader.static_analysis.parsing import MAX_PARSED, parse, without_magics
 
 LINES = st.lists(
     st.sampled_from(

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from grader.static_analysis.delegation import Delegation, scan
+from grader.protocol.cell_messages import CodeCell
+from grader.static_analysis.delegation import Delegation, delegations
 
 FORBIDDEN = {
     "BatchNormalization": ("keras.layers.BatchNormalization", "tensorflow.nn.fused_batch*"),
@@ -16,8 +17,11 @@ LAYER = "class BatchNormalization(keras.layers.Layer):\n    def call(self, x):\n
 
 
 def found(*cells):
-    sources = [("", PREAMBLE), *((f"cell {n}", cell) for n, cell in enumerate(cells, 1))]
-    return scan(sources, FORBIDDEN)
+    code = [
+        CodeCell("", PREAMBLE),
+        *(CodeCell(f"cell {n}", cell) for n, cell in enumerate(cells, 1)),
+    ]
+    return delegations(code, FORBIDDEN)
 
 
 def parts(*cells):
@@ -187,8 +191,8 @@ def test_a_star_import_that_takes_the_parts_place():
 def test_a_name_from_a_star_import_is_followed():
     cell = "def relu(x):\n    return hidden(x)\ndef hidden(x):\n    return _relu(x)"
     forbidden = {"relu": ("keras.ops._relu",)}
-    sources = [("cell 1", "from keras.ops import *"), ("cell 2", cell)]
-    assert scan(sources, forbidden) == [Delegation("relu", "keras.ops._relu", "cell 2, line 4")]
+    code = [CodeCell("cell 1", "from keras.ops import *"), CodeCell("cell 2", cell)]
+    assert delegations(code, forbidden) == [Delegation("relu", "keras.ops._relu", "cell 2, line 4")]
 
 
 def test_where_is_the_line_of_the_use():

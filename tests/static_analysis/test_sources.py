@@ -3,9 +3,10 @@
 import pytest
 from small_unit import notebook
 
+from grader.protocol.cell_messages import CodeCell
 from grader.static_analysis import names as name_resolution
 from grader.static_analysis import sources
-from grader.static_analysis.delegation import Delegation, _Code, _statements, scan
+from grader.static_analysis.delegation import Delegation, _Code, delegations
 from grader.static_analysis.sources import whole_code
 from grader.static_analysis.suspicion import suspicions
 
@@ -17,8 +18,10 @@ USES = "def norm(x):\n    return Norm()(x)"
 def found(cells, files=(), folder=""):
     """What the parts delegate to."""
     files = {name: text.encode() for name, text in dict(files).items()}
-    whole = whole_code([(f"cell {n}", source) for n, source in enumerate(cells, 1)], files, folder)
-    return [(item.part, item.where) for item in scan(whole.cells, FORBIDDEN, whole.modules)]
+    whole = whole_code(
+        [CodeCell(f"cell {n}", source) for n, source in enumerate(cells, 1)], files, folder
+    )
+    return [(item.part, item.where) for item in delegations(whole.cells, FORBIDDEN, whole.modules)]
 
 
 @pytest.mark.parametrize(
@@ -99,15 +102,15 @@ def test_another_part_in_the_same_module_answers_for_itself():
     text = (
         "import keras\ndef norm(x):\n    return relu(x)\ndef relu(x):\n    return keras.ops.relu(x)"
     )
-    whole = whole_code([("cell 1", "from my import norm, relu")], {"my.py": text.encode()})
-    assert scan(whole.cells, forbidden, whole.modules) == [
+    whole = whole_code([CodeCell("cell 1", "from my import norm, relu")], {"my.py": text.encode()})
+    assert delegations(whole.cells, forbidden, whole.modules) == [
         Delegation("relu", "keras.ops.relu", "my.py, line 5")
     ]
 
 
 def test_a_file_in_an_unusual_encoding_stays_unread_and_importing_it_is_odd():
     text = "# coding: utf-7\n" + NORM.encode("utf-7").decode("ascii")
-    whole = whole_code([("cell 1", "import my")], {"my.py": text.encode()})
+    whole = whole_code([CodeCell("cell 1", "import my")], {"my.py": text.encode()})
     assert whole.modules == []
     assert whole.unread == [("my.py", "my.py")]
     assert [item.what for item in suspicions(whole.sources, ())] == ["the module my"]
@@ -115,7 +118,7 @@ def test_a_file_in_an_unusual_encoding_stays_unread_and_importing_it_is_odd():
 
 def test_own_modules_are_odd_and_what_is_in_them_is_read():
     files = {"my.py": b"import gc\nfrom . import x\ngc.get_objects()", "x.py": b""}
-    whole = whole_code([("cell 1", "import my")], files)
+    whole = whole_code([CodeCell("cell 1", "import my")], files)
     odd = suspicions(whole.sources, ())
     assert [(item.what, item.where) for item in odd if item.grave] == [
         ("other objects of its process (gc.get_objects)", "my.py, line 3")
@@ -127,12 +130,14 @@ def test_own_modules_are_odd_and_what_is_in_them_is_read():
     "cell", ["%run late.py", "%run data.txt", "%run {name}.py", "exec(open('no.py').read())"]
 )
 def test_what_is_run_and_not_known_is_told(cell):
-    whole = whole_code([("cell 1", cell)], {"data.txt": b"x = 1"})
+    whole = whole_code([CodeCell("cell 1", cell)], {"data.txt": b"x = 1"})
     assert [label for label, _ in whole.unread] == ["cell 1"]
 
 
 def test_a_notebook_that_runs_itself_ends():
-    whole = whole_code([("cell 1", "%run a.ipynb")], {"a.ipynb": notebook("%run a.ipynb").encode()})
+    whole = whole_code(
+        [CodeCell("cell 1", "%run a.ipynb")], {"a.ipynb": notebook("%run a.ipynb").encode()}
+    )
     assert len(whole.cells) == 2
 
 
@@ -142,8 +147,8 @@ def test_scripts_that_run_each_other_many_times_are_read_a_bounded_number_of_tim
         f"get_ipython().run_line_magic('run', '{n}')\n" for n in names
     )
     files = {name: text.encode() for name in names}
-    whole = whole_code([("cell 1", "\n".join(f"%run {name}" for name in names))], files)
-    assert len(whole.cells) <= sources.MOST_RUN + 1
+    whole = whole_code([CodeCell("cell 1", "\n".join(f"%run {name}" for name in names))], files)
+    assert len(whole.cells) <= sources.MAX_RUNS + 1
     assert ("cell 1", "h.py") in whole.unread  # and that is told
 
 
@@ -157,16 +162,17 @@ def test_a_script_is_read_anew_each_time_for_what_comes_last_counts():
 
 def test_a_file_named_many_times_is_read_once():
     text = f"exec('')\nnames = {['a.py'] * 50}"
-    whole = whole_code([("cell 1", text)], {"a.py": text.encode()})
-    assert [label for label, _ in whole.cells] == ["a.py", "cell 1"]
+    whole = whole_code([CodeCell("cell 1", text)], {"a.py": text.encode()})
+    assert [cell.label for cell in whole.cells] == ["a.py", "cell 1"]
 
 
 def test_letters_that_are_read_of_files_are_bounded(monkeypatch):
-    monkeypatch.setattr(sources, "MOST_LETTERS", 100)
+    monkeypatch.setattr(sources, "MAX_CHARACTERS", 100)
     whole = whole_code(
-        [("cell 1", "%run a.py"), ("cell 2", "%run a.py")], {"a.py": b"x = 1\n" * 10}
+        [CodeCell("cell 1", "%run a.py"), CodeCell("cell 2", "%run a.py")],
+        {"a.py": b"x = 1\n" * 10},
     )
-    assert [label for label, _ in whole.cells] == ["cell 1", "cell 2"]
+    assert [cell.label for cell in whole.cells] == ["cell 1", "cell 2"]
     assert whole.unread == [("cell 1", "a.py"), ("cell 2", "a.py")]
 
 
@@ -174,20 +180,20 @@ def test_letters_that_are_read_of_files_are_bounded(monkeypatch):
     ("files", "unread"),
     [
         ({"pkg/__init__.py": b"", "pkg/evil.py": b"# coding: cp1250\nx = 1"}, "pkg/evil.py"),
-        ({f"m{n}.py": b"" for n in range(sources.MOST_MODULES)} | {"z.py": b""}, "z.py"),
+        ({f"m{n}.py": b"" for n in range(sources.MAX_MODULES)} | {"z.py": b""}, "z.py"),
         ({"a.py": b"\xff"}, "a.py"),
         ({"a.py": b"x = 1\n# coding: no such"}, None),
         ({"numpy.py": b"\xff"}, None),  # which nothing imports
     ],
 )
 def test_modules_that_are_not_read_are_told(files, unread):
-    whole = whole_code([("cell 1", "x = 1")], files)
+    whole = whole_code([CodeCell("cell 1", "x = 1")], files)
     assert whole.unread == ([(unread, unread)] if unread else [])
 
 
 @pytest.mark.parametrize("name", ["{target}", "$target", "{a}/b.py"])
 def test_a_file_written_under_a_name_that_is_not_known_is_told(name):
-    whole = whole_code([("cell 1", f"%%writefile {name}\nx = 1")], {})
+    whole = whole_code([CodeCell("cell 1", f"%%writefile {name}\nx = 1")], {})
     assert ("cell 1", name) in whole.unread
 
 
@@ -196,7 +202,9 @@ def test_hostile_names_and_texts_are_read_without_an_error():
         "%%writefile ..py\nx", "%%writefile .py\nx", "%%writefile /\nx", "%%writefile ''\nx", "%run", "%run ''", "%%writefile",
         "%%writefile a.py\n\ud800", "%%writefile a.py\n# coding: utf-7\nx", "%%writefile -a a.py\nx", "%run a.py", "%run \0",
     ]  # fmt: skip
-    whole = whole_code([(f"cell {n}", text) for n, text in enumerate(cells)], {"b/a.py": b"x = 1"})
+    whole = whole_code(
+        [CodeCell(f"cell {n}", text) for n, text in enumerate(cells)], {"b/a.py": b"x = 1"}
+    )
     assert len(whole.cells) >= len(cells)
 
 
@@ -205,10 +213,8 @@ def followed(cell, files):
     modules = whole_code([], {name: text.encode() for name, text in files.items()}).modules
     names = _Code()
     for scope, module in zip(names.know(modules), modules, strict=True):
-        for statement in _statements(module.text):
-            names.read(statement, module.label, scope)
-    for statement in _statements(cell):
-        names.read(statement, "cell 1")
+        names.read(CodeCell(module.label, module.text), scope)
+    names.read(CodeCell("cell 1", cell))
     assert list(names.reached("norm", FORBIDDEN["norm"], FORBIDDEN)) == []
     return names
 
@@ -221,20 +227,20 @@ def test_modules_that_import_each_other_by_stars_take_few_steps():
 
 
 def test_names_that_grow_as_they_are_followed_take_bounded_steps(monkeypatch):
-    monkeypatch.setattr(name_resolution, "MOST_IN_ALL", 5000)
+    monkeypatch.setattr(name_resolution, "MAX_STEPS_IN_ALL", 5000)
     files = {f"d{n}/m.py": f"import m\na = m.a.b{n}\nc = a" for n in range(6)}
     assert followed("from m import a\nnorm = a", files).steps == 5000
 
 
 def test_names_that_stars_bind_are_bounded(monkeypatch):
-    monkeypatch.setattr(name_resolution, "MOST_STARRED", 10)
+    monkeypatch.setattr(name_resolution, "MAX_STARRED", 10)
     files = {"a.py": "\n".join(f"x{n} = 1" for n in range(20)), "b.py": "from a import *"}
     names = followed("norm = 1", files)
     assert len([key for key in names.definitions if key.startswith("1:")]) == 10
 
 
 def test_star_imports_of_one_module_are_bounded(monkeypatch):
-    monkeypatch.setattr(name_resolution, "MOST_STARS", 3)
+    monkeypatch.setattr(name_resolution, "MAX_STARS", 3)
     stars = "\n".join(f"from m{n % 9} import *" for n in range(40))
     files = {f"m{n}.py": "" for n in range(9)}
     assert followed(f"{stars}\nnorm = unknown", files).steps == 0

@@ -4,7 +4,8 @@ import pytest
 
 from grader.execution.working_folder import is_installed
 from grader.grading.second_look import calls_before
-from grader.static_analysis.suspicion import _PLAIN_MODULES, MOST, suspicions
+from grader.protocol.cell_messages import CodeCell
+from grader.static_analysis.suspicion import _PLAIN_MODULES, MAX_SUSPICIONS, suspicions
 
 MISSING = next(name for name in sorted(_PLAIN_MODULES) if not is_installed(name))
 FORBIDDEN = (
@@ -16,7 +17,10 @@ PREAMBLE = "import keras\nimport numpy as np\nfrom keras import ops"
 
 
 def found(*cells):
-    sources = [("", PREAMBLE), *((f"cell {n}", text) for n, text in enumerate(cells, 1))]
+    sources = [
+        CodeCell("", PREAMBLE),
+        *(CodeCell(f"cell {n}", text) for n, text in enumerate(cells, 1)),
+    ]
     return suspicions(sources, FORBIDDEN)
 
 
@@ -138,7 +142,7 @@ def test_where_it_stands():
 def test_grave_ones_come_first_and_there_are_not_too_many():
     cells = [f"import module_{n}" for n in range(50)]
     items = found(*cells, "import ctypes")
-    assert len(items) == MOST
+    assert len(items) == MAX_SUSPICIONS
     assert items[0].grave
 
 

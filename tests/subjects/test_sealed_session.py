@@ -279,17 +279,19 @@ def test_what_is_no_answer_is_called_so(opened):
 
 
 def test_huge_arrays_of_a_wrong_shape_are_not_kept(small_course):
-    from grader.grading.check_run import CheckRun
-    from grader.grading.open_unit import open_book
+    from grader.grading.check_run import CheckRun, CheckSettings
+    from grader.grading.open_unit import open_unit
     from grader.report.model import Report
 
     session = SealedSession(
         HostileSandbox(fetch=("array", np.zeros(1 << 19, "float32"))), QUICK, {}
     )
-    book = open_book(small_course, "small", hidden=True)
-    run = CheckRun(book, session, QUICK, None, {}, time.monotonic() + 60)
+    opened = open_unit(small_course, "small", hidden=True)
+    run = CheckRun(CheckSettings(opened, session, QUICK, None, time.monotonic() + 60))
     run.into(Report("small", "x", "seed", []))
     session.close()
-    kept = [value for seen in run.seen.values() for item in seen for value in item.trace.values]
+    kept = [
+        value for seen in run.state.seen.values() for item in seen for value in item.trace.values
+    ]
     assert kept
     assert not [value for value in kept if value.kind == "array"]

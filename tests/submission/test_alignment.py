@@ -13,8 +13,16 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, is_locked
 
 from grader.hand_in_choice.hand_in_reading import read_submission
-from grader.submission.alignment import normalize, origin
+from grader.submission.alignment import align, aligned_notebook, origin
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Submission
+
+
+def normalize(submission, release):
+    """The notebook that a submission gives, aligned with the released one, and the notes."""
+    aligned = align(submission, ReleasedNotebook(release))
+    return aligned_notebook(aligned, release), list(aligned.notes)
+
 
 SOLUTIONS = ("solve-relu", "solve-layer", "solve-leaky")
 

@@ -17,7 +17,8 @@ from nbgrader.preprocessors import (
 )
 
 from grader.hand_in_choice.hand_in_reading import read_submission
-from grader.submission.alignment import normalize
+from grader.submission.alignment import align, aligned_notebook
+from grader.submission.released_cells import ReleasedNotebook
 
 STEPS = (DeduplicateIds, OverwriteCells, CheckCellMetadata, SaveAutoGrades)
 
@@ -64,6 +65,6 @@ def test_no_step_complains(autograde, release, solved, hand_in, keep):
         path = hand_in("def relu(x):\n    return 1\n", "unit.py")
     else:
         path = hand_in({**solved, "cells": cells})
-    notebook, _ = normalize(read_submission(path), release)
+    notebook = aligned_notebook(align(read_submission(path), ReleasedNotebook(release)), release)
     # Tests without any output count in full; the open question is unanswered, which is 0.
     assert autograde(notebook) == (6.0, False)

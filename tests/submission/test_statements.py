@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from grader.hand_in_choice.hand_in_reading import read_submission
 from grader.messages.outcome_text import cell_note
+from grader.submission.alignment import align
 from grader.submission.graded_code import graded_code
+from grader.submission.released_cells import read_release
 from grader.submission.statements import statements
 
 SCRIPT = '''"""About."""
@@ -122,7 +124,8 @@ def runs(tmp_path, release, hand_in):
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))
 
     def run(content, name="unit.py"):
-        code, _ = graded_code(read_submission(hand_in(content, name)), path)
+        released = read_release(path)
+        code = graded_code(align(read_submission(hand_in(content, name)), released), released)
         assert len({item.label for item in code}) == len(code)
         return [item.source.strip() for item in code]
 
@@ -233,7 +236,8 @@ def test_magics_that_were_handed_out_with_an_experiment_do_not_run(runs, tmp_pat
 
 def test_the_line_of_a_magic_stays_its_own(runs, hand_in, tmp_path):
     path = hand_in(notebook_of("check('relu_values')\n\n%run helpers.py"))
-    (item,) = graded_code(read_submission(path), tmp_path / "released.ipynb")[0]
+    released = read_release(tmp_path / "released.ipynb")
+    (item,) = graded_code(align(read_submission(path), released), released)
     assert item.source.split("\n")[item.line :] == ["", "", "%run helpers.py"]
 
 

@@ -13,7 +13,7 @@ from grader.cluster.parcel import collect, unpack_parcel
 from grader.grading.grader import Grader
 from grader.grading.settings import Settings
 from grader.grading.student_folder import grade_student
-from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
+from grader.submission.alignment import aligned_notebook
 
 STUBS = [f"{code.partition(':')[0]}:\n    raise NotImplementedError()" for code in RIGHT]
 
@@ -65,7 +65,8 @@ def test_every_way_in_reads_the_same(grader, small_course, handed_in, way):
     files, note = WAYS[way]
     for name, content in files.items():
         (handed_in / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    home = grade_student(grader, "ann")
+    graded = grade_student(grader, "ann")
+    home = graded.report
     assert home.score == home.max_score
     assert sum(line.startswith(note) for line in home.notes) == 1
     sent = unpack_parcel(collect(Settings(small_course, "small"), [], "ann").pack())
@@ -76,13 +77,13 @@ def test_every_way_in_reads_the_same(grader, small_course, handed_in, way):
             home.notes,
             home.submission,
         )
-    recorded = notebook_of("small", handed_in, nbformat.reads(released_notebook(), 4))
+    recorded = aligned_notebook(graded.aligned, nbformat.reads(released_notebook(), 4))
     assert [cell.source for cell in recorded.cells] == list(RIGHT)
 
 
 def test_what_cannot_be_read_is_said_alike_everywhere(grader, small_course, handed_in):
     (handed_in / "hw4.rar").write_bytes(b"Rar!\x1a\x07\x01\x00")
-    home = grade_student(grader, "ann")
+    home = grade_student(grader, "ann").report
     sent = unpack_parcel(collect(Settings(small_course, "small"), [], "ann").pack())
     for report in (home, grade_parcel(grader, sent)):
         assert report.score == 0

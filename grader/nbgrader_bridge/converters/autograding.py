@@ -6,7 +6,9 @@ import contextlib
 import functools
 import glob
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
@@ -23,6 +25,7 @@ from traitlets.utils.importstring import import_item
 
 from grader.course.course import Course, CourseError, load_course
 from grader.course.unit_modules import UnitError
+from grader.grading.graded_submission import GradedSubmission
 from grader.grading.student_folder import grade_student
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, put_programs_on_path
 from grader.nbgrader_bridge.common.late_penalties import update_penalties
@@ -31,13 +34,14 @@ from grader.nbgrader_bridge.common.problems import Problem, problem_of
 from grader.nbgrader_bridge.common.registration import register_unit
 from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.converters.warm_grader import grader_for
-from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
+from grader.nbgrader_bridge.notebooks.hand_in import read_again
 from grader.nbgrader_bridge.notebooks.other_files import copy_other_files
 from grader.nbgrader_bridge.notebooks.outputs import KEY, SealedExecute
 from grader.nbgrader_bridge.notebooks.released_notebook import read_released
 from grader.report.model import Report
 from grader.runtime.keras_backend import UnsupportedBackend, require_backend
 from grader.sandbox.parent.sandbox_errors import NoIsolation
+from grader.submission.alignment import AlignedSubmission, aligned_notebook
 
 NOTEBOOK = "grader_notebook"
 
@@ -72,12 +76,14 @@ class SealedAutograde(Autograde, SafeCopies):
     """`Autograde` that reads whatever was handed in and writes the report as the tests' outputs.
 
     course: found from the settings unless given. reports: of all students, made beforehand;
-    None grades here. students: only these; None all. problems: filled by `start`.
+    None grades here. submissions: what these reports are about, by student; what is not among them
+    is read again. students: only these; None all. problems: filled by `start`.
     Assignments that are no units of the course are autograded as nbgrader always does.
     """
 
     course: Course | None = None
     reports: dict[str, Report] | None = None
+    submissions: Mapping[str, AlignedSubmission] = MappingProxyType({})
     students: set[str] | None = None
     exporter_class = Type(SealedExporter)
     autograde_preprocessors = List(
@@ -108,10 +114,10 @@ class SealedAutograde(Autograde, SafeCopies):
             with contextlib.ExitStack() as stack:
                 stack.callback(self._follow_due_date)
                 if self.reports is not None:
-                    self._report_for = self._report_made_before
+                    self._graded_for = self._graded_before
                 else:
                     grader = stack.enter_context(grader_for(self.course, self.unit))
-                    self._report_for = functools.partial(grade_student, grader)
+                    self._graded_for = functools.partial(grade_student, grader)
                 super().start()
         except (CourseError, UnitError, NoIsolation, NbgraderError, UnsupportedBackend) as error:
             self.log.error("%s", error)
@@ -179,10 +185,11 @@ class SealedAutograde(Autograde, SafeCopies):
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Read and grade one student's hand-in, and record the grades."""
         names = super().init_single_notebook_resources(notebook_filename)["nbgrader"]
-        student, folder = names["student"], Path(notebook_filename).parent
+        student = names["student"]
         with self._noting_problems(student):
-            self._report = self._report_for(student)
-            self._notebook = notebook_of(self.unit, folder, self.released)
+            graded = self._graded_for(student)
+            self._report = graded.report
+            self._notebook = aligned_notebook(graded.aligned, self.released)
             super().convert_single_notebook(notebook_filename)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
@@ -194,10 +201,15 @@ class SealedAutograde(Autograde, SafeCopies):
             resources[KEY] = self._report
         return resources
 
-    def _report_made_before(self, student: str) -> Report:
+    def _graded_before(self, student: str) -> GradedSubmission:
         if student not in self.reports:
             raise NbgraderError("there is no report on this hand-in")
-        return self.reports[student]
+        aligned = self.submissions.get(student)
+        if aligned is None:
+            aligned = read_again(
+                self.unit, self.course.submitted / student / self.unit, self.released
+            )
+        return GradedSubmission(self.reports[student], aligned)
 
     @contextlib.contextmanager
     def _noting_problems(self, student: str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nbgrader.converters import NbGraderException
@@ -17,6 +17,7 @@ from grader.nbgrader_bridge.common.problems import Problem
 from grader.nbgrader_bridge.converters.autograding import SealedAutograde
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
 from grader.report.model import Report
+from grader.submission.alignment import AlignedSubmission
 
 
 def autograde(
@@ -25,12 +26,14 @@ def autograde(
     reports: dict[str, Report] | None = None,
     students: Iterable[str] | None = None,
     force: bool = True,
+    submissions: Mapping[str, AlignedSubmission] | None = None,
 ) -> list[Problem]:
     """Let nbgrader record a class: grades into the gradebook, notebooks into `autograded/`.
 
     reports: made beforehand by student; None grades here. students: only these; by default those
     with a report, else all who handed in. force: also those that were autograded before; manual
-    scores and comments stay in any case. Returns who was left ungraded, and why. Raises
+    scores and comments stay in any case. submissions: what the reports are about, by student, where
+    that is still known; else it is read again. Returns who was left ungraded, and why. Raises
     NbgraderError with one clear line where nothing could be done.
     """
     if students is None and reports is not None:
@@ -43,6 +46,7 @@ def autograde(
         converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
         converter.log, converter.course, converter.reports = log, course, reports
         converter.students, converter.force = wanted, force
+        converter.submissions = submissions or {}
         _start(converter, captured.lines)
     return converter.problems
 

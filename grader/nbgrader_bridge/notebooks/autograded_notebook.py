@@ -7,24 +7,22 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.course.course import Course
+from grader.grading.graded_submission import GradedSubmission
 from grader.nbgrader_bridge.notebooks.filing import Filing, fill
 from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts, facts_of
-from grader.nbgrader_bridge.notebooks.hand_in import notebook_of
 from grader.nbgrader_bridge.notebooks.notebook_text import notebook_text
 from grader.nbgrader_bridge.notebooks.outputs import write_report
-from grader.report.model import Report
+from grader.submission.alignment import aligned_notebook
 
 
-def graded_notebook(
-    unit: str, folder: Path, released: NotebookNode, report: Report
-) -> NotebookNode:
-    """What lies in a student's `folder`, laid on the released notebook, with the report in it.
+def graded_notebook(submission: GradedSubmission, released: NotebookNode) -> NotebookNode:
+    """What was graded, laid on the released notebook, with the report in it.
 
     released: as `Recorder.released` has it. Raises ValueError where report and notebook do not
     belong together.
     """
-    notebook = notebook_of(unit, folder, released)
-    write_report(notebook, report)
+    notebook = aligned_notebook(submission.aligned, released)
+    write_report(notebook, submission.report)
     return notebook
 
 
@@ -58,16 +56,16 @@ def write_graded(
 
 
 def write_autograded(
-    course: Course, unit: str, report: Report, released: NotebookNode, filing: Filing
+    course: Course, unit: str, submission: GradedSubmission, released: NotebookNode, filing: Filing
 ) -> GradebookFacts:
-    """Write the autograded notebook of `report.student`; returns what the gradebook has to know.
+    """Write the autograded notebook of a student; returns what the gradebook has to know.
 
     Raises ValueError and OSError as `graded_notebook` and `write_graded` do.
     """
-    folder = course.submitted / report.student / unit
-    notebook = graded_notebook(unit, folder, released, report)
-    graded = facts_of(unit, folder, report.student, notebook)
-    write_graded(course, unit, report.student, notebook, filing)
+    student = submission.report.student
+    notebook = graded_notebook(submission, released)
+    graded = facts_of(unit, course.submitted / student / unit, student, notebook)
+    write_graded(course, unit, student, notebook, filing)
     return graded
 
 

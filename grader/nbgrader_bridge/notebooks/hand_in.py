@@ -1,4 +1,4 @@
-"""A student's folder as nbgrader will see it: a whole notebook, whatever lies there."""
+"""Reads a student's folder once more, where a report was made earlier and only its file is left."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.file_formats.file_text import UnreadableSubmission
+from grader.grading.student_folder import empty_submission
 from grader.hand_in_choice.choice import pick
-from grader.submission.alignment import normalize
+from grader.submission.alignment import AlignedSubmission, align
 from grader.submission.released_cells import ReleasedNotebook
-from grader.submission.submission import Submission
 
 
-def notebook_of(unit: str, folder: Path, released: NotebookNode) -> NotebookNode:
+def read_again(unit: str, folder: Path, released: NotebookNode) -> AlignedSubmission:
     """What lies in the folder, laid onto the released notebook; never raises for its content."""
+    release = ReleasedNotebook(released)
     try:
-        submission = pick(folder, unit, ReleasedNotebook(released)).submission()
+        submission = pick(folder, unit, release).submission()
     except UnreadableSubmission:
-        submission = Submission(folder / f"{unit}.ipynb", ())
-    notebook, _ = normalize(submission, released)
-    return notebook
+        submission = empty_submission(folder, unit)
+    return align(submission, release)

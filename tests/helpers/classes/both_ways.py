@@ -32,7 +32,7 @@ _ROWS = {
 
 
 def reports_on(course, students):
-    """The fake grader's reports by student."""
+    """The fake grader's reports by student, with what they are about."""
     grader = FakeGrader(course, "tiny")
     return {student: grade_student(grader, student) for student in students}
 
@@ -41,8 +41,8 @@ def record(course, reports, size=5):
     """Write notebooks and gradebook our way, `size` students in a transaction."""
     with Recorder(course, "tiny") as recorder:
         graded = [
-            write_autograded(course, "tiny", report, recorder.released, recorder.filing)
-            for report in reports.values()
+            write_autograded(course, "tiny", item, recorder.released, recorder.filing)
+            for item in reports.values()
         ]
         problems = []
         for begin in range(0, len(graded), size):

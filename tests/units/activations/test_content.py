@@ -11,6 +11,7 @@ from grader.agent.agent import Agent
 from grader.course.unit import edit
 from grader.course.unit_loading import load_unit
 from grader.evaluation.run_case import run_case
+from grader.protocol.cell_messages import CodeCell
 from grader.subjects.local_channel import LocalChannel
 from grader.subjects.subject import Subject
 
@@ -208,14 +209,18 @@ def test_no_right_answer_counts_as_ready_made():
 
 def delegated(code):
     """What the kit finds forbidden in cells with the imports of the notebook and this code."""
-    from grader.static_analysis.delegation import scan
+    from grader.static_analysis.delegation import delegations
 
-    return list(scan(cells(code), {name: part.forbidden for name, part in UNIT.parts.items()}))
+    return list(
+        delegations(cells(code), {name: part.forbidden for name, part in UNIT.parts.items()})
+    )
 
 
 def cells(code):
     """The code as cells of a hand-in, behind the notebook's imports."""
-    return [(f"cell {n}", source) for n, source in enumerate([*UNIT.preamble, code], start=1)]
+    return [
+        CodeCell(f"cell {n}", source) for n, source in enumerate([*UNIT.preamble, code], start=1)
+    ]
 
 
 def slope_claims(source):

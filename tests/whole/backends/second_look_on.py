@@ -48,25 +48,24 @@ def main(units):
     from grader.runtime.silence import import_keras
 
     import_keras()
-    import grader.grading.grader
     from grader.course.course import load_course
     from grader.course.unit_loading import load_unit
+    from grader.grading.grader import Grader
     from grader.sandbox.parent.sandbox import Sandbox
+    from grader.static_analysis import facts
     from grader.static_analysis.suspicion import Suspicion
 
-    grader.grading.grader.suspicions = lambda *_: [Suspicion("this test", "the test", False)]
+    facts.suspicions = lambda *_: [Suspicion("this test", "the test", False)]
     found = {}
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
         for name in units:
             part, delegations = HAND_INS[name]
             solution = load_unit(ROOT / "solutions" / name).solution
-            graded = grader.grading.grader.Grader(
-                load_course(ROOT), name, hidden=False, sandbox=sandbox
-            )
+            grader = Grader(load_course(ROOT), name, hidden=False, sandbox=sandbox)
             for what, source in {"solution": solution, **delegations}.items():
                 path = Path(folder) / f"{name}.py"
                 path.write_text(source, encoding="utf-8")
-                report = graded.grade(path)
+                report = grader.grade(path)
                 mine = [o for o in report.checks if o.part == part or what == "solution"]
                 visible = [outcome for outcome in mine if not outcome.hidden]
                 lost = [outcome for outcome in visible if outcome.points < outcome.max_points]
