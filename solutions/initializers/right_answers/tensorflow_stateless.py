@@ -5,6 +5,8 @@ import tensorflow as tf
 
 from ..initializers import compute_fans
 
+BACKENDS = ("tensorflow",)  # it calls `tf.…` itself
+
 
 class GlorotNormal(keras.initializers.Initializer):
     def __init__(self, seed=None):
