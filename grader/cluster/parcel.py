@@ -66,7 +66,7 @@ class Parcel:
         return replace(found, path=path, notes=(*self.chosen, *found.notes))
 
     def aligned(self, release: ReleasedNotebook | None) -> AlignedSubmission:
-        """What was handed in, laid onto the release; an empty submission where it cannot be read."""
+        """What was handed in, aligned with the release; an empty submission where it cannot be read."""
         submission = Submission(Path(self.path), ())
         with contextlib.suppress(UnreadableSubmission):
             submission = submission if self.trouble else self.submission()

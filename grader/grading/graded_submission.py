@@ -14,7 +14,7 @@ class GradedSubmission:
 
     Attributes:
         report: the report.
-        aligned: the submission that was graded, laid onto the release; an empty one where there was
+        aligned: the submission that was graded, aligned with the release; an empty one where there was
             nothing to grade. An autograded notebook is written from it without reading a file again.
     """
 

@@ -121,7 +121,7 @@ class Grader:
             beside: the files beside it, as `read_beside` gives them; None reads them.
 
         Returns:
-            The report, and the submission laid onto the release.
+            The report, and the submission aligned with the release.
         """
         begun = time.monotonic()
         with shared_trees():

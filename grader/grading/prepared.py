@@ -1,4 +1,4 @@
-"""Prepares a submission for grading: lays it onto the release and reads its code, before any of it runs."""
+"""Prepares a submission for grading: aligns it with the release and reads its code, before any of it runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PreparedSubmission:
     """A submission ready to run. All gradings of it begin with this, and none changes it.
 
     Attributes:
-        aligned: the submission, laid onto the release.
+        aligned: the submission, aligned with the release.
         student: the student's name; empty where it is not known.
         seed: of the hidden cases, or of the visible ones where no others run.
         first_cells: the unit's own cells, which run before the student's.
@@ -63,7 +63,7 @@ def prepare(
     student: str,
     seed: str,
 ) -> PreparedSubmission:
-    """Lay a submission onto the release, choose the code that runs, and find all code behind it.
+    """Align a submission with the release, choose the code that runs, and find all code behind it.
 
     Args:
         opened: the unit.

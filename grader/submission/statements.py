@@ -112,7 +112,7 @@ def _broken_starts(lines: list[str]) -> Iterator[int]:
             parses, characters = parses + 1, characters + len(text)
             if parses > _MAX_PARSES or characters > _MAX_PARSED_CHARACTERS:
                 break
-            # Nobody else reads what is tried here.
+            # No other reader parses what is tried here.
             if parse_alone(without_magics(text)).tree is not None:
                 following = upto
                 break

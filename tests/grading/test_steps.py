@@ -32,7 +32,7 @@ def grading(small_course):
 
 
 class FakeSession:
-    """Cells that all pass, in a process that `doubtful` says somebody may have ended."""
+    """Cells that all pass, in a process that someone else may have ended if `doubtful`."""
 
     not_put = ()
 

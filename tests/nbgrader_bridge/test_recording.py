@@ -205,8 +205,6 @@ from pathlib import Path
 from sqlalchemy import event
 from grader.course.course import load_course
 from grader.nbgrader_bridge.notebooks.gradebook_facts import read_facts
-from grader.course import load_course
-from grader.nbgrader_bridge.notebooks.gradebook_facts import read_facts
 from grader.nbgrader_bridge.batch.recording import Recorder
 
 course = load_course(Path(sys.argv[1]))

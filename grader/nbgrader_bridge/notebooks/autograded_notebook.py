@@ -16,7 +16,7 @@ from grader.submission.alignment import aligned_notebook
 
 
 def graded_notebook(submission: GradedSubmission, released: NotebookNode) -> NotebookNode:
-    """What was graded, laid on the released notebook, with the report in it.
+    """What was graded, aligned with the released notebook, with the report in it.
 
     released: as `Recorder.released` has it. Raises ValueError where report and notebook do not
     belong together.

@@ -14,7 +14,7 @@ from grader.submission.released_cells import ReleasedNotebook
 
 
 def read_again(unit: str, folder: Path, released: NotebookNode) -> AlignedSubmission:
-    """What lies in the folder, laid onto the released notebook; never raises for its content."""
+    """What lies in the folder, aligned with the released notebook; never raises for its content."""
     release = ReleasedNotebook(released)
     try:
         submission = pick(folder, unit, release).submission()
