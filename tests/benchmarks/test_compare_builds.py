@@ -204,6 +204,7 @@ def test_two_builds_that_grade_nobody_are_not_equal(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # the tests above compare made-up builds
 def test_a_changed_word_is_the_only_difference_of_two_builds(tmp_path):
     same = make_checkout(tmp_path / "same")
     changed = make_checkout(tmp_path / "changed", (WORDS, NEW_WORDS))

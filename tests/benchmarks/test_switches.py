@@ -20,19 +20,15 @@ def tried(*arguments):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize(
-    ("settings", "gradings"),
-    [
-        pytest.param(SAMPLE[:2], 2, id="two", marks=pytest.mark.sample),
-        pytest.param(SAMPLE, 4, id="all", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
-    ],
-)
-def test_nothing_is_lost_in_a_unit_of_layers(settings, gradings):
-    found = tried("batchnorm", "--answers", "0", "--settings", *settings)
+@pytest.mark.slow
+@pytest.mark.exhaustive  # process_state/test_switches puts every setting back
+def test_nothing_is_lost_in_a_unit_of_layers():
+    found = tried("batchnorm", "--answers", "0", "--settings", *SAMPLE)
     assert found["lost"] == []
-    assert found["gradings"] >= gradings
+    assert found["gradings"] >= 4
 
 
+@pytest.mark.exhaustive
 def test_what_is_lost_is_told_with_the_setting(tmp_path):
     # A student's own sum is wrong: what no switch of a process is must show.
     code = f"""

@@ -13,7 +13,7 @@ DTYPE = "PyTorch's default dtype"
 @pytest.mark.parametrize("end", ["put back", "stuck"])
 def test_a_switch_of_a_library_that_only_the_other_process_loaded_is_told(monkeypatch, end):
     monkeypatch.setattr(
-        "grader.messages.switch_notes.names", lambda: switch_names() - set(_SETTERS)
+        "grader.messages.switch_notes.switch_names", lambda: switch_names() - set(_SETTERS)
     )
     (note,) = switch_notes([[DTYPE, "the file (piece 2)", end]], CODE)
     assert note.startswith(f"the file, line 5 changes {DTYPE} for the whole process")

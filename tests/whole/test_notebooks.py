@@ -10,14 +10,11 @@ import pytest
 from notebooks import run_notebook
 
 ROOT = Path(__file__).parents[2]
-QUICKEST = "preprocessing"
-UNITS = [
-    pytest.param(name, id=name, marks=[] if name == QUICKEST else pytest.mark.exhaustive)
-    for name in sorted(path.parent.name for path in (ROOT / "assignments").glob("*/answers.npz"))
-]
+UNITS = sorted(path.parent.name for path in (ROOT / "assignments").glob("*/answers.npz"))
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # student/test_checker runs a solved notebook's checks, tests/units its experiments
 @pytest.mark.parametrize("name", UNITS)
 def test_a_solved_notebook_runs_clean(name, tmp_path):
     ran = run_notebook(ROOT, name, tmp_path)

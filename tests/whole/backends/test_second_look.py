@@ -10,20 +10,13 @@ THEIRS = {"activations": "keras.activations.relu", "batchnorm": "keras.ops.batch
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "units",
-    [
-        pytest.param(["activations"], id="one unit", marks=pytest.mark.sample),
-        pytest.param([*THEIRS], id="all", marks=pytest.mark.exhaustive),
-    ],
-)
+@pytest.mark.exhaustive  # attacks/test_second_look_spares_honest looks twice at one unit
 @pytest.mark.parametrize("name", ["tensorflow", *OTHERS])
-def test_right_answers_lose_nothing_and_delegations_all(name, units):
-    done = run_on(name, str(SCRIPT), *units)
+def test_right_answers_lose_nothing_and_delegations_all(name):
+    done = run_on(name, str(SCRIPT), *THEIRS)
     assert done.returncode == 0, done.stderr[-4000:]
     found = json.loads(done.stdout.splitlines()[-1])
-    for unit in units:
-        theirs = THEIRS[unit]
+    for unit, theirs in THEIRS.items():
         right = found[f"{unit} solution"]
         assert (right["lost"], right["flags"]) == ([], []), right
         for what in ("below", "disarmed"):
