@@ -103,15 +103,21 @@ SEALED = """
 import sys
 from grader.sandbox.parent.sandbox import Sandbox
 from grader.subjects.sealed_session import SealedSession
-from grader.protocol.cell_messages import Code
+from grader.protocol.cell_messages import CodeCell
 from grader.subjects.time_limits import TimeLimits
 cell = (
     "from grader.datasets import load_images_dataset, places\\n"
     "assert places.embedded_folder('shapes.json') == places.INSTALLED\\n"
-    "assert load_images_dataset()[0][0].shape == (4000, 32, 32, 3)")
+    "assert load_images_dataset()[0][0].shape == (4000, 32, 32, 3)\\n"
+    "import grader, os\\n"
+    "try:\\n"
+    "    shown = os.listdir(os.path.join(os.path.dirname(grader.__file__), 'evaluation'))\\n"
+    "except OSError:\\n"
+    "    shown = []\\n"
+    "assert shown == [], shown")
 with Sandbox() as sandbox:
     session = SealedSession(sandbox, TimeLimits(), {})
-    (result,) = session.run([Code("cell 1", cell)]).values()
+    (result,) = session.run([CodeCell("cell 1", cell)]).values()
     session.close()
 print(result.status, result.message)
 """
