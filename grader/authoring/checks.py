@@ -1,7 +1,8 @@
 """Declarations of parts, checks and cases.
 
 A unit's `checks`, `hidden_checks`, `misconceptions` and `right_answers` are plain Python modules,
-each a file or a folder. The objects created here only describe; `grader.course.unit` collects them.
+each a file or a folder. The objects created here only describe; `grader.course.unit_loading` collects
+them.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ def run_case(check: Check, case: Case, subject: Subject, seed: str) -> Trace:
         check: the check.
         case: one of its cases.
         subject: the parts to run it on.
-        seed: seed of the case's inputs; the same seed draws the same inputs. Hidden cases have an
-            HMAC of course secret, student and unit (`grader.course.seeds`).
+        seed: seed of the case's inputs; the same seed draws the same inputs. Hidden cases have one
+            of the unit's pool (`grader.course.case_seeds`).
 
     Raises:
         KitFault: the subject cannot be to blame for an exception of the probe, such as one raised
