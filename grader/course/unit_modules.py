@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader import authoring
 from grader.authoring import Check
 from grader.authoring.declarations import collecting
 from grader.course.unit_files import module_file
@@ -157,7 +158,7 @@ class UnitModules:
             return f" (write `from .{missing} import …`, with a dot)"
         if missing and module_file(self._folder, missing):
             return f" (write `from ..{missing} import …`, with two dots)"
-        if isinstance(error, NameError) and hasattr(authoring(), error.name or ""):
+        if isinstance(error, NameError) and error.name in authoring.__all__:
             return f" (write `from grader.authoring import {error.name}`)"
         return ""
 
@@ -165,8 +166,3 @@ class UnitModules:
 def is_package(module: types.ModuleType) -> bool:
     """Whether a module of a unit is a folder of files."""
     return hasattr(module, "__path__")
-
-
-def authoring() -> types.ModuleType:
-    """The module that authors import."""
-    return importlib.import_module("grader.authoring")

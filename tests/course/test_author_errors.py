@@ -231,6 +231,13 @@ def test_an_authors_error_is_one_line(tmp_path, what):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["misconceptions", "declarations"])
+def test_a_module_of_the_kit_is_not_proposed_for_a_name_that_is_not_defined(tmp_path, name):
+    folder = written(tmp_path, "checks.py", more=f"\n{name}\n")
+    with pytest.raises(UnitError, match=rf"NameError: name '{name}' is not defined$"):
+        load_unit(folder)
+
+
 def test_further_cases_in_no_list(tmp_path):
     more = "\nfurther(doubles, case('nine', size=9))\n"
     folder = written(tmp_path, "hidden_checks.py", more=more)
