@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from part_sources import definitions, signature, without_docstrings
 
 from grader.agent.agent import Agent
 from grader.course.unit import edit
@@ -39,29 +40,6 @@ def sigmoid(x):
     e = ops.exp(-ops.abs(x))
     return ops.where(x >= 0, 1 / (1 + e), e / (1 + e))
 """
-
-
-def definitions(source):
-    """The definitions at the top level of a source by name: the node of each."""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
-
-
-def without_docstrings(source):
-    """The code of a definition, formatted alike, without any docstring."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
-def signature(node):
-    """Argument names and defaults of a function, or of a class's constructor."""
-    if isinstance(node, ast.ClassDef):
-        node = next(item for item in node.body if getattr(item, "name", "") == "__init__")
-    names = [argument.arg for argument in node.args.args]
-    return names, [ast.literal_eval(default) for default in node.args.defaults]
 
 
 def test_the_parts_are_those_that_students_define():

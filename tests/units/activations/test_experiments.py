@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from solved_cells import code_cells, is_experiment, smaller
 
 from grader.course.unit_loading import load_unit
 
@@ -38,17 +38,9 @@ SMALL = {
 }
 
 
-def smaller(function, sizes):
-    return lambda *args, **more: function(*args, **{**more, **sizes})
-
-
-def is_experiment(cell):
-    return "experiment" in cell.metadata.get("tags", [])
-
-
 @pytest.fixture(scope="module")
 def cells():
-    return [cell for cell in jupytext.read(SCRIPT).cells if cell.cell_type == "code"]
+    return code_cells(SCRIPT)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from part_sources import definitions, edited, signature, without_docstrings
 
 from grader.course.unit_loading import load_unit
 
@@ -30,12 +31,6 @@ CONVENTIONS = {
 }
 
 
-def definitions(source):
-    """The definitions at the top level of a source by name: the node of each."""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
-
-
 @pytest.fixture(scope="module")
 def parts():
     """The source of each definition of the solution, by name."""
@@ -45,36 +40,17 @@ def parts():
     }
 
 
-def apply(source, misconception):
-    """The source with the edits made; ValueError where one does not stand there exactly once."""
-    for find, replace in misconception.edits:
-        if source.count(find) != 1:
-            raise ValueError(f"{misconception.name}: {find!r} stands {source.count(find)} times")
-        source = source.replace(find, replace)
-    return source
-
-
 def by_name(items):
     return {item.name: item for item in items}
-
-
-def without_docstrings(source):
-    """The code of a definition, formatted alike, without any docstring."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        documented = isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node)
-        if documented:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
 
 
 @pytest.mark.parametrize("name", by_name(MISCONCEPTIONS))
 def test_edits_change_the_code_and_leave_python(name, parts):
     wrong = by_name(MISCONCEPTIONS)[name]
-    edited = apply(parts[wrong.part], wrong)
-    compile(edited, name, "exec")
-    assert without_docstrings(edited) != without_docstrings(parts[wrong.part])
-    assert wrong.part in definitions(edited)
+    result = edited(parts[wrong.part], wrong)
+    compile(result, name, "exec")
+    assert without_docstrings(result) != without_docstrings(parts[wrong.part])
+    assert wrong.part in definitions(result)
 
 
 def test_no_edit_reaches_into_a_docstring(parts):
@@ -92,7 +68,7 @@ def test_no_edit_reaches_into_a_docstring(parts):
 
 def test_no_two_misconceptions_are_the_same_edit(parts):
     results = Counter(
-        (wrong.part, without_docstrings(apply(parts[wrong.part], wrong)))
+        (wrong.part, without_docstrings(edited(parts[wrong.part], wrong)))
         for wrong in MISCONCEPTIONS
     )
     assert max(results.values()) == 1
@@ -109,7 +85,7 @@ def test_most_pairs_compose(parts):
 def composes(source, first, second):
     for one, other in ((first, second), (second, first)):
         try:
-            compile(apply(apply(source, one), other), "pair", "exec")
+            compile(edited(edited(source, one), other), "pair", "exec")
         except (ValueError, SyntaxError):
             continue
         return True
@@ -188,14 +164,6 @@ def test_right_answers_define_their_part_with_its_signature(name, parts):
         found = definitions(source)
         assert part in found
         assert signature(found[part]) == signature(definitions(parts[part])[part])
-
-
-def signature(node):
-    """Argument names and defaults of a function, or of a class's constructor."""
-    if isinstance(node, ast.ClassDef):
-        node = next(item for item in node.body if getattr(item, "name", "") == "__init__")
-    names = [argument.arg for argument in node.args.args]
-    return names, [ast.literal_eval(default) for default in node.args.defaults]
 
 
 def test_forward_and_backward_come_together():

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from solved_cells import code_cells, is_check, is_experiment, is_solution, smaller
 
 SCRIPT = Path(__file__).parents[3] / "solutions" / "batchnorm" / "batchnorm.py"
 CHECKS = [
@@ -62,25 +62,9 @@ SMALL = {
 }
 
 
-def smaller(function, sizes):
-    return lambda *args, **more: function(*args, **{**more, **sizes})
-
-
-def is_experiment(cell):
-    return "experiment" in cell.metadata.get("tags", [])
-
-
-def is_check(cell):
-    return cell.source.startswith("check(")
-
-
-def is_solution(cell):
-    return "### BEGIN SOLUTION" in cell.source
-
-
 @pytest.fixture(scope="module")
 def cells():
-    return [cell for cell in jupytext.read(SCRIPT).cells if cell.cell_type == "code"]
+    return code_cells(SCRIPT)
 
 
 @pytest.fixture(scope="module")

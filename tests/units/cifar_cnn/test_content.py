@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from part_sources import definitions, edited, signature, without_docstrings
 
 from grader.course.unit_loading import load_unit
 
@@ -34,30 +35,6 @@ def unit():
 def misconceptions(unit):
     """The known mistakes."""
     return list(unit.misconceptions.values())
-
-
-def definitions(source):
-    """The definitions at the top level of a source by name: the node of each."""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
-
-
-def edited(source, misconception):
-    """The source with the edits made; ValueError where one does not stand there exactly once."""
-    for find, replace in misconception.edits:
-        if source.count(find) != 1:
-            raise ValueError(f"{misconception.name}: {find!r} stands {source.count(find)} times")
-        source = source.replace(find, replace)
-    return source
-
-
-def without_docstrings(source):
-    """The code of a definition, formatted alike, without any docstring."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
 
 
 def test_edits_change_the_code_and_leave_python(unit, misconceptions):
@@ -135,14 +112,6 @@ def test_right_answers_define_their_part_with_its_signature(right, unit):
             assert signature(found[part]) == signature(wanted)
         else:
             assert source.startswith(f"{part} = keras."), part
-
-
-def signature(node):
-    """Argument names and defaults of a function, or of a class's constructor."""
-    if isinstance(node, ast.ClassDef):
-        node = next(item for item in node.body if getattr(item, "name", "") == "__init__")
-    names = [argument.arg for argument in node.args.args]
-    return names, [ast.literal_eval(default) for default in node.args.defaults]
 
 
 def test_points_sum_to_about_twenty(unit):

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from solved_cells import code_cells, is_check, is_experiment, is_solution
 
 SCRIPT = Path(__file__).parents[3] / "solutions" / "cifar_cnn" / "cifar_cnn.py"
 CHECKS = {
@@ -23,22 +23,10 @@ CHECKS = {
 DATA = {"KERNELS", "KINDS", "LECTURE_SIZE", "SAVE_WEIGHTS", "train_pictures"}
 
 
-def is_experiment(cell):
-    return "experiment" in cell.metadata.get("tags", [])
-
-
-def is_check(cell):
-    return cell.source.startswith("check(")
-
-
-def is_solution(cell):
-    return "### BEGIN SOLUTION" in cell.source
-
-
 @pytest.fixture(scope="module")
 def cells():
     """The code cells of the solved notebook."""
-    return [cell for cell in jupytext.read(SCRIPT).cells if cell.cell_type == "code"]
+    return code_cells(SCRIPT)
 
 
 @pytest.fixture(scope="module")

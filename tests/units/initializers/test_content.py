@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from part_sources import definitions, without_docstrings
 
 from grader.course.unit import edit
 from grader.course.unit_loading import load_unit
@@ -40,22 +41,6 @@ CONVENTIONS = {
 }
 
 
-def definitions(source):
-    """The definitions at the top level of a source by name: the node of each."""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
-
-
-def code_of(source):
-    """The code of a definition, formatted alike, without any docstring."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        documented = isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node)
-        if documented:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
 def applied(wrong, source=None):
     return edit(UNIT.part_sources[wrong.part] if source is None else source, wrong)
 
@@ -71,7 +56,7 @@ def test_edits_change_the_code_and_leave_python(name):
     edited = applied(wrong)
     assert edited is not None
     compile(edited, name, "exec")
-    assert code_of(edited) != code_of(UNIT.part_sources[wrong.part])
+    assert without_docstrings(edited) != without_docstrings(UNIT.part_sources[wrong.part])
     assert wrong.part in definitions(edited)
 
 
@@ -88,7 +73,9 @@ def test_no_edit_reaches_into_a_docstring():
 
 
 def test_no_two_misconceptions_are_the_same_edit():
-    results = Counter((wrong.part, code_of(applied(wrong))) for wrong in MISCONCEPTIONS.values())
+    results = Counter(
+        (wrong.part, without_docstrings(applied(wrong))) for wrong in MISCONCEPTIONS.values()
+    )
     assert max(results.values()) == 1
 
 

@@ -4,9 +4,9 @@ import ast
 import itertools
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from solved_cells import code_cells, is_experiment, smaller
 
 from grader.course.unit_loading import load_unit
 
@@ -20,19 +20,10 @@ SMALL = {
 }
 
 
-def smaller(function, sizes):
-    return lambda *args, **more: function(*args, **{**more, **sizes})
-
-
-def is_experiment(cell):
-    return "experiment" in cell.metadata.get("tags", [])
-
-
 @pytest.fixture(scope="module")
 def cells():
     """The notebook's code cells."""
-    notebook = jupytext.read(SCRIPT, fmt="py:percent")
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return code_cells(SCRIPT)
 
 
 @pytest.fixture(scope="module")

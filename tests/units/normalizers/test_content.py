@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from part_sources import definitions, edited, signature, without_docstrings
 
 from grader.course.unit_loading import load_unit
 
@@ -31,38 +32,13 @@ CONVENTIONS = {
 }
 
 
-def definitions(source):
-    """The definitions at the top level of a source by name: the node of each."""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
-
-
-def apply(source, misconception):
-    """The source with the edits made; ValueError where one does not stand there exactly once."""
-    for find, replace in misconception.edits:
-        if source.count(find) != 1:
-            raise ValueError(f"{misconception.name}: {find!r} stands {source.count(find)} times")
-        source = source.replace(find, replace)
-    return source
-
-
-def without_docstrings(source):
-    """The code of a definition, formatted alike, without any docstring."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        documented = isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node)
-        if documented:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
 @pytest.mark.parametrize("wrong", MISCONCEPTIONS, ids=lambda wrong: wrong.name)
 def test_edits_change_the_code_and_leave_python(wrong):
     source = UNIT.part_sources[wrong.part]
-    edited = apply(source, wrong)
-    compile(edited, wrong.name, "exec")
-    assert without_docstrings(edited) != without_docstrings(source)
-    assert wrong.part in definitions(edited)
+    result = edited(source, wrong)
+    compile(result, wrong.name, "exec")
+    assert without_docstrings(result) != without_docstrings(source)
+    assert wrong.part in definitions(result)
 
 
 def test_no_edit_reaches_into_a_docstring():
@@ -79,7 +55,7 @@ def test_no_edit_reaches_into_a_docstring():
 
 def test_no_two_misconceptions_are_the_same_edit():
     results = Counter(
-        (wrong.part, without_docstrings(apply(UNIT.part_sources[wrong.part], wrong)))
+        (wrong.part, without_docstrings(edited(UNIT.part_sources[wrong.part], wrong)))
         for wrong in MISCONCEPTIONS
     )
     assert max(results.values()) == 1
@@ -88,7 +64,7 @@ def test_no_two_misconceptions_are_the_same_edit():
 def composes(first, second):
     for one, other in ((first, second), (second, first)):
         try:
-            compile(apply(apply(UNIT.part_sources[one.part], one), other), "pair", "exec")
+            compile(edited(edited(UNIT.part_sources[one.part], one), other), "pair", "exec")
         except (ValueError, SyntaxError):
             continue
         return True
@@ -176,10 +152,3 @@ def test_right_answers_define_their_parts_with_their_signatures(right):
         found = definitions(source)
         assert part in found
         assert signature(found[part]) == signature(definitions(UNIT.part_sources[part])[part])
-
-
-def signature(node):
-    """Argument names and defaults of a class's constructor."""
-    init = next(item for item in node.body if getattr(item, "name", "") == "__init__")
-    names = [argument.arg for argument in init.args.args]
-    return names, [ast.literal_eval(default) for default in init.args.defaults]

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from solved_cells import code_cells, is_experiment
 
 from grader.course.unit_loading import load_unit
 
@@ -20,17 +20,13 @@ STANDINS = {
 }
 
 
-def is_experiment(cell):
-    return "experiment" in cell.metadata.get("tags", [])
-
-
 def is_drawing(cell):
     return is_experiment(cell) and "show(figure" in cell.source
 
 
 @pytest.fixture(scope="module")
 def cells():
-    return [cell for cell in jupytext.read(SCRIPT).cells if cell.cell_type == "code"]
+    return code_cells(SCRIPT)
 
 
 @pytest.fixture(scope="module")

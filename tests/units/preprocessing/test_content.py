@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from part_sources import definitions, without_docstrings
 
 from grader.course.unit import edit
 from grader.course.unit_loading import load_unit
@@ -40,18 +41,6 @@ CONVENTIONS = {
 }
 
 
-def function(source):
-    """The function defined at the top level of a source, by name."""
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
-
-
-def without_docstring(source):
-    """The code of a definition, formatted alike, without its docstring."""
-    tree = ast.parse(source)
-    tree.body[0].body = tree.body[0].body[1:]
-    return ast.unparse(tree)
-
-
 def test_parts_are_those_that_are_promised():
     assert list(UNIT.parts) == PARTS
 
@@ -61,16 +50,16 @@ def test_edits_change_the_code_and_leave_python(wrong):
     source = UNIT.part_sources[wrong.part]
     edited = edit(source, wrong)
     assert edited is not None, "an edit does not stand there exactly once"
-    assert wrong.part in function(edited)
-    assert without_docstring(edited) != without_docstring(source)
+    assert wrong.part in definitions(edited)
+    assert without_docstrings(edited) != without_docstrings(source)
     assert all(
-        find not in ast.get_docstring(function(source)[wrong.part]) for find, _ in wrong.edits
+        find not in ast.get_docstring(definitions(source)[wrong.part]) for find, _ in wrong.edits
     )
 
 
 def test_no_two_misconceptions_are_the_same_edit():
     results = Counter(
-        without_docstring(edit(UNIT.part_sources[wrong.part], wrong)) for wrong in MISCONCEPTIONS
+        without_docstrings(edit(UNIT.part_sources[wrong.part], wrong)) for wrong in MISCONCEPTIONS
     )
     assert max(results.values()) == 1
 
@@ -141,8 +130,8 @@ def test_there_are_enough_right_answers_for_every_part():
 @pytest.mark.parametrize("right", UNIT.right_answers, ids=lambda item: item.name)
 def test_right_answers_define_their_parts_with_the_signatures(right):
     for part, source in right.sources.items():
-        found = function(source)[part]
-        asked = function(UNIT.part_sources[part])[part]
+        found = definitions(source)[part]
+        asked = definitions(UNIT.part_sources[part])[part]
         assert ast.unparse(found.args) == ast.unparse(asked.args)
 
 

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from solved_cells import code_cells, is_check, is_experiment, is_solution, smaller
 
 from grader.course.unit_loading import load_unit
 
@@ -32,21 +32,9 @@ SMALL = {
 }
 
 
-def is_experiment(cell):
-    return "experiment" in cell.metadata.get("tags", [])
-
-
-def is_check(cell):
-    return cell.source.startswith("check(")
-
-
-def is_solution(cell):
-    return "### BEGIN SOLUTION" in cell.source
-
-
 @pytest.fixture(scope="module")
 def cells():
-    return [cell for cell in jupytext.read(SCRIPT).cells if cell.cell_type == "code"]
+    return code_cells(SCRIPT)
 
 
 @pytest.fixture(scope="module")
@@ -127,12 +115,6 @@ def test_every_picture_is_kept_with_a_title_and_labelled_axes(cells, notebook, m
             if axis.axison and axis.get_images() == [] and len(axis.get_xticks()):
                 assert axis.get_xlabel(), name
         plt.close(figure)
-
-
-def smaller(function, sizes):
-    return lambda *args, **more: function(
-        *args[: function.__code__.co_argcount - len(sizes)], **{**more, **sizes}
-    )
 
 
 def test_nearest_neighbour_invents_rings(notebook):
