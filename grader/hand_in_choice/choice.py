@@ -23,9 +23,9 @@ from grader.hand_in_choice.amount_done import WorkDone, work_done
 from grader.hand_in_choice.by_name import by_name, letters_in_name, numbers_in, rank
 from grader.hand_in_choice.candidates import Candidate, FolderContents, add_members, folder_contents
 from grader.hand_in_choice.imported_scripts import is_script, modules_among
-from grader.submission.reading import MAX_NOTEBOOK_BYTES, THE_FILE
+from grader.submission.reading import MAX_NOTEBOOK_BYTES
 from grader.submission.released_cells import ReleasedNotebook
-from grader.submission.submission import Submission
+from grader.submission.submission import THE_FILE, Submission
 
 NOTHING = "no notebook was handed in"
 # Candidates that are read, the likeliest names first. With a smaller value, work under an odd name could

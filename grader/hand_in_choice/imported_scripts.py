@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from grader.file_formats.scripts import SCRIPTS
 from grader.hand_in_choice.candidates import Candidate
 
 # Start of a file that is scanned. Pictures in a notebook may come before the imports; an import that lies
 # behind this many bytes is missed, and its module may be taken for the hand-in.
 MAX_READ_BYTES = 8 << 20
-SCRIPTS = (".py", ".pyw", ".ipy")
 _BETWEEN = re.compile(r"\\n|[\n\r\"']")
 _IMPORT = re.compile(r"(?:from|import)[ \t]+(\S[^\n]*)")
 _RUN = re.compile(r"%(?:run|(?:%writefile|%file))[ \t]+(\S[^\n]*)")

@@ -15,11 +15,10 @@ from grader.static_analysis.parsing import parse
 from grader.submission.alignment import AlignedSubmission
 from grader.submission.matching import is_unmarked
 from grader.submission.platform_cells import imports_apart, platform_dependent
-from grader.submission.reading import THE_FILE
 from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.skipped_statements import only_imports, skipped_statements
 from grader.submission.statements import parse_script, statements
-from grader.submission.submission import Cell
+from grader.submission.submission import THE_FILE, Cell
 from grader.text.labels import piece_label
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")

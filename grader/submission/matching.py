@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.static_analysis.definitions import bindings, pieces
 from grader.submission.released_cells import ReleasedNotebook
-from grader.submission.submission import Cell, Submission
+from grader.submission.submission import THE_FILE, Cell, Submission
 
 
 @dataclass
@@ -68,7 +68,7 @@ def _take_apart(cell: Cell, release: ReleasedNotebook) -> Iterable[Cell]:
     """Split code that contains several released cells at the boundaries of these cells."""
     bound = bindings(cell.source) if cell.kind == "code" else frozenset()
     owners = [grade_id for grade_id, names in release.names.items() if names & bound]
-    if not bound or (len(owners) < 2 and cell.label != "the file"):
+    if not bound or (len(owners) < 2 and cell.label != THE_FILE):
         yield cell
         return
     wanted = frozenset().union(*release.names.values())

@@ -23,7 +23,7 @@ from grader.file_formats.jupytext_cells import ScriptCell
 from grader.file_formats.large_notebooks import TooComplex, without_outputs
 from grader.file_formats.zip_archive import is_archive
 from grader.submission.notebook import notebook_cells
-from grader.submission.submission import Cell, Submission, make_cell
+from grader.submission.submission import THE_FILE, Cell, Submission, make_cell
 
 # Of a notebook without its outputs, in bytes. Code and text take far less; a larger limit would let a
 # file of many tiny cells or strings hold up the JSON parser.
@@ -33,7 +33,6 @@ MAX_NOTEBOOK_BYTES = 200 * 1024 * 1024
 # Half a million characters are some ten thousand lines. Parsing takes many times the memory of the
 # text; a script beyond this size is data.
 MAX_SCRIPT_CHARACTERS = 512 * 1024
-THE_FILE = "the file"
 
 
 def hand_in_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:

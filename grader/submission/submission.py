@@ -13,6 +13,7 @@ from grader.static_analysis.parsing import parse
 # Tags of one cell, each of at most 100 characters. The kit and nbgrader use a handful; without a limit
 # metadata could fill the graded notebook.
 MAX_TAGS = 20
+THE_FILE = "the file"
 GRADE_ID = re.compile(r"[a-zA-Z0-9_\-]{1,200}")
 _TAG = re.compile(r"[^\s,]{1,100}")
 _ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
