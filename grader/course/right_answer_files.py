@@ -24,6 +24,7 @@ from pathlib import Path
 from grader.authoring.misconceptions import RightAnswer
 from grader.course.unit_files import RIGHT_ANSWERS
 from grader.course.unit_modules import UnitError
+from grader.static_analysis.definitions import first_line
 
 BACKENDS = "BACKENDS"
 Imported = tuple[str, str, str]
@@ -126,7 +127,7 @@ def _statements(nodes: Sequence[ast.stmt], source: str, path: Path) -> list[_Sta
     lines, found = source.split("\n"), []
     done = nodes[0].end_lineno or 0
     for node in nodes[1:]:
-        first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
+        first = first_line(node)
         if first <= done:
             raise UnitError(f"{path}, line {first}: give each statement a line of its own")
         last = node.end_lineno or first

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
 from grader.file_formats.jupytext_cells import ScriptCell
-from grader.static_analysis.definitions import names_of
+from grader.static_analysis.definitions import first_line, names_of
 from grader.static_analysis.parsing import parse
 
 _IMPORT = re.compile(r"^(?:import|from) marimo\b", re.MULTILINE)
@@ -93,7 +93,7 @@ def _definition(node: _FUNCTIONS | ast.ClassDef, lines: list[str]) -> _MarimoCel
 
 
 def _body_cell(body: list[ast.stmt], lines: list[str]) -> ScriptCell:
-    first = min([body[0].lineno, *(item.lineno for item in getattr(body[0], "decorator_list", []))])
+    first = first_line(body[0])
     while first > 1 and lines[first - 2].startswith(" " * _INDENT + "#"):
         first -= 1
     # As marimo does it: lines with less indentation belong to multi-line strings.
