@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grader.authoring import Check, FurtherCases, Part
 from grader.authoring.misconceptions import Misconception, RightAnswer
+from grader.course.unit import SourceUnit
 from grader.course.unit_files import CHECKS, KERAS_REFERENCE, module_file_name
-
-if TYPE_CHECKING:
-    from grader.course.unit import SourceUnit
 
 _KINDS = {
     Part: "part",

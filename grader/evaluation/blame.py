@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from grader.course.unit_modules import UnitError
+from grader.datasets.dataset_errors import DatasetError
 from grader.runtime.faults import KitFault
 
 
 def by_nature(error: BaseException) -> bool:
     """Whether no value of a student can cause such an exception in a check's own code."""
-    from grader.course.unit_modules import UnitError
-    from grader.datasets.dataset_errors import DatasetError
-
     return isinstance(error, (KitFault, UnitError, DatasetError, ImportError, OSError, NameError))

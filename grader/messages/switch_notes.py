@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grader.process_state.state import switch_names
+from grader.protocol.cell_messages import CodeCell
 from grader.static_analysis.parsing import parse, without_magics
 from grader.text.labels import shown_place
-
-if TYPE_CHECKING:
-    from grader.protocol.cell_messages import CodeCell
 
 # The functions that change each setting, as code names them. These settings are reported even when
 # they were restored; those that only affect printing, logging or a seed are not.
