@@ -38,13 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class UnreadableSubmission(Exception):
-    """A file cannot be graded; the message is one line with the reason and what to do.
-
-    Attributes:
-        path: the file, where it was chosen among several.
-    """
-
-    path: Path | None = None
+    """A file cannot be graded; the message is one line with the reason and what to do."""
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:

@@ -84,7 +84,6 @@ class Candidate:
             path = Path(self.inner) if self.inner else self.path
             return submission_of(path, self.data())
         except UnreadableSubmission as error:
-            error.path = self.path
             return error
 
     def submission(self) -> Submission:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from grader.file_formats.file_text import (
-    UnreadableSubmission,
-    head,
-    printable,
-)
+from grader.file_formats.file_text import UnreadableSubmission, head, printable
 from grader.file_formats.zip_archive import is_archive
 from grader.hand_in_choice.choice import pick, pick_member
 from grader.submission.reading import MAX_BYTES, hand_in_bytes, submission_of
+from grader.submission.released_cells import ReleasedNotebook
 from grader.submission.submission import Submission
-
-if TYPE_CHECKING:
-    from grader.submission.released_cells import ReleasedNotebook
 
 
 def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submission:
     """Read a notebook, a script of any usual form, a document with code, or an archive of one.
 
-    Damage is repaired where possible, with a note. `grader.hand_in_choice.choice` chooses among the
-    files of an archive.
+    Damage is repaired where possible, with a note. `grader.hand_in_choice.choice` chooses the only
+    notebook of an archive, or the likeliest one.
 
     Args:
         path: the file.
@@ -36,27 +29,8 @@ def read_submission(path: Path | str, *, max_bytes: int = MAX_BYTES) -> Submissi
     path = Path(path)
     data = hand_in_bytes(path, max_bytes)
     if is_archive(data):
-        return read_archive(path, data)
+        return pick_member(path, data, "", None).submission()
     return submission_of(path, data, max_bytes=max_bytes)
-
-
-def find_submission(
-    folder: Path | str, unit: str, release: ReleasedNotebook | None = None
-) -> Path | None:
-    """Find the hand-in for a unit in a student's folder.
-
-    Args:
-        folder: the folder.
-        unit: name of the unit.
-        release: the released notebook; None where there is none.
-
-    Returns:
-        The file, or the archive that holds it; None without a hand-in.
-    """
-    try:
-        return pick(Path(folder), unit, release).path
-    except UnreadableSubmission as error:
-        return error.path
 
 
 def read_hand_in(path: Path, unit: str, release: ReleasedNotebook | None = None) -> Submission:
@@ -68,7 +42,7 @@ def read_hand_in(path: Path, unit: str, release: ReleasedNotebook | None = None)
         release: the released notebook, to distinguish the student's work from released cells.
 
     Raises:
-        UnreadableSubmission: its `path` is the file that cannot be read.
+        UnreadableSubmission: the file cannot be read, or there is no hand-in.
     """
     if path.is_dir():
         if any(next(path.glob(f"{inner}assignments/*"), None) for inner in ("", "*/", "*/*/")):
@@ -99,12 +73,3 @@ def read_own_work(folder: Path, unit: str, release: ReleasedNotebook | None) -> 
     except UnreadableSubmission:
         return read_submission(folder / f"{unit}.ipynb")
     return choice.submission()
-
-
-def read_archive(path: Path, data: bytes) -> Submission:
-    """Read the only notebook of an archive, or the likeliest one.
-
-    Raises:
-        UnreadableSubmission: the archive cannot be read, or holds no hand-in.
-    """
-    return pick_member(path, data, "", None).submission()

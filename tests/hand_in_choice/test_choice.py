@@ -12,7 +12,6 @@ from grader.file_formats.file_text import UnreadableSubmission
 from grader.hand_in_choice.amount_done import WorkDone, work_done
 from grader.hand_in_choice.choice import NOTHING, pick
 from grader.hand_in_choice.hand_in_reading import (
-    find_submission,
     read_hand_in,
     read_own_work,
     read_submission,
@@ -116,7 +115,7 @@ def test_the_copy_with_the_most_work_is_graded(folder, released, stub, full, nam
         f"{best} was graded, as it holds the most work (3 of 4 cells written); "
         f"passed over: {other} (0 of 4 cells written)"
     )
-    assert find_submission(place, "unit", released) == place / best
+    assert choice.path == place / best
 
 
 def test_of_as_much_work_the_newest_is_graded(folder, released, full):
@@ -191,7 +190,7 @@ def test_a_script_with_more_work_is_graded(folder, released, stub):
 def test_a_lone_notebook_is_found_by_what_it_holds(folder, released, full, name):
     place = folder({name: full, "notes.txt": "nothing"})
     assert chosen(place, released) == name
-    assert find_submission(place, "unit") == place / name
+    assert pick(place, "unit").path == place / name
     found = pick(place, "unit", released).submission()
     assert any(cell.source.endswith("return 7") for cell in found.cells)
 
