@@ -1,5 +1,6 @@
 """A released tiny course, and a class of odd hand-ins with a grader that is quick and made up."""
 
+import json
 import shutil
 
 import pytest
@@ -27,9 +28,14 @@ def course(template, tmp_path):
 
 
 @pytest.fixture
+def released(course):
+    """The released notebook, as a dict."""
+    return json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
+
+
+@pytest.fixture
 def hand_in(course):
     """Put a file into a student's folder; a dict is a notebook, None only makes the folder."""
-    import json
 
     def put(student, content=None, name="tiny.ipynb"):
         folder = course.submitted / student / "tiny"

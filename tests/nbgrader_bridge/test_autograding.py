@@ -21,11 +21,6 @@ from grader.nbgrader_bridge.notebooks import other_files
 
 
 @pytest.fixture
-def released(course):
-    return json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
-
-
-@pytest.fixture
 def fake(monkeypatch):
     """The fake grader in place of the real one."""
     monkeypatch.setattr(grader.grading.grader, "Grader", FakeGrader)

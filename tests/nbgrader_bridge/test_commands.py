@@ -1,7 +1,6 @@
 """nbgrader's own commands in a course: times as people write them, penalties as they are now."""
 
 import csv
-import json
 
 import pytest
 from fake_grader import report
@@ -15,9 +14,8 @@ ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"'
 
 
 @pytest.fixture
-def graded(course, hand_in):
+def graded(course, hand_in, released):
     """A course in which ada, who handed in at 18:00 UTC, has 3 points."""
-    released = json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
     hand_in("ada", solved(released))
     hand_in("ada", b"2026-09-01 10:00:00 PST", "timestamp.txt")
     assert (

@@ -1,6 +1,5 @@
 """Feedback pages made many at a time: the same as nbgrader makes one by one."""
 
-import json
 import shutil
 
 import pytest
@@ -16,11 +15,6 @@ from grader.nbgrader_bridge.batch.marks import MarkReader
 from grader.nbgrader_bridge.batch.pages import FeedbackPages, why_slow_feedback
 from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError
 from grader.nbgrader_bridge.converters.converter_calls import generate_feedback
-
-
-@pytest.fixture
-def released(course):
-    return json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
 
 
 def pages(course):

@@ -46,11 +46,6 @@ c.CourseDirectory.ignore = ["*.tmp"]
 """
 
 
-@pytest.fixture
-def released(course):
-    return json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
-
-
 def prepare_past(course):
     """Some were graded before, a person has been at it, and there is a due date."""
     (course.root / "nbgrader_config.py").write_text(PENALTIES)

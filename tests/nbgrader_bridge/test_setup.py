@@ -1,7 +1,5 @@
 """Setting nbgrader up: from any folder, and for formgrader's buttons too."""
 
-import json
-
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import pytest
@@ -25,9 +23,10 @@ def restored(monkeypatch):
         monkeypatch.setattr(module, "Autograde", module.Autograde)
 
 
-def test_formgraders_button_grades_with_the_sealed_grader(course, hand_in, monkeypatch, restored):
+def test_formgraders_button_grades_with_the_sealed_grader(
+    course, hand_in, released, monkeypatch, restored
+):
     monkeypatch.setattr(grader.grading.grader, "Grader", FakeGrader)
-    released = json.loads((course.assignments / "tiny" / "tiny.ipynb").read_bytes())
     hand_in("ada", solved(released), "renamed.ipynb")
     c = Config()
     configure(c, course.root)
