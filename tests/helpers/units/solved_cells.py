@@ -1,5 +1,7 @@
 """The code cells of a unit's solved notebook, and what each is for."""
 
+import inspect
+
 import jupytext
 
 
@@ -22,4 +24,10 @@ def is_solution(cell):
 
 def smaller(function, sizes):
     """The function of an experiment, run with these arguments whatever it is given."""
-    return lambda *args, **more: function(*args, **{**more, **sizes})
+
+    def run(*args, **more):
+        bound = inspect.signature(function).bind_partial(*args, **more)
+        bound.arguments.update(sizes)
+        return function(*bound.args, **bound.kwargs)
+
+    return run
