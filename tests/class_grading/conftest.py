@@ -13,7 +13,7 @@ from grader.class_grading import early_start
 def runs_share_a_sandbox(one_sandbox):
     """Every class that is graded in this process has the sandbox that all tests share.
 
-    The commands that `test_class_ctrl_c` and `test_random_kills` start open and close their own.
+    The commands that `test_ctrl_c` starts open and close their own.
     """
     open_own = early_start.open_sandbox
 

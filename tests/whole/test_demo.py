@@ -1,6 +1,6 @@
 """The demo as a stranger runs it, and the same class graded by plain nbgrader.
 
-`test_demo_units` shows the same of a tiny unit's class.
+`tests/demo/test_units.py` shows the same of a tiny unit's class.
 """
 
 from __future__ import annotations

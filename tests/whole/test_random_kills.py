@@ -1,7 +1,7 @@
 """Whatever is killed, whenever: the same command finishes the class, with the same results.
 
 `benchmarks/random_kills.py` does this as often as it is told to. What is killed at a known moment:
-a worker in `test_workers`, the command in `test_class_ctrl_c`, the journal in `test_class_run`.
+a worker in `test_process_pool`, the command in `test_ctrl_c`, the journal in `test_run`.
 """
 
 import pytest

@@ -10,7 +10,7 @@ THEIRS = {"activations": "keras.activations.relu", "batchnorm": "keras.ops.batch
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive  # attacks/test_second_look_spares_honest looks twice at one unit
+@pytest.mark.exhaustive  # attacks/test_second_look_spares_honest looks twice at two units
 @pytest.mark.parametrize("name", ["tensorflow", *OTHERS])
 def test_right_answers_lose_nothing_and_delegations_all(name):
     done = run_on(name, str(SCRIPT), *THEIRS)
