@@ -8,8 +8,6 @@ from comparison import builds
 from small_unit import write_unit
 from throughput import two_builds
 
-ROOT = Path(__file__).resolve().parents[2]
-
 SECONDS = {"old": [9.0, 6.0, 6.0, 30.0], "new": [9.0, 3.0, 12.0, 10.0]}  # the first is not counted
 
 

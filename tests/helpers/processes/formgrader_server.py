@@ -8,9 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-REPO = Path(__file__).parents[3]
 TOKEN = "a-token-of-the-tests"
 FORMGRADER = "{'nbgrader.server_extensions.formgrader': True}"
 
