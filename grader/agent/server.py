@@ -11,6 +11,7 @@ from typing import Any
 from grader import process_state
 from grader.agent.agent import Agent
 from grader.agent.failures import failure
+from grader.agent.warm_up import warm_up
 from grader.execution import cell_runner, tripwires
 from grader.execution.disabling import disable, disable_late
 from grader.execution.time_limit import TimeLimit
@@ -118,8 +119,6 @@ class _Nowhere(io.TextIOBase):
 
 def prepare() -> None:
     """Do once in the zygote what each forked process would otherwise repeat."""
-    from grader.agent.warm_up import warm_up  # here, because it imports the agent
-
     warm_up()
     process_state.capture()  # builds the lists of switches, which children share
 

@@ -17,6 +17,7 @@ import traceback
 import types
 from typing import Any
 
+from grader.execution.magics import plain_python
 from grader.execution.notices import add_notice
 from grader.execution.working_folder import current, label_of, name_piece
 
@@ -210,8 +211,6 @@ def notebook_code(text: str) -> list[tuple[int, str]]:
 
 
 def _run_notebook(path: str, namespace: dict[str, Any]) -> None:
-    from grader.execution.magics import plain_python
-
     with open(path, encoding="utf-8") as file:
         cells = notebook_code(file.read())
     for number, source in cells:

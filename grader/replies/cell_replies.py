@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grader.execution.closest_name import MAX_CHARACTERS
-from grader.protocol.cell_messages import CellResult
+from grader.protocol.cell_messages import CellResult, CodeCell
 from grader.protocol.frames import ProtocolError
 from grader.replies.channel import Raised, too_slow
 from grader.runtime.faults import TELL, KitFault
 from grader.text.safe_text import without_sequences
-
-if TYPE_CHECKING:
-    from grader.protocol.cell_messages import CodeCell
-
 
 # Characters and items of a reply that are kept. A hostile process may send more, which would only
 # swell reports; with less, students would miss the end of an exception's message.

@@ -5,15 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from grader.sandbox.parent.child import Child
 from grader.sandbox.parent.child_request import IMPORT_SECONDS, request_child
 from grader.sandbox.parent.lease import Lease
+from grader.sandbox.parent.sandbox import Sandbox
 from grader.sandbox.parent.sandbox_errors import SandboxError, ZygoteDied
-
-if TYPE_CHECKING:
-    from grader.sandbox.parent.sandbox import Sandbox
 
 
 class LeasedSandbox:
