@@ -55,7 +55,7 @@ class GradingProcesses:
 
         Raises:
             ProcessesClosed: `close` was called.
-            WorkerDied: `ATTEMPTS` processes in succession were killed.
+            WorkerDied: `MAX_ATTEMPTS` processes in succession were killed.
         """
         for _ in range(MAX_ATTEMPTS):
             process = self._take()

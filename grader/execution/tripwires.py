@@ -116,7 +116,8 @@ def _install(name: str) -> int:
             for inner in behind(name):
                 _guard_one(inner, attribute, name)
             count += 1
-    except Exception:  # TensorFlow's lazy modules raise whatever they like; `scan` knows the name
+    except Exception:
+        # TensorFlow's lazy modules raise whatever they like. The reading of the source knows the name.
         return count
     return count
 

@@ -221,7 +221,7 @@ class SealedSession:
         assert self._child is not None
         ending = self._child.wait(0.5)
         self._child.kill()
-        # On a busy machine the keeper may report the end late.
+        # On a busy machine the supervisor may report the end late.
         last = self._child.wait(0.0)
         self.doubtful |= last.doubtful
         self._used += last.cpu_seconds
