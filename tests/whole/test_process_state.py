@@ -78,8 +78,12 @@ def test_what_a_process_makes_up_is_not_told(graded):  # here it would meddle wi
 for module in list(sys.modules.values()):
     for item in (vars(module).get("SwitchLog"),) if module else ():
         if item is not None:
-            item.entries = lambda self: [["free points", "cell 1", "stuck"], 7, ["eager execution"]]"""
-    assert not any("free points" in note for note in graded(forged, *RIGHT).notes)
+            item.entries = lambda self: [
+                ["free points", "cell 1", "stuck"], 7, ["eager execution"], ["jax.config", "cell 1", "stuck"]
+            ]"""
+    notes = graded(forged, *RIGHT).notes
+    assert any("jax.config" in note for note in notes)  # so what it makes up was read
+    assert not any("free points" in note for note in notes)
 
 
 def test_what_cannot_be_put_back_is_told_with_its_cell(graded):
