@@ -32,7 +32,7 @@ def make_cluster(tmp_path):
 @pytest.fixture
 def impatient(monkeypatch):
     """Nobody waits long for a scheduler that is not there."""
-    from grader.cluster import scheduler_connection as cluster_connection
+    from grader.cluster import scheduler_connection
 
-    monkeypatch.setattr(cluster_connection, "CONNECT_SECONDS", 2)
-    monkeypatch.setattr(cluster_connection, "REQUEST_SECONDS", 2)
+    monkeypatch.setattr(scheduler_connection, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(scheduler_connection, "REQUEST_SECONDS", 2)

@@ -6,7 +6,7 @@ import pytest
 from dask_cluster import doubled, facts, hand_in, odd_class, refused
 
 from grader.class_grading.workers import workers
-from grader.cluster import course_bundle as cluster_bundle
+from grader.cluster import course_bundle
 from grader.cluster import job as job_module
 from grader.cluster.errors import ClusterError
 from grader.cluster.run import grade_on_cluster
@@ -39,8 +39,8 @@ def test_a_course_that_workers_do_not_see(small_course, two_threads, monkeypatch
     """Its solution is gone from this machine before the first submission travels, and the secret,
     which never does, soon after."""
     hand_in(small_course, "ann", *doubled(1))
-    fingerprint = cluster_bundle.fingerprint
-    monkeypatch.setattr(cluster_bundle, "fingerprint", lambda *a: f"not {fingerprint(*a)}")
+    fingerprint = course_bundle.fingerprint
+    monkeypatch.setattr(course_bundle, "fingerprint", lambda *a: f"not {fingerprint(*a)}")
     secret = small_course.root / ".course-secret"
 
     def students():

@@ -10,7 +10,7 @@ from dask_cluster import hand_in
 from small_unit import RIGHT, notebook, write_unit
 
 from grader.authoring import attachment
-from grader.cluster import course_bundle as cluster_bundle
+from grader.cluster import course_bundle
 from grader.cluster.errors import ClusterError
 from grader.cluster.parcel import Parcel, collect, unpack_parcel
 from grader.course.case_seeds import course_secret, hidden_seed
@@ -114,12 +114,12 @@ def test_a_bundle_makes_the_same_unit(small_course, tmp_path):
     course_secret(small_course.root)
     folder = tmp_path / "away"
     folder.mkdir(mode=0o700)
-    course = cluster_bundle.unpack(cluster_bundle.pack(small_course, "small"), folder)
+    course = course_bundle.unpack(course_bundle.pack(small_course, "small"), folder)
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
     names = ["checks", "hidden_checks", "keras_reference", "misconceptions", "small"]
     expected = [f"solutions/small/{name}.py" for name in names]
     assert files == [*expected, "solutions/small/table/values.csv"]
-    assert cluster_bundle.fingerprint(course, "small") == cluster_bundle.fingerprint(
+    assert course_bundle.fingerprint(course, "small") == course_bundle.fingerprint(
         small_course, "small"
     )
     modes = {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.rglob("*")}
@@ -127,13 +127,13 @@ def test_a_bundle_makes_the_same_unit(small_course, tmp_path):
 
 
 def test_a_fingerprint_sees_every_file(small_course):
-    found = {cluster_bundle.fingerprint(small_course, "small")}
+    found = {course_bundle.fingerprint(small_course, "small")}
     for path in ("solutions/small/checks.py", "assignments/small/small.ipynb"):
         path = small_course.root / path
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a") as file:
             file.write("\n")
-        found.add(cluster_bundle.fingerprint(small_course, "small"))
+        found.add(course_bundle.fingerprint(small_course, "small"))
     assert len(found) == 3
 
 
@@ -146,9 +146,9 @@ def test_data_goes_along_where_the_unit_uses_it(tmp_path, monkeypatch):
     data.mkdir()
     (data / "registry.toml").write_text("")
     (data / "shapes.webp").write_text("picture")
-    monkeypatch.setattr(cluster_bundle, "embedded_folder", lambda _: data)
+    monkeypatch.setattr(course_bundle, "embedded_folder", lambda _: data)
     course = load_course(tmp_path / "course")
-    names = zipfile.ZipFile(io.BytesIO(cluster_bundle.pack(course, "small"))).namelist()
+    names = zipfile.ZipFile(io.BytesIO(course_bundle.pack(course, "small"))).namelist()
     assert {"datasets/registry.toml", "datasets/shapes.webp"} < set(names)
 
 
@@ -162,23 +162,23 @@ def test_a_bundle_writes_nowhere_else(tmp_path, name):
     folder = tmp_path / "inner" / "away"
     folder.mkdir(parents=True)
     with pytest.raises(ClusterError, match="a bundle of a course holds no"):
-        cluster_bundle.unpack(buffer.getvalue(), folder)
+        course_bundle.unpack(buffer.getvalue(), folder)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_bundle_has_a_limit(small_course, tmp_path, monkeypatch):
-    bundle = cluster_bundle.pack(small_course, "small")
-    monkeypatch.setattr(cluster_bundle, "MAX_BYTES", 1000)
+    bundle = course_bundle.pack(small_course, "small")
+    monkeypatch.setattr(course_bundle, "MAX_BYTES", 1000)
     with pytest.raises(ClusterError, match="is larger than"):
-        cluster_bundle.pack(small_course, "small")
+        course_bundle.pack(small_course, "small")
     with pytest.raises(ClusterError, match="may hold"):
-        cluster_bundle.unpack(bundle, tmp_path)
+        course_bundle.unpack(bundle, tmp_path)
     assert not (tmp_path / "solutions").exists()
 
 
 def test_no_solution_no_bundle(small_course):
     with pytest.raises(UnitError):
-        cluster_bundle.pack(small_course, "large")
+        course_bundle.pack(small_course, "large")
 
 
 def test_the_files_of_an_archive_travel(small_course, sent):

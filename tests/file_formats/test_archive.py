@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from grader.file_formats import zip_archive as archives
+from grader.file_formats import zip_archive
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.file_formats.hidden_files import is_hidden
 from grader.file_formats.zip_archive import ZipArchive
@@ -144,7 +144,7 @@ def test_what_cannot_be_read_is_refused(hand_in, data, words):
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(hand_in, monkeypatch):
-    monkeypatch.setattr(archives, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(zip_archive, "MAX_BYTES", 1_000_000)
     data = packed(("unit.ipynb", NOTEBOOK), ("zeros", bytes(2_000_000)))
     assert len(data) < 10_000
     assert "when unpacked" in refusal(hand_in(data, "a.zip"))
