@@ -15,8 +15,7 @@ from grader.nbgrader_bridge.common.calling_nbgrader import NbgraderError, captur
 from grader.nbgrader_bridge.common.configuration import course_config, course_directory
 from grader.nbgrader_bridge.converters.fast_path import why_slow
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
-from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
-from grader.nbgrader_bridge.notebooks.filing import Filing, fill
+from grader.nbgrader_bridge.notebooks.filing import Filing, autograded_folder, fill
 
 # Students whose marks are read in one query; their marks are in memory together.
 _AT_ONCE = 20

@@ -21,8 +21,7 @@ from grader.nbgrader_bridge.common.penalties import Penalties
 from grader.nbgrader_bridge.common.problems import Problem, problem_of
 from grader.nbgrader_bridge.common.timestamps import HandInTime, course_zone, hand_in_time
 from grader.nbgrader_bridge.converters.fast_path import autograde_converter, why_slow
-from grader.nbgrader_bridge.notebooks.autograded_notebook import autograded_folder
-from grader.nbgrader_bridge.notebooks.filing import Filing, empty
+from grader.nbgrader_bridge.notebooks.filing import Filing, autograded_folder, empty
 from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts
 from grader.nbgrader_bridge.notebooks.released_notebook import filing_of, sanitized
 

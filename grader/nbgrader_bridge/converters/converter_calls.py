@@ -14,8 +14,9 @@ from grader.nbgrader_bridge.common.configuration import course_config, course_di
 from grader.nbgrader_bridge.common.late_penalties import PenaltyChanges, update_penalties
 from grader.nbgrader_bridge.common.penalties import Penalties
 from grader.nbgrader_bridge.common.problems import Problem
-from grader.nbgrader_bridge.converters.autograding import SealedAutograde
+from grader.nbgrader_bridge.converters.fast_path import autograde_converter
 from grader.nbgrader_bridge.converters.feedback import SomeFeedback
+from grader.nbgrader_bridge.notebooks.filing import autograded_folder
 from grader.report.model import Report
 from grader.submission.alignment import AlignedSubmission
 
@@ -42,10 +43,8 @@ def autograde(
     if wanted is not None and not wanted:
         return []
     with captured_log() as (log, captured):
-        config = course_config(course)
-        converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
-        converter.log, converter.course, converter.reports = log, course, reports
-        converter.students, converter.force = wanted, force
+        converter = autograde_converter(course, unit, course_config(course), log)
+        converter.reports, converter.students, converter.force = reports, wanted, force
         converter.submissions = submissions or {}
         _start(converter, captured.lines)
     return converter.problems
@@ -87,9 +86,7 @@ def follow_due_date(course: Course, unit: str) -> PenaltyChanges:
         NbgraderError: The settings or the gradebook cannot be used; the text is one clear line.
     """
     with captured_log() as (log, _):
-        config = course_config(course)
-        converter = SealedAutograde(coursedir=course_directory(unit, config, log), config=config)
-        converter.log = log
+        converter = autograde_converter(course, unit, course_config(course), log)
         try:
             return update_penalties(course.db_url, unit, Penalties(converter, course.root))
         except DBAPIError as error:
@@ -97,7 +94,7 @@ def follow_due_date(course: Course, unit: str) -> PenaltyChanges:
 
 
 def _is_autograded(course: Course, unit: str, student: str) -> bool:
-    return (course.root / "autograded" / student / unit / f"{unit}.ipynb").is_file()
+    return (autograded_folder(course, unit, student) / f"{unit}.ipynb").is_file()
 
 
 def _start(converter: Any, captured: list[str]) -> None:

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from grader.course.course import Course
 from grader.grading.graded_submission import GradedSubmission
-from grader.nbgrader_bridge.notebooks.filing import Filing, fill
+from grader.nbgrader_bridge.notebooks.filing import Filing, autograded_folder, fill
 from grader.nbgrader_bridge.notebooks.gradebook_facts import GradebookFacts, facts_of
 from grader.nbgrader_bridge.notebooks.notebook_text import notebook_text
 from grader.nbgrader_bridge.notebooks.outputs import write_report
@@ -67,8 +67,3 @@ def write_autograded(
     graded = facts_of(unit, course.submitted / student / unit, student, notebook)
     write_graded(course, unit, student, notebook, filing)
     return graded
-
-
-def autograded_folder(course: Course, unit: str, student: str) -> Path:
-    """The folder in which nbgrader looks for a student's autograded notebook."""
-    return course.root / "autograded" / student / unit

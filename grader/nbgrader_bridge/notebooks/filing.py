@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.course.course import Course
 from grader.nbgrader_bridge.notebooks.other_files import copy_other_files
 
 _log = logging.Logger("grader.filing", logging.CRITICAL)
@@ -29,6 +30,11 @@ class Filing:
     ignored: tuple[str, ...] = ()
     max_bytes: int = 0
     extra: tuple[tuple[str, Path], ...] = ()
+
+
+def autograded_folder(course: Course, unit: str, student: str) -> Path:
+    """The folder in which nbgrader looks for a student's autograded notebook."""
+    return course.root / "autograded" / student / unit
 
 
 def fill(target: Path, source: Path, name: str, text: str, filing: Filing) -> Path:

@@ -11,6 +11,7 @@ from nbformat.v4 import reads_json
 from nbgrader import utils
 
 from grader.course.course import Course
+from grader.nbgrader_bridge.notebooks.filing import autograded_folder
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def read_facts(course: Course, unit: str, student: str) -> GradebookFacts:
         OSError: There is no autograded notebook.
         ValueError: The notebook or its points are not valid.
     """
-    path = course.root / "autograded" / student / unit / f"{unit}.ipynb"
+    path = autograded_folder(course, unit, student) / f"{unit}.ipynb"
     notebook = reads_json(path.read_text("utf-8"))
     return facts_of(unit, course.submitted / student / unit, student, notebook)
 
