@@ -31,7 +31,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "classes")]
+    helpers = ROOT / "tests" / "helpers"
+    sys.path[:0] = [str(ROOT), str(helpers / "classes"), str(helpers / "units")]
     with tempfile.TemporaryDirectory() as folder:
         course = make_class(Path(folder, "course"), options.submissions)
         rows = measure(course.root, options.submissions, options.jobs)
