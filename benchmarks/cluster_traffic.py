@@ -36,7 +36,7 @@ from grader.runtime.silence import import_keras
 import_keras()
 from distributed import Client  # noqa: E402
 
-from grader.cluster import course_bundle as cluster_bundle  # noqa: E402
+from grader.cluster import course_bundle  # noqa: E402
 from grader.cluster.dispatch import SPARE_SUBMISSIONS  # noqa: E402
 from grader.cluster.grading_process import REPORT, grade_parcel  # noqa: E402
 from grader.cluster.parcel import Parcel, unpack_parcel  # noqa: E402
@@ -61,7 +61,7 @@ def main() -> None:
     out, back = zip(*parcels, strict=True)
     found: dict[str, Any] = {
         "unit": options.unit,
-        "bundle_bytes": len(cluster_bundle.pack(find_course(), options.unit)),
+        "bundle_bytes": len(course_bundle.pack(find_course(), options.unit)),
         "bytes_out": statistics.mean(map(len, out)),
         "bytes_back": statistics.mean(map(len, back)),
     }

@@ -98,8 +98,6 @@ class Trial:
         import_keras()
         import keras
 
-        from grader.course.course import load_course
-
         (self.name,) = options.units
         self.options, self.course = options, load_course(ROOT)
         self.backend = keras.config.backend()
