@@ -4,21 +4,11 @@ import signal
 import sys
 
 import pytest
-from course_folders import Told, batchnorm_kit, tiny_kit
+from course_folders import Told, batchnorm, tiny
 
 from grader.cli.main import main
 
-
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory):
-    """The unit `tiny` with its solution and its release. Nobody writes into it."""
-    return tiny_kit(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="session")
-def batchnorm():
-    """The unit `batchnorm` as it was released last."""
-    return batchnorm_kit()
+__all__ = ["batchnorm", "grader", "tiny"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Courses of one tiny unit, and submissions to it, for the tests of the command line."""
+"""Courses of one tiny unit, and submissions to it, for the tests of the command line and of notebooks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tiny_unit import write_unit
 from warm_processes import warm_run
 
@@ -70,15 +71,18 @@ class Kit:
         return self.student_course(folder)
 
 
-def tiny_kit(folder: Path) -> Kit:
-    """The unit `tiny`, released."""
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Kit:
+    """The unit `tiny` with its solution and its release. Nobody writes into it."""
+    folder = tmp_path_factory.mktemp("tiny")
     write_unit(folder / "solutions" / "tiny")
     course = load_course(folder)
     release(course, "tiny")
     return Kit(folder, load_unit(course.source("tiny")))
 
 
-def batchnorm_kit() -> Kit:
+@pytest.fixture(scope="session")
+def batchnorm() -> Kit:
     """The unit `batchnorm` as it was released last."""
     return Kit(ROOT, load_unit(ROOT / "solutions" / "batchnorm"))
 

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from course_folders import ROOT, Kit, batchnorm_kit, environment, tiny_kit
+from course_folders import Kit, environment
 from nbclient import NotebookClient
 from warm_processes import warm_kernel
-
-__all__ = ["ROOT", "Ran", "batchnorm_kit", "run_notebook", "tiny_kit"]
 
 
 class Ran:
