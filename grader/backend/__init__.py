@@ -25,11 +25,9 @@ import numpy as np
 
 from grader.backend.foreign_library import WrongBackend, advice_on, refuse_foreign
 from grader.backend.unneeded_tensorflow import without_tensorflow
-from grader.runtime.keras_backend import NAMES, UnsupportedBackend, require_backend
+from grader.runtime.keras_backend import NAMES, require_backend
 
 __all__ = [
-    "NAMES",
-    "UnsupportedBackend",
     "WrongBackend",
     "accurate_functions",
     "advice_on",
