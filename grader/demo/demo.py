@@ -13,6 +13,7 @@ from rich.console import Console
 
 from grader.class_grading.grade_class import grade_course
 from grader.class_grading.options import GradeOptions
+from grader.class_grading.records.reports import feedback_page
 from grader.course.course import SETTINGS, Course, load_course
 from grader.course.unit import SourceUnit
 from grader.course.unit_files import ANSWERS, DEMO_CLASS
@@ -93,7 +94,7 @@ def _show_unit(
     settings = Settings(course, unit, times=TimeLimits(cell=CELL_SECONDS))
     grade_course(GradeOptions(settings, jobs), console)
     mistaken = next(item.student for item in hand_ins if item.what.startswith("mistaken"))
-    return mistaken, course.root / "feedback" / mistaken / unit / f"{unit}.html"
+    return mistaken, feedback_page(course, unit, mistaken)
 
 
 def _make_course(home: Course, folder: Path) -> Course:
