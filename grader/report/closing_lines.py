@@ -9,7 +9,7 @@ from grader.text.safe_text import one_line_of, shorten
 # Characters of a row's text in a class table; longer texts wrap in a terminal.
 MAX_LINE_CHARACTERS = 100
 # Part of the message on a stub; see `grader.messages.outcome_text`.
-_NOT_WRITTEN = "is not written yet"
+NOT_WRITTEN = "is not written yet"
 _FLAG_ORDER = ("forbidden", "process", "file", "cell")  # the most serious kind first
 
 
@@ -97,7 +97,7 @@ def _praise(report: Report) -> str:
 def _not_attempted(ran: list[Outcome]) -> bool:
     tried = [outcome for outcome in ran if outcome.status != "skipped"]
     return bool(tried) and all(
-        outcome.status == "error" and _NOT_WRITTEN in outcome.message for outcome in tried
+        outcome.status == "error" and NOT_WRITTEN in outcome.message for outcome in tried
     )
 
 

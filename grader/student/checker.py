@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.course.lone_units import course_around
+from grader.course.unit_modules import UnitError
 from grader.process_state import in_kits_own, kits_own
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.keras_backend import UnsupportedBackend
@@ -54,13 +55,10 @@ def checker(unit: str, namespace: dict[str, Any]) -> Callable[..., ShownOutcome 
     with kits_own():
         try:
             import_keras()
-            from grader.course.unit_modules import UnitError
             from grader.grading.open_unit import open_unit
 
             opened = open_unit(course_around(unit), unit, hidden=False)
-        except UnsupportedBackend as error:
-            raise _one_line_error(str(error)) from None
-        except UnitError as error:
+        except (UnitError, UnsupportedBackend) as error:
             raise _one_line_error(str(error)) from None
         known = [check.name for check in opened.unit.checks]
         start_devices()
@@ -152,8 +150,6 @@ def _in_jupyter() -> bool:
 
 
 def _one_line_error(line: str) -> Exception:
-    from grader.course.unit_modules import UnitError
-
     class OneLine(UnitError):
         """Shown as one line in a notebook: a traceback through the grader would not help a student."""
 

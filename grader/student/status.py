@@ -13,6 +13,7 @@ from grader.course.course import Course
 from grader.course.unit_modules import UnitError
 from grader.file_formats.file_text import UnreadableSubmission
 from grader.report import sentences
+from grader.report.closing_lines import NOT_WRITTEN
 from grader.report.model import Outcome, Report
 from grader.runtime.faults import KitFault, kit_fault
 from grader.runtime.keras_backend import UnsupportedBackend
@@ -25,7 +26,6 @@ BAR_CHARACTERS = 20
 MIN_COLUMNS_FOR_BAR = 72
 # Five lines of a terminal; `grader check` shows a longer message in full.
 MAX_ADVICE_CHARACTERS = 400
-NOT_WRITTEN = "is not written yet"
 
 
 @dataclass(frozen=True)
